@@ -1,0 +1,37 @@
+#include "core/base/clock.h"
+
+#include <time.h>
+
+static int64_t read_clock(clockid_t which)
+{
+    struct timespec ts;
+
+    clock_gettime(which, &ts);
+    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t now_system(const struct clock *clock)
+{
+    (void)clock;
+    return read_clock(CLOCK_REALTIME);
+}
+
+static int64_t now_fixed(const struct clock *clock)
+{
+    return clock->fixed;
+}
+
+struct clock clock_system(void)
+{
+    return (struct clock){now_system, 0};
+}
+
+struct clock clock_fixed(int64_t ms)
+{
+    return (struct clock){now_fixed, ms};
+}
+
+int64_t clock_ticks(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
