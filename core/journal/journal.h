@@ -1,0 +1,139 @@
+#ifndef INDABA_JOURNAL_JOURNAL_H
+#define INDABA_JOURNAL_JOURNAL_H
+
+#include "core/base/clock.h"
+#include "core/base/hash.h"
+#include "core/journal/entry.h"
+#include "core/journal/fold.h"
+#include "core/store/store.h"
+
+/* The journal: the append-only set of signed entries, and the walk from an entry to the derived
+ * tables. One per writing process; it belongs to the thread that writes.
+ *
+ * Everything happens inside a batch: journal_begin, then any number of actions each between
+ * journal_mark and journal_keep or journal_undo, then journal_commit, which signs the last entry of
+ * each lane it wrote. When a commit fails, all of it is undone, in memory too. */
+struct journal;
+
+/* How entries of one kind reach the derived tables. The journal folds; `project` writes the rows of
+ * one object anew from what it is now (or removes them: folded->gone). It must not depend on the
+ * order in which objects come. */
+struct projection {
+    struct journal *journal;
+    struct store *store;
+    struct arena *arena;
+    const struct folded *now;
+};
+
+enum { KIND_SAME_AUTHOR = 1, /* only the first author's entries have effect */
+       KIND_FIRST = 2 };     /* a rebuild projects these before the others */
+
+struct kind {
+    uint16_t number;
+    const char *name;
+    unsigned flags;
+    int (*project)(const struct projection *p, struct err *err);
+};
+
+struct journal_config {
+    struct store *store; /* STORE_WRITE, or STORE_CREATE for journal_create */
+    const struct kind *kinds;
+    size_t kind_count;
+    /* Whether entries of `site` have effect in `space`: 1, 0 or -1. */
+    int (*may_write)(struct store *store, struct id space, struct id site, struct err *err);
+    const struct clock *clock;
+    struct rng *rng;
+    const char *state_dir; /* where the anchors are kept */
+};
+
+/* Makes the site's keys in an empty store and opens its journal. */
+int journal_create(const struct journal_config *config, struct journal **ret,
+                   struct err *err) must_use;
+
+/* Opens for writing. A new incarnation begins after an unclean stop, when the anchor is missing or
+ * ahead of the data, or when the file carries the backup marker; in all but the first case the
+ * store_epoch changes too. Staged lanes that a broken import left are removed; a finished import
+ * whose entries are not yet in the derived tables is applied. */
+int journal_open(const struct journal_config *config, struct journal **ret,
+                 struct err *err) must_use;
+
+/* Stops cleanly: writes the anchor and says so in the store. The store stays open. */
+int journal_close(struct journal *journal, struct err *err) must_use;
+
+struct store *journal_store(struct journal *journal);
+struct id journal_site(const struct journal *journal);
+int64_t journal_now(const struct journal *journal); /* ms */
+struct rng *journal_rng(struct journal *journal);
+/* Changed by restore and copy; 32 hex digits. */
+const char *journal_epoch(const struct journal *journal);
+
+int journal_begin(struct journal *journal, struct err *err) must_use;
+int journal_mark(struct journal *journal, struct err *err) must_use;
+int journal_keep(struct journal *journal, struct err *err) must_use;
+int journal_undo(struct journal *journal, struct err *err) must_use;
+int journal_commit(struct journal *journal, struct err *err) must_use;
+void journal_rollback(struct journal *journal);
+
+/* A change that is to become an entry. */
+struct draft {
+    uint16_t kind, flags;
+    struct id space, object, author;
+    struct slice json; /* an object: the fields that change */
+    struct slice body; /* raw bytes; empty: unchanged */
+    /* Sorted ids of what it replaces; NULL p: the object's heads as they are here. */
+    struct slice supersedes;
+};
+
+/* Appends one entry to this incarnation's lane of the space and brings the object's rows up to date.
+ * *ret (may be NULL) is its id. */
+int journal_append(struct journal *journal, const struct draft *draft, struct hash *ret,
+                   struct err *err) must_use;
+
+/* Whether any entry here names this object: 1, 0, -1. */
+int journal_knows(struct journal *journal, struct id object, struct err *err) must_use;
+
+/* An import writes under a key of its own into staged lanes that nobody sees. journal_import_end makes
+ * them live in one step, once they are all there; the derived tables follow by
+ * journal_import_apply, a slice of at most `budget_ms` at a time, until *ret_more is false; then
+ * journal_import_free. All inside batches of the caller. One import at a time. */
+struct import;
+int journal_import_begin(struct journal *journal, struct import **ret, struct err *err) must_use;
+int journal_import_append(struct journal *journal, struct import *import, const struct draft *draft,
+                          struct err *err) must_use;
+/* Whether an object is known already, counting what this import has staged. */
+int journal_import_knows(struct journal *journal, struct import *import, struct id object,
+                         struct err *err) must_use;
+int journal_import_end(struct journal *journal, struct import *import, struct err *err) must_use;
+int journal_import_apply(struct journal *journal, struct import *import, int budget_ms,
+                         bool *ret_more, struct err *err) must_use;
+int journal_import_cancel(struct journal *journal, struct import *import,
+                          struct err *err) must_use; /* removes what was staged */
+int64_t journal_import_entries(const struct import *import);
+void journal_import_free(struct import *import);
+
+/* Folds an object again and projects it; and every object that a site's entries touch in a space. */
+int journal_refold(struct journal *journal, struct id object, struct err *err) must_use;
+int journal_refold_site(struct journal *journal, struct id space, struct id site,
+                        struct err *err) must_use;
+
+/* Takes an entry of another site's lane: header fields, supersedes list, salt and payload as
+ * received, and the signature when it ends a run. 1 stored, 0 known already, -1. A lane's first entry
+ * must be its certificate, and each next one must follow the head. */
+struct received {
+    struct entry entry;
+    struct slice supersedes, payload;
+    uint8_t salt[ENTRY_SALT];
+    const uint8_t *sig; /* NULL: inside a run */
+};
+int journal_receive(struct journal *journal, const struct received *received,
+                    struct err *err) must_use;
+
+/* Drops all derived tables and makes them again from the entries, in one batch of its own.
+ * `progress` may be NULL; false cancels, and everything stays as it was. */
+int journal_rebuild(struct journal *journal, bool (*progress)(void *ctx, int64_t done, int64_t all),
+                    void *ctx, struct err *err) must_use;
+
+/* Writes the anchor when more than a second has passed since the last and something was written. */
+int journal_anchor(struct journal *journal, bool now, struct err *err) must_use;
+
+#endif
