@@ -13,7 +13,7 @@
 struct arena;
 
 struct arena *arena_new(size_t ceiling);
-void arena_free(struct arena *arena); /* NULL is fine */
+void arena_free(struct arena *arena);  /* NULL is fine */
 void arena_reset(struct arena *arena); /* frees all but the first block */
 size_t arena_used(const struct arena *arena);
 

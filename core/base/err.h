@@ -43,8 +43,8 @@ int err_about(struct err *err, const char *fmt, ...) __attribute__((format(print
 int err_remedy(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3), cold));
 
 /* Sets the error from errno `code` while doing `what` ("cannot write", no full stop) to `subject`.
- * ENOSPC and EDQUOT become FAULT_FULL, EACCES, EPERM and EROFS become FAULT_IO with a remedy, ENOENT
- * FAULT_ABSENT, the rest FAULT_IO. Always -1. */
+ * ENOSPC and EDQUOT become FAULT_FULL, EACCES, EPERM and EROFS become FAULT_IO with a remedy,
+ * ENOENT FAULT_ABSENT, the rest FAULT_IO. Always -1. */
 int err_errno(struct err *err, int code, const char *what, const char *subject)
     __attribute__((cold));
 
@@ -54,10 +54,10 @@ int fault_exit(enum fault fault);
 int fault_status(enum fault fault);
 
 /* For what cannot happen: prints file, line and the sentence, and aborts. On in releases too. */
-#define must(cond, why)                                                                            \
-    do {                                                                                           \
-        if (__builtin_expect(!(cond), 0))                                                          \
-            must_fail(__FILE__, __LINE__, (why));                                                  \
+#define must(cond, why)                           \
+    do {                                          \
+        if (__builtin_expect(!(cond), 0))         \
+            must_fail(__FILE__, __LINE__, (why)); \
     } while (0)
 void must_fail(const char *file, int line, const char *why) __attribute__((noreturn, cold));
 

@@ -61,8 +61,8 @@ char *hex_text(const uint8_t *p, size_t n, char *text);
 /* Reads exactly 2n hex digits; false when they are not. */
 bool hex_read(struct slice text, uint8_t *ret, size_t n);
 
-/* The id of an imported or derived thing: the first 16 bytes of BLAKE2b keyed with `space` over `what`
- * and a NUL and `name`. The same everywhere for the same three. */
+/* The id of an imported or derived thing: the first 16 bytes of BLAKE2b keyed with `space` over
+ * `what` and a NUL and `name`. The same everywhere for the same three. */
 struct id id_derived(struct id space, const char *what, struct slice name);
 
 /* Ed25519. */
@@ -79,8 +79,8 @@ struct rng {
     void (*fill)(struct rng *rng, void *p, size_t n);
     uint64_t state; /* of the seeded one */
 };
-struct rng rng_system(void);             /* the kernel's */
-struct rng rng_seeded(uint64_t seed);    /* the same bytes for the same seed: tests only */
+struct rng rng_system(void);          /* the kernel's */
+struct rng rng_seeded(uint64_t seed); /* the same bytes for the same seed: tests only */
 struct id rng_id(struct rng *rng);
 uint64_t rng_u64(struct rng *rng);
 

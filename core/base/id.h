@@ -8,9 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* An id is 128 bits, made by whoever creates the thing; its text form is 26 characters of Crockford's
- * base32 (crockford.com/base32.html), big-endian, capitals, the first character 0-7. Reading takes
- * small letters, O for 0 and I, L for 1. All zeros means "none". */
+/* An id is 128 bits, made by whoever creates the thing; its text form is 26 characters of
+ * Crockford's base32 (crockford.com/base32.html), big-endian, capitals, the first character 0-7.
+ * Reading takes small letters, O for 0 and I, L for 1. All zeros means "none". */
 struct id {
     uint8_t b[16];
 };
