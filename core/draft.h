@@ -1,6 +1,8 @@
 #ifndef INDABA_DRAFT_H
 #define INDABA_DRAFT_H
 
+#include "core/base/err.h"
+#include "core/base/json_out.h"
 #include "core/base/slice.h"
 
 #include <stdbool.h>
@@ -22,7 +24,8 @@
  *   {"item":PATH,"kind":TEXT,"outcome":"kept"|"changed"|"dropped","why":TEXT}
  *       one thing that the package holds. The drafts behind it, up to the next item, come from it;
  * an item whose drafts all exist already is counted "already" by the intake, and a dropped one has
- *       none. "why" may be left out for "kept".
+ *       none. A kept item may have none either (a heading, whose text stands in another draft): it
+ *       is "already" when the whole package wrote nothing. "why" may be left out for "kept".
  *   {"draft":NOUN,"key":KEY, fields…}
  *       the fields of the table below, those left out being empty. A key is unique among the keys
  * of its noun. What is referred to by key comes before what refers to it.
@@ -188,6 +191,25 @@ static inline bool draft_has(const struct draft *d, enum draft_field field)
 {
     return d->set >> field & 1;
 }
+
+/* Begins a draft: nothing is set. */
+void draft_init(struct draft *d, enum draft_noun noun, struct slice key);
+/* Set a field that the noun has; an empty text is not set. The bytes are borrowed. */
+void draft_put(struct draft *d, enum draft_field field, struct slice text);
+void draft_put_number(struct draft *d, enum draft_field field, int64_t number);
+
+/* Whether the draft keeps every rule of this file: its fields are its noun's, those needed are
+ * there, lengths, one-line texts without controls, days that exist, UTF-8 without NUL.
+ * FAULT_INVALID or FAULT_TOO_BIG with noun, key and field as subject. */
+int draft_check(const struct draft *d, struct err *err) must_use;
+
+/* One JSON object: "draft" and "key", then the fields that are set in the order of the table. */
+void draft_write(const struct draft *d, struct json_out *out);
+
+/* Reads one such object and checks it; the slices are the JSON value's. An unknown field is
+ * refused, or overlooked when `lenient`. */
+struct json;
+int draft_parse(const struct json *json, bool lenient, struct draft *ret, struct err *err) must_use;
 
 enum draft_outcome { DRAFT_KEPT, DRAFT_CHANGED, DRAFT_DROPPED, DRAFT_OUTCOMES };
 extern const char *const draft_outcome_name[DRAFT_OUTCOMES];

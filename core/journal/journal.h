@@ -109,7 +109,7 @@ int journal_import_apply(struct journal *journal, struct import *import, int bud
 int journal_import_cancel(struct journal *journal, struct import *import,
                           struct err *err) must_use; /* removes what was staged */
 int64_t journal_import_entries(const struct import *import);
-void journal_import_free(struct import *import);
+void journal_import_free(struct journal *journal, struct import *import); /* NULL is fine */
 
 /* Folds an object again and projects it; and every object that a site's entries touch in a space. */
 int journal_refold(struct journal *journal, struct id object, struct err *err) must_use;

@@ -1,0 +1,94 @@
+#ifndef INDABA_JOURNAL_JOURNAL_PRIVATE_H
+#define INDABA_JOURNAL_JOURNAL_PRIVATE_H
+
+#include "core/journal/journal.h"
+
+/* What the files of the journal share; nobody else includes this. */
+
+enum { KIND_LANE = 1 }; /* the certificate that opens a lane */
+
+/* Of one append or fold: an object's whole history fits. */
+enum { JOURNAL_ARENA = 256 << 20 };
+
+/* The part of a lane that an undone action or a failed commit puts back. */
+struct lane_head {
+    int64_t lane; /* local number; 0: no row yet */
+    int64_t seq;
+    struct hash head;
+    uint64_t hlc;
+    int64_t head_n;   /* arrival number of the head */
+    int64_t unsigned_run; /* entries behind the last signature */
+};
+
+struct lane {
+    struct id space;
+    struct lane_head now, marked, committed;
+    bool touched; /* in this batch */
+};
+
+/* The lanes that one key writes: this incarnation's, or an import's. */
+struct writer_lanes {
+    struct sign_key key;
+    struct hash writer;
+    const char *reason;
+    int64_t incarnation;
+    bool staged;
+    int64_t first_n; /* arrival number of its first entry; for imports */
+    struct lane **at;
+    size_t count, room;
+    struct lane **touched;
+    size_t touched_count, touched_room, touched_marked;
+};
+
+struct journal_counters {
+    int64_t n;    /* last arrival number */
+    int64_t lane; /* last lane number */
+    uint64_t hlc;
+};
+
+struct import {
+    struct writer_lanes lanes;
+    int64_t entries;
+    int64_t applied_n, last_n;
+};
+
+struct journal {
+    struct journal_config config;
+    struct id site;
+    struct sign_key site_key;
+    uint8_t site_public[32];
+    char epoch[33];
+    struct writer_lanes self;
+    struct import *import; /* the one that is running */
+    struct journal_counters now, marked, committed;
+    struct arena *arena; /* of one append or refold */
+    struct buf payload;
+    int anchor_lock;
+    char anchor_path[512];
+    int64_t anchored_at; /* ticks */
+    bool anchor_due;
+};
+
+/* journal.c */
+int journal_append_to(struct journal *j, struct writer_lanes *w, const struct draft *draft,
+                      struct slice supersedes, struct hash *ret_id, int64_t *ret_n,
+                      struct err *err) must_use;
+int journal_sign_touched(struct journal *j, struct writer_lanes *w, struct err *err) must_use;
+void journal_lanes_free(struct writer_lanes *w);
+const struct kind *journal_kind(const struct journal *j, int number);
+
+/* journal_apply.c */
+int journal_fold(struct journal *j, struct id object, const struct kind **ret_kind,
+                 struct folded *ret, struct err *err) must_use; /* in j->arena; count 0: kind NULL */
+int journal_project(struct journal *j, const struct kind *kind, struct id object,
+                    struct folded *now, struct err *err) must_use;
+
+/* journal_incarnation.c */
+int journal_incarnation_begin(struct journal *j, const char *reason, struct err *err) must_use;
+int journal_incarnation_open(struct journal *j, struct err *err) must_use;
+int journal_incarnation_close(struct journal *j, struct err *err) must_use;
+
+/* journal_import.c */
+int journal_import_mend(struct journal *j, struct err *err) must_use;
+
+#endif

@@ -1,0 +1,80 @@
+#ifndef INDABA_MODEL_PERSON_H
+#define INDABA_MODEL_PERSON_H
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/hash.h"
+#include "core/base/id.h"
+#include "core/model/role.h"
+#include "core/store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* People and how they come in: the site's first owner, joining by code, cards, one-time links,
+ * sessions. Secrets are kept as hashes only. */
+struct journal;
+
+struct site_view {
+    struct id id, owner;
+    struct slice title, zone, lang;
+    struct slice epoch; /* 32 hex digits */
+};
+int person_site(struct store *store, struct arena *arena, struct site_view *ret,
+                struct err *err) must_use;
+
+/* Writes the site's own object and its owner. In a batch. */
+int person_found_site(struct journal *journal, struct slice title, struct slice owner,
+                      struct slice zone, struct id *ret_owner, struct err *err) must_use;
+
+enum { CARD_TEXT = 24, TOKEN_BYTES = 32, NAME_MAX_BYTES = 120 };
+
+/* Somebody joins with a workshop's code: a person, an enrolment with a new card, and the tie between
+ * them. `card`: the seed's text form, 24 characters of Crockford's base32, shown once. FAULT_ABSENT
+ * for a wrong code, FAULT_DENIED when joining is closed. In the writer. */
+struct person_joined {
+    struct id person, workshop, enrolment;
+    char card[CARD_TEXT + 1];
+};
+int person_join(struct journal *journal, struct slice code, struct slice name,
+                struct person_joined *ret, struct err *err) must_use;
+
+/* Enrols a person of this site; 0 also when they are in already. In a batch. */
+int person_enrol(struct journal *journal, struct id person, struct id workshop, enum role role,
+                 struct id *ret_enrolment, struct err *err) must_use;
+
+/* Finds whom a card belongs to; 1, 0, -1. */
+int person_by_card(struct store *store, struct slice card, struct id *ret_person,
+                   struct id *ret_workshop, struct err *err) must_use;
+
+/* A one-time login link for a person. `token`: 43 characters of base64url, for the URL only. */
+struct login_link {
+    char token[48];
+    int64_t expires;
+};
+int person_link_make(struct journal *journal, struct id person, struct login_link *ret,
+                     struct err *err) must_use;
+/* Whom a token would let in, and whether it still does: 1, 0 (unknown, used or expired), -1. */
+int person_link_find(struct store *store, struct arena *arena, struct slice token, int64_t now,
+                     struct id *ret_person, struct slice *ret_name, struct err *err) must_use;
+/* Uses it up; FAULT_ABSENT when it is used, expired or unknown. In the writer. */
+int person_link_use(struct journal *journal, struct slice token, struct id *ret_person,
+                    struct err *err) must_use;
+
+/* Sessions. `secret`: 43 characters, for the cookie only. */
+int person_session_make(struct journal *journal, struct id person, char secret[48],
+                        struct err *err) must_use;
+int person_session_end(struct journal *journal, struct slice secret, struct err *err) must_use;
+/* Who holds this secret: *ret_person; 1, 0, -1. */
+int person_session_find(struct store *store, struct slice secret, int64_t now,
+                        struct id *ret_person, struct err *err) must_use;
+
+/* A person, seen from a workshop (none: from the site). person none gives ROLE_NOBODY. */
+int person_actor(struct store *store, struct arena *arena, struct id person, struct id workshop,
+                 struct actor *ret, struct err *err) must_use;
+static inline struct viewer person_viewer(const struct actor *actor)
+{
+    return (struct viewer){actor->workshop, actor->enrolment};
+}
+
+#endif

@@ -1,0 +1,120 @@
+#ifndef INDABA_MODEL_POST_H
+#define INDABA_MODEL_POST_H
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/id.h"
+#include "core/model/scope.h"
+#include "core/store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Posts and threads. A thread is named by its first post. Display order is (written, id); unread and
+ * "new" go by the arrival number n. Every reader takes the viewer: what they may not read does not
+ * exist for them. Slices live in the arena; 1 found, 0 no such thing, -1. */
+struct post_view {
+    struct id workshop, id, thread, parent, activity, author, entered_by, audience;
+    struct slice author_name, parent_author_name;
+    enum scope scope;
+    int64_t written, edited; /* UTC ms; edited 0: never */
+    int64_t zone;            /* minutes east of UTC */
+    int64_t versions, n, body_n;
+    bool aloud;
+    struct slice title, body, lang, source; /* body: Markdown */
+};
+
+struct post_page {
+    struct post_view *posts;
+    size_t count;
+    bool more;
+};
+
+/* Where a page begins: behind this post; zeros: from the start. */
+struct post_cursor {
+    int64_t written;
+    struct id id;
+};
+
+int post_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
+             struct post_view *ret, struct err *err) must_use;
+/* A thread's posts in display order, at most `limit` (1 to 200). */
+int post_thread_page(struct store *store, struct arena *arena, struct viewer viewer,
+                     struct id thread, struct post_cursor after, int limit, struct post_page *ret,
+                     struct err *err) must_use;
+/* The posts of one author that the viewer may read, in display order. */
+int post_author_page(struct store *store, struct arena *arena, struct viewer viewer,
+                     struct id author, struct post_cursor after, int limit, struct post_page *ret,
+                     struct err *err) must_use;
+/* All posts of a workshop that are in one of the audiences public (1), cohort (2) or pods (4), for
+ * exports: by (written, id), never "me" or named people. */
+int post_export_page(struct store *store, struct arena *arena, struct id workshop, int audiences,
+                     struct post_cursor after, int limit, struct post_page *ret,
+                     struct err *err) must_use;
+
+/* Threads of an activity (none: of the whole workshop), those with the newest post first; before:
+ * last_written and thread of the last one shown. */
+struct thread_view {
+    struct post_view first;
+    int64_t posts; /* that the viewer may read */
+    int64_t last_written, last_n;
+    int64_t unread; /* posts behind the viewer's mark, at most 99; 0 when unknown */
+};
+int post_thread_list(struct store *store, struct arena *arena, struct viewer viewer,
+                     struct id activity, struct post_cursor before, int limit,
+                     struct thread_view **ret, size_t *ret_count, bool *ret_more,
+                     struct err *err) must_use;
+
+/* What is new for a viewer: threads with posts behind the mark, oldest arrival first. The mark is an
+ * arrival number; *ret_newest is the highest one there is now. */
+int post_news(struct store *store, struct arena *arena, struct viewer viewer, int64_t mark,
+              int limit, struct post_page *ret, int64_t *ret_newest, struct err *err) must_use;
+int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark,
+              struct err *err) must_use;
+
+/* Full text, newest first. */
+int post_search(struct store *store, struct arena *arena, struct viewer viewer, struct slice query,
+                int limit, struct post_page *ret, struct err *err) must_use;
+
+/* What somebody wants to post. The id is the client's; the same id again from the same author is the
+ * same post. */
+struct actor;
+struct journal;
+struct post_draft {
+    struct id id;       /* none: made here */
+    struct id activity; /* of a first post */
+    struct id parent;   /* of a reply; the thread is the parent's */
+    enum scope scope;
+    struct id pod;             /* SCOPE_POD; none: the author's only pod */
+    const struct id *people;   /* SCOPE_PEOPLE: enrolments */
+    size_t people_count;
+    struct id entered_by;      /* none: the author */
+    int64_t written, zone;     /* written 0: now */
+    int64_t rev;               /* 1: the first; higher: an edit */
+    bool aloud;
+    struct slice title, body, lang, source;
+};
+struct post_done {
+    struct id id, thread;
+    int64_t rev;
+    struct hash sha256; /* of the body */
+    struct hash entry;
+    bool again; /* nothing was written: this was here already */
+};
+/* Refuses before anything is written: an empty or too long text, an activity or parent that is not
+ * there or not to be read, a scope that the author cannot give. For any thread. */
+int post_check(const struct post_draft *draft, struct err *err) must_use;
+/* In the writer: authorises again, appends, brings the rows up to date. FAULT_CONFLICT: the id is
+ * somebody else's. */
+int post_write(struct journal *journal, const struct actor *actor, const struct post_draft *draft,
+               struct post_done *ret, struct err *err) must_use;
+/* A new version of one's own post; the scope may be widened or narrowed. */
+int post_edit(struct journal *journal, const struct actor *actor, struct id id,
+              const struct post_draft *draft, struct post_done *ret, struct err *err) must_use;
+/* Everything up to arrival number n is read. Local. */
+int post_set_mark(struct journal *journal, struct viewer viewer, int64_t n,
+                  struct err *err) must_use;
+
+enum { POST_BODY_MAX = 64 * 1024, POST_TITLE_MAX = 200 };
+
+#endif

@@ -1,0 +1,118 @@
+#ifndef INDABA_STORE_SQLGEN_H
+#define INDABA_STORE_SQLGEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* sqlgen turns named SQL statements into typed C functions while the program is being built. It
+ * runs once on small files of ours: memory is never freed, and the first error ends it. */
+
+enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_NUMBER, TOKEN_STRING, TOKEN_PARAM, TOKEN_SIGN };
+
+struct token {
+    enum token_kind kind;
+    char *s;    /* without the colon of a parameter; a string keeps its quotes */
+    int line;   /* in the file */
+    bool space; /* white space stands before it */
+};
+
+/* Where in a file the reader stands. */
+struct source {
+    const char *file;
+    const char *p;
+    int line;
+};
+
+struct string {
+    char *p;
+    size_t n, cap;
+};
+
+enum type { TYPE_ID, TYPE_HASH, TYPE_I64, TYPE_TEXT, TYPE_BLOB, TYPE_VIEWER, TYPES };
+
+struct field {
+    char *name;
+    enum type type;
+};
+
+enum { FIELDS_MAX = 64, TOKENS_MAX = 4000, TABLES_MAX = 200, STATEMENTS_MAX = 2000 };
+
+struct column {
+    char *name;
+    enum type type; /* hash and blob are told apart; both are bytes to the engines */
+    bool local;     /* not in the digest */
+    bool entry;     /* an arrival number: the entry's id is in the digest */
+    bool required;  /* NOT NULL */
+};
+
+struct table {
+    char *name;
+    const char *class;
+    bool scoped, without_rowid;
+    struct column columns[FIELDS_MAX];
+    int column_count;
+    char *key[FIELDS_MAX];
+    int key_count;
+    char *create[2]; /* SQLite's, PostgreSQL's */
+    char *indexes[FIELDS_MAX];
+    int index_count;
+};
+
+enum shape { SHAPE_CHANGES, SHAPE_ONE, SHAPE_MANY };
+
+struct statement {
+    const char *file;
+    int line;
+    char *name, *comment;
+    bool unscoped;
+    enum shape shape;
+    struct field params[FIELDS_MAX], columns[FIELDS_MAX];
+    int param_count, column_count;
+    struct token *tokens; /* ended by TOKEN_END */
+    char *sql;
+    struct {
+        int param;
+        char part;           /* 0, or w / e: the viewer's workshop or enrolment */
+    } bound[2 * FIELDS_MAX]; /* $1… in order */
+    int bound_count;
+};
+
+struct schema {
+    int version;
+    struct table tables[TABLES_MAX];
+    int table_count;
+};
+
+struct catalogue {
+    struct statement statements[STATEMENTS_MAX];
+    int statement_count;
+};
+
+/* sqlgen_base.c: errors, strings, tokens. */
+void sqlgen_die(const char *file, int line, const char *fmt, ...)
+    __attribute__((noreturn, format(printf, 3, 4)));
+void *sqlgen_new(size_t size);
+void sqlgen_add(struct string *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *sqlgen_read(const char *file); /* the whole file, ended by NUL */
+/* The next token; comments are skipped. */
+struct token sqlgen_token(struct source *src);
+/* Tokens up to the semicolon, which is eaten, ended by TOKEN_END. */
+struct token *sqlgen_tokens(struct source *src);
+bool sqlgen_is(const struct token *token, const char *word); /* a word or sign, in any case */
+
+/* sqlgen_schema.c: reads schema.sql. */
+extern const char *const sqlgen_type_words[TYPES]; /* id, hash, i64, … */
+void sqlgen_schema(const char *file, struct schema *ret);
+
+/* sqlgen_statement.c: reads a file of statements; the rules are applied. */
+void sqlgen_statements(const char *file, const struct schema *schema, struct catalogue *ret);
+
+/* sqlgen_rules.c: what a statement may say. sqlgen_common holds for schemas too. */
+void sqlgen_common(const char *file, const struct token *tokens);
+void sqlgen_rules(const struct schema *schema, const struct statement *st);
+
+/* sqlgen_emit.c: the C text. */
+void sqlgen_emit(const struct schema *schema, const struct catalogue *all, const char *header,
+                 const char *code);
+
+#endif

@@ -1,0 +1,275 @@
+#include "core/store/gen/sqlgen.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Words that a parameter or column cannot be called, because the generated C uses them. */
+static const char *const taken[] = {
+    "store",    "err",    "q",        "ret",    "arena",    "st",      "rc",       "auto",
+    "break",    "case",   "char",     "const",  "continue", "default", "do",       "double",
+    "else",     "enum",   "extern",   "float",  "for",      "goto",    "if",       "inline",
+    "int",      "long",   "register", "return", "short",    "signed",  "sizeof",   "static",
+    "struct",   "switch", "typedef",  "union",  "unsigned", "void",    "volatile", "while",
+    "restrict", "typeof", "asm",      "bool",   "true",     "false",   "must_use",
+};
+
+static void name_check(const char *file, const struct token *t)
+{
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (strcmp(taken[i], t->s) == 0)
+            sqlgen_die(file, t->line, "%s is a word of the generated C; choose another name", t->s);
+    for (const char *p = t->s; *p; p++)
+        if (!islower((unsigned char)*p) && !isdigit((unsigned char)*p) && *p != '_')
+            sqlgen_die(file, t->line, "the name %s needs small letters, digits and _ only", t->s);
+}
+
+static enum type type_read(const char *file, const struct token *t)
+{
+    for (int i = 0; i < TYPES; i++)
+        if (strcmp(sqlgen_type_words[i], t->s) == 0)
+            return (enum type)i;
+    sqlgen_die(file, t->line, "%s is no type; use id, hash, i64, text, blob or viewer", t->s);
+}
+
+/* `name type, name type` up to something else, which is given back. */
+static struct token fields_read(struct source *src, struct field *fields, int *count)
+{
+    struct token t = sqlgen_token(src);
+
+    while (t.kind == TOKEN_WORD) {
+        struct token type = sqlgen_token(src);
+
+        name_check(src->file, &t);
+        for (int i = 0; i < *count; i++)
+            if (strcmp(fields[i].name, t.s) == 0)
+                sqlgen_die(src->file, t.line, "%s is named twice", t.s);
+        if (*count == FIELDS_MAX)
+            sqlgen_die(src->file, t.line, "there are too many names");
+        fields[*count].name = t.s;
+        fields[(*count)++].type = type_read(src->file, &type);
+        t = sqlgen_token(src);
+        if (!sqlgen_is(&t, ","))
+            return t;
+        t = sqlgen_token(src);
+    }
+    return t;
+}
+
+static enum shape shape_read(struct source *src)
+{
+    struct token t = sqlgen_token(src);
+
+    if (sqlgen_is(&t, "one"))
+        return SHAPE_ONE;
+    if (sqlgen_is(&t, "many"))
+        return SHAPE_MANY;
+    sqlgen_die(src->file, t.line, "after -> stands one or many");
+}
+
+/* name (params) -> one|many columns */
+static void head_read(struct statement *st, const char *text)
+{
+    struct source src = {st->file, text, st->line};
+    struct token t = sqlgen_token(&src);
+
+    if (t.kind != TOKEN_WORD)
+        sqlgen_die(st->file, st->line, "after -- name: stands a name");
+    name_check(st->file, &t);
+    st->name = t.s;
+    t = sqlgen_token(&src);
+    if (!sqlgen_is(&t, "("))
+        sqlgen_die(st->file, st->line, "the parameters of %s are missing: write ()", st->name);
+    t = fields_read(&src, st->params, &st->param_count);
+    if (!sqlgen_is(&t, ")"))
+        sqlgen_die(st->file, t.line, "the parameters of %s are not closed at \"%s\"", st->name,
+                   t.s);
+    t = sqlgen_token(&src);
+    if (sqlgen_is(&t, "->")) {
+        st->shape = shape_read(&src);
+        t = fields_read(&src, st->columns, &st->column_count);
+        if (st->column_count == 0)
+            sqlgen_die(st->file, st->line, "%s gives no columns", st->name);
+    }
+    if (t.kind != TOKEN_END)
+        sqlgen_die(st->file, t.line, "\"%s\" is not expected in the line of %s", t.s, st->name);
+    for (int i = 0; i < st->column_count; i++)
+        if (st->columns[i].type == TYPE_VIEWER)
+            sqlgen_die(st->file, st->line, "a column cannot have the type viewer");
+}
+
+static int param_named(const struct statement *st, const char *name, size_t n)
+{
+    for (int i = 0; i < st->param_count; i++)
+        if (strlen(st->params[i].name) == n && strncmp(st->params[i].name, name, n) == 0)
+            return i;
+    return -1;
+}
+
+/* The number behind $ for a parameter, or for one part of the viewer. */
+static int bind(struct statement *st, int param, char part)
+{
+    for (int i = 0; i < st->bound_count; i++)
+        if (st->bound[i].param == param && st->bound[i].part == part)
+            return i + 1;
+    st->bound[st->bound_count].param = param;
+    st->bound[st->bound_count].part = part;
+    return ++st->bound_count;
+}
+
+static void param_write(struct statement *st, const struct token *t, struct string *out)
+{
+    size_t n = strcspn(t->s, ".");
+    const char *part = t->s[n] ? t->s + n + 1 : "";
+    int param = param_named(st, t->s, n);
+
+    if (param < 0)
+        sqlgen_die(st->file, t->line, ":%s is no parameter of %s", t->s, st->name);
+    if ((st->params[param].type == TYPE_VIEWER) !=
+        (strcmp(part, "workshop") == 0 || strcmp(part, "enrolment") == 0))
+        sqlgen_die(st->file, t->line,
+                   ":%s: a viewer, and only a viewer, has .workshop and .enrolment", t->s);
+    sqlgen_add(out, "$%d", bind(st, param, *part == 'w' || *part == 'e' ? *part : '\0'));
+}
+
+/* VISIBLE(alias): the audiences that the viewer reads. */
+static const struct token *visible_write(struct statement *st, const struct token *t,
+                                         struct string *out)
+{
+    int viewer = -1;
+
+    for (int i = 0; i < st->param_count; i++)
+        if (st->params[i].type == TYPE_VIEWER)
+            viewer = i;
+    if (viewer < 0)
+        sqlgen_die(st->file, t->line, "%s has VISIBLE() but no parameter of the type viewer",
+                   st->name);
+    if (!sqlgen_is(t + 1, "(") || t[2].kind != TOKEN_WORD || !sqlgen_is(t + 3, ")"))
+        sqlgen_die(st->file, t->line, "write VISIBLE(alias)");
+    sqlgen_add(out,
+               "%s.audience IN (SELECT reader.audience FROM reader WHERE reader.workshop = $%d",
+               t[2].s, bind(st, viewer, 'w'));
+    sqlgen_add(out, " AND reader.enrolment = $%d)", bind(st, viewer, 'e'));
+    return t + 3;
+}
+
+static void sql_write(struct statement *st)
+{
+    struct string out = {0};
+
+    for (const struct token *t = st->tokens; t->kind != TOKEN_END; t++) {
+        if (t->space && out.n > 0)
+            sqlgen_add(&out, " ");
+        if (t->kind == TOKEN_PARAM)
+            param_write(st, t, &out);
+        else if (sqlgen_is(t, "VISIBLE"))
+            t = visible_write(st, t, &out);
+        else
+            sqlgen_add(&out, "%s", t->s);
+    }
+    st->sql = out.p;
+    for (int i = 0; i < st->param_count; i++) {
+        bool used = false;
+
+        for (int k = 0; k < st->bound_count; k++)
+            used |= st->bound[k].param == i;
+        if (!used)
+            sqlgen_die(st->file, st->line, "%s does not use its parameter %s", st->name,
+                       st->params[i].name);
+    }
+}
+
+/* The comment lines before a statement: what they say, until they hold its name. */
+struct remarks {
+    struct string comment, head;
+    int line; /* of the name */
+    bool unscoped;
+};
+
+static const char *after(const char *line, const char *word)
+{
+    return strncmp(line, word, strlen(word)) == 0 ? line + strlen(word) : NULL;
+}
+
+static void remark_add(const char *file, int number, const char *line, struct remarks *r)
+{
+    const char *rest = after(line, "-- unscoped:");
+
+    if (rest) {
+        if (rest[strspn(rest, " ")] == '\0')
+            sqlgen_die(file, number, "say after -- unscoped: why no viewer is needed");
+        r->unscoped = true;
+        sqlgen_add(&r->comment, "%sUnscoped:%s", r->comment.n ? "\n" : "", rest);
+    } else if ((rest = after(line, "-- name:"))) {
+        r->line = number;
+        sqlgen_add(&r->head, "%s", rest);
+    } else if (r->line) {
+        sqlgen_add(&r->head, "\n%s", line + 2);
+    } else {
+        line += 2 + (line[2] == ' ');
+        if (strstr(line, "*/") || strstr(line, "/*"))
+            sqlgen_die(file, number, "a comment cannot hold the signs of a C comment");
+        sqlgen_add(&r->comment, "%s%s", r->comment.n ? "\n" : "", line);
+    }
+}
+
+static void remarks_read(struct source *src, struct remarks *r)
+{
+    for (;;) {
+        struct string line = {0};
+        int n = (int)strcspn(src->p, "\n");
+
+        sqlgen_add(&line, "%.*s", n, src->p);
+        if (line.p[strspn(line.p, " \t\r")] == '\0') {
+            if (r->line == 0)
+                *r = (struct remarks){0}; /* a blank line: the remark was for the file */
+        } else if (after(line.p, "--")) {
+            remark_add(src->file, src->line, line.p, r);
+        } else {
+            return;
+        }
+        src->p += n;
+        if (*src->p == '\0')
+            return;
+        src->p++;
+        src->line++;
+    }
+}
+
+static void once(const struct catalogue *all, const struct statement *st)
+{
+    for (int i = 0; i < all->statement_count; i++)
+        if (strcmp(all->statements[i].name, st->name) == 0)
+            sqlgen_die(st->file, st->line, "%s is also a statement of %s:%d", st->name,
+                       all->statements[i].file, all->statements[i].line);
+}
+
+void sqlgen_statements(const char *file, const struct schema *schema, struct catalogue *ret)
+{
+    struct source src = {file, sqlgen_read(file), 1};
+
+    for (;;) {
+        struct statement *st = &ret->statements[ret->statement_count];
+        struct remarks r = {0};
+
+        remarks_read(&src, &r);
+        if (*src.p == '\0' && r.line == 0)
+            return;
+        if (r.line == 0)
+            sqlgen_die(file, src.line, "the statement has no -- name: line");
+        if (ret->statement_count + 1 == STATEMENTS_MAX)
+            sqlgen_die(file, src.line, "there are too many statements");
+        st->file = file;
+        st->line = r.line;
+        st->comment = r.comment.p;
+        st->unscoped = r.unscoped;
+        head_read(st, r.head.p);
+        once(ret, st);
+        st->tokens = sqlgen_tokens(&src);
+        sqlgen_common(file, st->tokens);
+        sqlgen_rules(schema, st);
+        sql_write(st);
+        ret->statement_count++;
+    }
+}
