@@ -37,7 +37,7 @@ static int find(const struct json *object, const char *key, enum json_kind want,
 static int get_text(const struct json *object, const char *key, bool need, size_t max,
                     struct slice *ret, struct err *err)
 {
-    const struct json *value;
+    const struct json *value = NULL;
     int got = find(object, key, JSON_KIND_TEXT, need, &value, err);
 
     if (got <= 0)
@@ -66,7 +66,7 @@ int json_opt_text(const struct json *object, const char *key, size_t max, struct
 static int get_i64(const struct json *object, const char *key, bool need, int64_t min, int64_t max,
                    int64_t *ret, struct err *err)
 {
-    const struct json *value;
+    const struct json *value = NULL;
     int got = find(object, key, JSON_KIND_I64, need, &value, err);
 
     if (got <= 0)
@@ -96,7 +96,7 @@ int json_opt_i64(const struct json *object, const char *key, int64_t min, int64_
 static int get_bool(const struct json *object, const char *key, bool need, bool *ret,
                     struct err *err)
 {
-    const struct json *value;
+    const struct json *value = NULL;
     int got = find(object, key, JSON_KIND_BOOL, need, &value, err);
 
     if (got > 0)
@@ -117,7 +117,7 @@ int json_opt_bool(const struct json *object, const char *key, bool *ret, struct 
 static int get_id(const struct json *object, const char *key, bool need, struct id *ret,
                   struct err *err)
 {
-    const struct json *value;
+    const struct json *value = NULL;
     int got = find(object, key, JSON_KIND_TEXT, need, &value, err);
 
     if (got <= 0)
@@ -142,7 +142,7 @@ int json_opt_id(const struct json *object, const char *key, struct id *ret, stru
 static int get_list(const struct json *object, const char *key, bool need, size_t max,
                     const struct json **ret, struct err *err)
 {
-    const struct json *value;
+    const struct json *value = NULL;
     int got = find(object, key, JSON_KIND_LIST, need, &value, err);
 
     if (got <= 0)
