@@ -1,0 +1,64 @@
+#ifndef INDABA_IMPORTERS_TEXT_IN_H
+#define INDABA_IMPORTERS_TEXT_IN_H
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Foreign text: its encoding, its lines, and the words and marks that importers look for. */
+
+enum { TEXT_IN_MAX = 32 << 20 }; /* bytes of a text that is read whole */
+
+/* Makes clean UTF-8 of a text: by its byte-order mark (UTF-8, UTF-16), else UTF-8 when it is that,
+ * else Windows-1252. The mark goes, controls but for tab and line ends become spaces; line ends
+ * stay. FAULT_INVALID when it holds NUL bytes and so is no text. *ret_encoding: "UTF-8", "UTF-16"
+ * or "Windows-1252". The text is the arena's. */
+int text_in_decode(struct arena *arena, struct slice bytes, struct slice *ret,
+                   const char **ret_encoding, struct err *err) must_use;
+
+/* One line of a text, without its end (LF, CRLF or CR alone). `number` counts from 1. */
+struct text_line {
+    struct slice text;
+    size_t number;
+};
+
+/* All lines; gives their number. The array is the arena's, the lines are borrowed. A last line
+ * without an end counts, an empty one does not. */
+size_t text_in_lines(struct arena *arena, struct slice text, struct text_line **ret);
+
+/* Without white space at both ends, U+00A0 and U+200B too. */
+struct slice text_in_trim(struct slice text);
+
+/* Without the marks that begin an item of a list: » > - * • – — · ◦ ▪ ‣ and white space. */
+struct slice text_in_unbullet(struct slice text);
+
+/* The length of the dash (- ‐ ‑ ‒ – — −) that `text` begins with, or 0. */
+size_t text_in_dash(struct slice text);
+
+/* Whether `text` begins with `word` in either case (ASCII letters and the Latin-1 capitals) and the
+ * word ends there. */
+bool text_in_word(struct slice text, const char *word);
+/* The same for the whole text. */
+bool text_in_is(struct slice text, const char *word);
+
+/* Where in `text` the first of `words` (ended by NULL) stands as words of their own, not at its
+ * very beginning; the length of it in *ret_n; text.n when none does. */
+size_t text_in_find(struct slice text, const char *const *words, size_t *ret_n);
+
+/* The next name of a list parted by commas, semicolons, slashes, ampersands, or a word for "and" in
+ * some languages, outside round brackets; cut off *rest, trimmed, without a full stop behind it.
+ * False at the end. An empty name is left out. */
+bool text_in_name(struct slice *rest, struct slice *ret);
+
+/* A one-line text as drafts take it: cleaned by utf8_clean, no-break and thin spaces made plain
+ * ones, and cut to `max` bytes. */
+struct slice text_in_clean(struct arena *arena, struct slice text, size_t max);
+
+/* The key of something that has no number of its own: `noun`, 24 hex digits of the hash of `what`,
+ * and how many times the same `what` came before (0 the first time: left out). */
+struct slice text_in_key(struct arena *arena, const char *noun, struct slice what, size_t before);
+
+#endif
