@@ -41,6 +41,8 @@ static struct markup_node *node_new(struct markup *m, enum markup_kind kind)
     n = m->pool++;
     n->kind = (uint8_t)kind;
     n->parent = m->at;
+    if (kind == MARKUP_LI)
+        n->number = m->at->last ? m->at->last->number + 1 : m->at->number;
     if (m->at->last)
         m->at->last->next = n;
     else

@@ -79,7 +79,7 @@ static uint32_t number(struct slice digits, uint32_t base)
     for (i = 0; i < digits.n && v < 0x110000; i++) {
         unsigned char c = (unsigned char)digits.p[i];
 
-        v = v * base + (c <= '9' ? c - '0' : (c | 32) - 'a' + 10u);
+        v = v * base + (uint32_t)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
     }
     return v;
 }

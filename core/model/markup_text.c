@@ -8,9 +8,9 @@ struct writer {
     bool line; /* something stands on this line */
 };
 
-/* What begins each line: a mark for each quote and list item around it. `item`: the innermost item's
- * own mark stands on this line, and its depth is the only one that is not spaces. */
-static void prefix(struct writer *w, const struct markup_node *at, uint32_t number)
+/* What begins each line: a mark for each quote and list item around it, an item's own mark only on
+ * its first line: then `at` is the item and `mark` is set. */
+static void prefix(struct writer *w, const struct markup_node *at, bool mark)
 {
     const struct markup_node *up[MARKUP_DEPTH + 1], *n;
     int depth = 0;
@@ -22,10 +22,10 @@ static void prefix(struct writer *w, const struct markup_node *at, uint32_t numb
             buf_str(w->out, "> ");
         if (up[depth]->kind != MARKUP_LI)
             continue;
-        if (depth > 0 || number == 0)
+        if (depth > 0 || !mark)
             buf_str(w->out, up[depth]->parent->kind == MARKUP_OL ? "   " : "  ");
         else if (at->parent->kind == MARKUP_OL)
-            buf_printf(w->out, "%u. ", number);
+            buf_printf(w->out, "%u. ", at->number);
         else
             buf_str(w->out, "- ");
     }
@@ -46,18 +46,8 @@ static void line_start(struct writer *w, const struct markup_node *at)
     if (w->gap && w->out->n > w->start)
         buf_char(w->out, '\n');
     w->gap = false;
-    prefix(w, at, 0);
+    prefix(w, at, false);
     w->line = true;
-}
-
-static uint32_t number_of(const struct markup_node *item)
-{
-    const struct markup_node *n = item->parent->first;
-    uint32_t number = item->parent->number ? item->parent->number : 1;
-
-    for (; n != item; n = n->next)
-        number++;
-    return number;
 }
 
 static const struct markup_node *block_of(const struct markup_node *n)
@@ -109,7 +99,7 @@ static void item_start(struct writer *w, const struct markup_node *n)
     if (w->gap && w->out->n > w->start)
         buf_char(w->out, '\n');
     w->gap = false;
-    prefix(w, n, n->number ? n->number : 1);
+    prefix(w, n, true);
     w->line = true;
 }
 

@@ -12,7 +12,7 @@ enum markup_kind {
     MARKUP_H, /* level 1-6 */
     MARKUP_UL,
     MARKUP_OL, /* number: the first item's */
-    MARKUP_LI,
+    MARKUP_LI, /* number: its own, in an OL */
     MARKUP_QUOTE,
     MARKUP_PRE, /* holds text only */
     MARKUP_TABLE,
