@@ -1,0 +1,348 @@
+/* htmlgen OUT.h OUT.c FILE.html…    writes one C function a template
+ * htmlgen --pot OUT FILE.html…      writes the texts of the templates as a gettext template
+ *
+ * A template is HTML with three additions.
+ *   %% name(const struct x *v)   starts void tmpl_name(struct html *h, const struct x *v)
+ *   % C code                     a line of C; its { } must hold whole elements
+ *   %#include "x.h"              before the first function: goes to OUT.h
+ *   {expr}                       a value, escaped for the place where it stands
+ *   {_"text %s" a, b}            a text of the catalogue; {_n"%d one|%d many" n; a, b} by number
+ *   {asset "app.css"}            the address of an asset
+ *   {time ms} {day ms}           a <time> element in the reader's zone and language
+ *   {checked? expr}              inside a tag: the attribute when expr holds
+ *   {{ and }}                    a brace
+ * A pair name_open and name_close may leave elements open between them; a template that calls the
+ * one must call the other at the same depth. Elements are named as HTML 5 names them (WHATWG HTML,
+ * 13.1.2); the places where a value may stand are fewer than HTML allows. */
+#include "web/gen/htmlgen.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void gen_fail(struct gen *g, const char *fmt, ...)
+{
+    va_list ap;
+
+    fprintf(stderr, "%s:%d: ", g->file ? g->file : "htmlgen", g->line);
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+    if (g->h_path)
+        remove(g->h_path), remove(g->c_path);
+    exit(1);
+}
+
+bool gen_listed(const char *list, const char *word)
+{
+    char key[NAME_MAX_ + 3];
+
+    snprintf(key, sizeof key, " %s ", word);
+    return strstr(list, key) != NULL;
+}
+
+void gen_lit_bytes(struct gen *g, const char *s)
+{
+    size_t n = strlen(s);
+
+    if (g->nlit + n + 1 > LIT)
+        gen_fail(g, "more than %d bytes without a value", LIT);
+    memcpy(g->lit + g->nlit, s, n + 1);
+    g->nlit += n;
+}
+
+void gen_lit_char(struct gen *g, char ch)
+{
+    unsigned char c = (unsigned char)ch;
+    char text[8] = {ch, 0};
+
+    if (c == '\n')
+        strcpy(text, "\\n");
+    else if (c == '"' || c == '\\')
+        snprintf(text, sizeof text, "\\%c", c);
+    else if (c < 32 || c == 127)
+        snprintf(text, sizeof text, "\\%03o", c);
+    gen_lit_bytes(g, text);
+}
+
+void gen_lit_str(struct gen *g, const char *s)
+{
+    while (*s)
+        gen_lit_char(g, *s++);
+}
+
+void gen_flush(struct gen *g)
+{
+    if (g->nlit && g->c)
+        fprintf(g->c, "    html_lit(h, \"%s\");\n", g->lit);
+    g->nlit = 0;
+    g->lit[0] = '\0';
+}
+
+/* One newline or space stands for any run of white space. */
+void gen_settle(struct gen *g)
+{
+    if (g->space && !g->tight)
+        gen_lit_char(g, g->newline ? '\n' : ' ');
+    g->space = g->newline = g->tight = false;
+}
+
+void gen_code(struct gen *g, const char *fmt, ...)
+{
+    va_list ap;
+
+    gen_flush(g);
+    if (!g->c)
+        return;
+    fprintf(g->c, "#line %d \"%s\"\n    ", g->line, g->file);
+    va_start(ap, fmt);
+    vfprintf(g->c, fmt, ap);
+    va_end(ap);
+    fputc('\n', g->c);
+}
+
+/* Lines of C. */
+
+static void block_open(struct gen *g)
+{
+    if (g->nblocks == BLOCKS)
+        gen_fail(g, "blocks are nested deeper than %d", BLOCKS);
+    g->blocks[g->nblocks++] = (struct block){g->depth, g->place};
+}
+
+static void block_close(struct gen *g)
+{
+    struct block b;
+
+    if (g->nblocks == 0)
+        gen_fail(g, "a } closes no block");
+    b = g->blocks[--g->nblocks];
+    if (b.depth != g->depth)
+        gen_fail(g, "<%s> is left open in this block", g->stack[g->depth - 1]);
+    if (b.place != g->place)
+        gen_fail(g, "this block ends in the middle of a tag or value");
+}
+
+static bool word_at(const char *line, const char *p, const char *word)
+{
+    size_t n = strlen(word);
+
+    return strncmp(p, word, n) == 0 && !isalnum((unsigned char)p[n]) && p[n] != '_' &&
+           (p == line || (!isalnum((unsigned char)p[-1]) && p[-1] != '_'));
+}
+
+/* A call of tmpl_x_open counts as an element, of tmpl_x_close as its end. */
+static void call_seen(struct gen *g, const char *p)
+{
+    char name[NAME_MAX_];
+    size_t n = strcspn(p + 5, "(; ");
+
+    if (n < 7 || n >= sizeof name || p[5 + n] != '(')
+        return;
+    snprintf(name, sizeof name, "%.*s", (int)n, p + 5);
+    if (strcmp(name + n - 5, "_open") == 0) {
+        name[n - 5] = '\0';
+        gen_push(g, name);
+    } else if (strcmp(name + n - 6, "_close") == 0) {
+        name[n - 6] = '\0';
+        gen_pop(g, name);
+    }
+}
+
+static void c_scan(struct gen *g, const char *line)
+{
+    char q = 0;
+
+    for (const char *p = line; *p; p++) {
+        if (q) {
+            if (*p == '\\' && p[1])
+                p++;
+            else if (*p == q)
+                q = 0;
+        } else if (*p == '"' || *p == '\'') {
+            q = *p;
+        } else if (strncmp(p, "//", 2) == 0) {
+            return;
+        } else if (*p == '{') {
+            block_open(g);
+        } else if (*p == '}') {
+            block_close(g);
+        } else if (word_at(line, p, "return") || word_at(line, p, "goto")) {
+            gen_fail(g, "a template cannot be left in its middle");
+        } else if (word_at(line, p, "break") || word_at(line, p, "continue")) {
+            if (g->nblocks == 0 || g->blocks[g->nblocks - 1].depth != g->depth)
+                gen_fail(g, "<%s> is left open in this block",
+                         g->depth ? g->stack[g->depth - 1] : "");
+        } else if (strncmp(p, "tmpl_", 5) == 0) {
+            call_seen(g, p);
+        }
+    }
+}
+
+static void c_line(struct gen *g, char *line)
+{
+    static const char *const heads[] = {"if", "for", "while", "switch"};
+    size_t n = strlen(line);
+
+    if (g->place == IN_TEXT && g->space) /* what stands behind the line is not known */
+        gen_settle(g);
+    if (g->place == IN_TEXT)
+        g->space = g->newline = g->tight = false;
+    if (strncmp(line, "#include", 8) == 0) {
+        if (g->h)
+            fprintf(g->h, "%s\n", line);
+        return;
+    }
+    while (n && isspace((unsigned char)line[n - 1]))
+        line[--n] = '\0';
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (word_at(line, line, heads[i]) && line[n - 1] != '{')
+            gen_fail(g, "%s needs a { at the end of its line", heads[i]);
+    if (n >= 4 && strcmp(line + n - 4, "else") == 0)
+        gen_fail(g, "else needs a { at the end of its line");
+    gen_code(g, "%s", line);
+    if (g->fn[0])
+        c_scan(g, line);
+}
+
+static void function_end(struct gen *g)
+{
+    size_t n = strlen(g->fn);
+
+    if (!n)
+        return;
+    if (g->place != IN_TEXT)
+        gen_fail(g, "the template %s ends in the middle of a tag or comment", g->fn);
+    if (g->nblocks)
+        gen_fail(g, "the template %s has a { without }", g->fn);
+    if (n > 5 && strcmp(g->fn + n - 5, "_open") == 0) {
+        struct pair *pair = &g->pairs[g->npairs++];
+        if (g->npairs == PAIRS)
+            gen_fail(g, "more than %d pairs of templates", PAIRS);
+        snprintf(pair->name, sizeof pair->name, "%.*s", (int)(n - 5), g->fn);
+        memcpy(pair->stack, g->stack, sizeof g->stack);
+        pair->depth = g->depth;
+    } else if (g->depth) {
+        gen_fail(g, "<%s> is left open in the template %s", g->stack[g->depth - 1], g->fn);
+    }
+    gen_flush(g);
+    if (g->c)
+        fprintf(g->c, "}\n");
+    g->fn[0] = '\0';
+    g->depth = 0;
+}
+
+static void function_start(struct gen *g, char *p)
+{
+    size_t n;
+    char *params, *end;
+
+    function_end(g);
+    while (*p == ' ')
+        p++;
+    n = strcspn(p, "( \n");
+    params = p + n;
+    end = strrchr(p, ')');
+    if (*params != '(' || !end || n == 0 || n >= sizeof g->fn)
+        gen_fail(g, "a template begins with %%%% name(parameters)");
+    snprintf(g->fn, sizeof g->fn, "%.*s", (int)n, p);
+    *end = '\0';
+    params++;
+    if (g->h)
+        fprintf(g->h, "void tmpl_%s(struct html *h%s%s);\n", g->fn, *params ? ", " : "", params);
+    if (g->c)
+        fprintf(g->c, "\n#line %d \"%s\"\nvoid tmpl_%s(struct html *h%s%s)\n{\n", g->line, g->file,
+                g->fn, *params ? ", " : "", params);
+    g->place = IN_TEXT;
+    g->tight = true;
+    g->space = g->newline = false;
+    for (int i = 0; i < g->npairs && n > 6 && strcmp(g->fn + n - 6, "_close") == 0; i++) {
+        if (strlen(g->pairs[i].name) == n - 6 && strncmp(g->pairs[i].name, g->fn, n - 6) == 0) {
+            memcpy(g->stack, g->pairs[i].stack, sizeof g->stack);
+            g->depth = g->pairs[i].depth;
+        }
+    }
+}
+
+static void line_read(struct gen *g, char *line)
+{
+    char *p = line + strspn(line, " \t");
+
+    if (p[0] == '%' && p[1] == '%') {
+        function_start(g, p + 2);
+        return;
+    }
+    if (p[0] == '%') {
+        c_line(g, p + 1 + strspn(p + 1, " "));
+        return;
+    }
+    if (!g->fn[0]) {
+        if (*p != '\n' && *p)
+            gen_fail(g, "text stands before the first %%%% line");
+        return;
+    }
+    for (const char *q = gen_keeps_space(g) ? line : p; *q;)
+        q = gen_step(g, q);
+}
+
+static void file_read(struct gen *g, const char *path)
+{
+    char line[4096];
+    FILE *f = fopen(path, "r");
+
+    g->file = path;
+    g->line = 0;
+    if (!f)
+        gen_fail(g, "cannot be opened");
+    while (fgets(line, sizeof line, f)) {
+        g->line++;
+        if (strlen(line) + 1 == sizeof line)
+            gen_fail(g, "the line is longer than %zu bytes", sizeof line - 2);
+        line_read(g, line);
+    }
+    fclose(f);
+    function_end(g);
+}
+
+static FILE *out_open(struct gen *g, const char *path)
+{
+    FILE *f = fopen(path, "w");
+
+    if (!f)
+        gen_fail(g, "%s cannot be written", path);
+    return f;
+}
+
+int main(int argc, char **argv)
+{
+    static struct gen g;
+    bool only_pot = argc > 2 && strcmp(argv[1], "--pot") == 0;
+
+    if (argc < 4) {
+        fprintf(stderr, "htmlgen OUT.h OUT.c FILE.html… | htmlgen --pot OUT FILE.html…\n");
+        return 2;
+    }
+    if (only_pot) {
+        g.pot = out_open(&g, argv[2]);
+    } else {
+        g.h_path = argv[1], g.c_path = argv[2];
+        g.h = out_open(&g, argv[1]);
+        g.c = out_open(&g, argv[2]);
+        fprintf(g.h, "/* Written by htmlgen. */\n#ifndef GEN_TMPL_H\n#define GEN_TMPL_H\n\n"
+                     "#include \"web/html.h\"\n");
+        fprintf(g.c,
+                "/* Written by htmlgen. */\n#include \"gen/tmpl.h\"\n#include \"gen/assets.h\"\n\n"
+                "#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n");
+    }
+    for (int i = 3; i < argc; i++)
+        file_read(&g, argv[i]);
+    if (only_pot)
+        return fclose(g.pot) ? 1 : 0;
+    fprintf(g.h, "\n#endif\n");
+    if (fclose(g.h) | fclose(g.c))
+        gen_fail(&g, "the output cannot be written");
+    return 0;
+}
