@@ -10,13 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A store is one connection to the site's data: a SQLite file or a PostgreSQL database. All SQL that
- * runs through it is written by sqlgen from core/store/sql/; nobody else writes SQL. A connection
- * belongs to one thread at a time.
+/* A store is one connection to the site's data: a SQLite file or a PostgreSQL database. All SQL
+ * that runs through it is written by sqlgen from core/store/sql/; nobody else writes SQL. A
+ * connection belongs to one thread at a time.
  *
  * SQLite: WAL, synchronous=FULL, wal_autocheckpoint=0, mmap_size=0, cell_size_check=ON,
- * trusted_schema=OFF, foreign_keys=OFF. One writing connection alone checkpoints; readers are opened
- * read-only and never checkpoint when they close. */
+ * trusted_schema=OFF, foreign_keys=OFF. One writing connection alone checkpoints; readers are
+ * opened read-only and never checkpoint when they close. */
 struct store;
 
 enum store_mode {
@@ -27,12 +27,11 @@ enum store_mode {
 
 enum store_engine { STORE_SQLITE, STORE_POSTGRESQL, STORE_ENGINES };
 
-/* Opens `url`: a file's path, or postgresql://… . FAULT_ABSENT when there is none, FAULT_INVALID when
- * the file is foreign, truncated or of a newer indaba (the text says which), FAULT_IO when the folder
- * cannot be written. A reader of a file with no WAL in a folder that cannot be written opens it
- * immutable. The caller closes. */
-int store_open(const char *url, enum store_mode mode, struct store **ret,
-               struct err *err) must_use;
+/* Opens `url`: a file's path, or postgresql://… . FAULT_ABSENT when there is none, FAULT_INVALID
+ * when the file is foreign, truncated or of a newer indaba (the text says which), FAULT_IO when the
+ * folder cannot be written. A reader of a file with no WAL in a folder that cannot be written opens
+ * it immutable. The caller closes. */
+int store_open(const char *url, enum store_mode mode, struct store **ret, struct err *err) must_use;
 void store_close(struct store *store); /* NULL is fine */
 enum store_engine store_engine(const struct store *store);
 
@@ -50,9 +49,9 @@ int store_undo(struct store *store, struct err *err) must_use; /* to the savepoi
  * reader: false in *ret_done when one was in the way). Nothing on PostgreSQL. */
 int store_checkpoint(struct store *store, bool truncate, bool *ret_done, struct err *err) must_use;
 
-/* Writes a consistent copy to a new file `path` (FAULT_CONFLICT when it exists) while others read and
- * write; `progress` (may be NULL) gets pages done and pages in all, and cancels by returning false.
- * SQLite only; FAULT_USAGE on PostgreSQL with pg_dump as remedy. */
+/* Writes a consistent copy to a new file `path` (FAULT_CONFLICT when it exists) while others read
+ * and write; `progress` (may be NULL) gets pages done and pages in all, and cancels by returning
+ * false. SQLite only; FAULT_USAGE on PostgreSQL with pg_dump as remedy. */
 int store_copy(struct store *store, const char *path,
                bool (*progress)(void *ctx, int64_t done, int64_t all), void *ctx,
                struct err *err) must_use;
@@ -66,8 +65,8 @@ int store_remake(struct store *store, enum store_class which, struct err *err) m
 
 /* The digest: BLAKE2b-256 over all derived tables in the schema's order, each as its name and its
  * digest columns' values row by row in key order. Per row and column: a type byte ('i' and 8 bytes
- * little endian, or 'b' / 't' and a 4-byte little-endian length and the bytes). Equal on both engines
- * for the same rows. */
+ * little endian, or 'b' / 't' and a 4-byte little-endian length and the bytes; 'n' for an entry
+ * that is not here). Equal on both engines for the same rows. */
 int store_digest(struct store *store, struct hash *ret, struct err *err) must_use;
 
 /* Who is reading: an enrolment in a workshop; id none = anybody. Every read of a scoped table takes
@@ -79,13 +78,15 @@ struct viewer {
 /* Of the generated functions (sql.h, sql.c): a prepared statement, one per text and connection. */
 struct stmt;
 struct sql_text {
-    const char *name, *sql; /* $1… in order of first appearance */
-    int index, params;
+    const char *name, *sql;    /* $1… in order of first appearance */
+    const char *takes, *gives; /* a letter a parameter, a column: i64, text, blob, hash, d for id */
+    const char *columns;       /* their names, "a,b,c" */
+    int index, params;         /* index -1: not kept prepared */
 };
 struct stmt *stmt_ready(struct store *store, const struct sql_text *text, struct err *err) must_use;
-void stmt_i64(struct stmt *st, int param, int64_t v); /* params count from 1 */
-void stmt_id(struct stmt *st, int param, struct id v); /* none = an empty blob */
-void stmt_hash(struct stmt *st, int param, struct hash v);
+void stmt_i64(struct stmt *st, int param, int64_t v);       /* params count from 1 */
+void stmt_id(struct stmt *st, int param, struct id v);      /* none = an empty blob */
+void stmt_hash(struct stmt *st, int param, struct hash v);  /* none = an empty blob */
 void stmt_text(struct stmt *st, int param, struct slice v); /* bytes must live until stmt_end */
 void stmt_blob(struct stmt *st, int param, struct slice v);
 int stmt_step(struct stmt *st, struct err *err) must_use; /* 1 a row, 0 the end, -1 */

@@ -1,0 +1,77 @@
+#ifndef INDABA_STORE_ENGINE_H
+#define INDABA_STORE_ENGINE_H
+
+#include "core/store/store.h"
+
+/* Private to core/store: what an engine gives, and what sqlgen knows of the schema. */
+
+struct engine;
+
+/* Each engine's store and statement begin with these. */
+struct store {
+    const struct engine *engine;
+    enum store_mode mode;
+    bool begun;          /* between store_begin and store_commit */
+    struct stmt **ready; /* by sql_text.index: a chain of prepared statements */
+    char *url;
+};
+
+struct stmt {
+    struct store *store;
+    const struct sql_text *text;
+    struct stmt *next; /* prepared from the same text: a second is made when the first is in use */
+    bool busy;
+};
+
+/* A value on its way in or out. Text and blobs belong to the caller; NULL reads as 0 and empty. */
+enum value_kind { VALUE_NULL, VALUE_I64, VALUE_TEXT, VALUE_BLOB };
+
+struct engine {
+    /* Opens; STORE_CREATE leaves an empty database, and store.c writes the tables. */
+    int (*open)(const char *url, enum store_mode mode, struct store **ret, struct err *err);
+    /* The tables stand: marks the database as a site and commits. */
+    int (*created)(struct store *store, struct err *err);
+    void (*close)(struct store *store);
+    int (*exec)(struct store *store, const char *sql, struct err *err);
+    const char *begin[3]; /* by store_mode */
+    int (*checkpoint)(struct store *store, bool truncate, bool *ret_done, struct err *err);
+    int (*copy)(struct store *store, const char *path,
+                bool (*progress)(void *ctx, int64_t done, int64_t all), void *ctx, struct err *err);
+    int (*check)(struct store *store, bool full, struct err *err);
+
+    int (*prepare)(struct store *store, const struct sql_text *text, struct stmt **ret,
+                   struct err *err);
+    void (*finalize)(struct stmt *st);
+    void (*bind_i64)(struct stmt *st, int param, int64_t v);
+    void (*bind_bytes)(struct stmt *st, int param, enum value_kind kind, struct slice v);
+    void (*bind_copy)(struct stmt *st, int param, const uint8_t *p, int n); /* at most 32 */
+    int (*step)(struct stmt *st, struct err *err);
+    void (*reset)(struct stmt *st);
+    enum value_kind (*col_kind)(struct stmt *st, int col);
+    int64_t (*col_i64)(struct stmt *st, int col);
+    struct slice (*col_bytes)(struct stmt *st, int col);
+    int64_t (*changes)(struct stmt *st);
+    /* What the engine sees: held against sql_text by a test. */
+    int (*col_count)(struct stmt *st);
+    const char *(*col_name)(struct stmt *st, int col);
+};
+
+const struct engine *store_sqlite(void);
+const struct engine *store_pg(void);
+
+/* The schema, by sqlgen. */
+enum { SQL_INDEXES = 8 };
+
+struct sql_table {
+    const char *name;
+    enum store_class class;
+    const char *create[STORE_ENGINES];
+    struct sql_text digest; /* .sql is NULL unless the class is STORE_DERIVED */
+    const char *indexes[SQL_INDEXES];
+};
+
+extern const struct sql_table sql_tables[];
+extern const int sql_tables_count;
+extern const int sql_schema_version;
+
+#endif

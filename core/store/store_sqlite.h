@@ -1,0 +1,28 @@
+#ifndef INDABA_STORE_STORE_SQLITE_H
+#define INDABA_STORE_STORE_SQLITE_H
+
+#include "core/store/engine.h"
+
+#include <sqlite3.h>
+
+/* Private to the SQLite engine. */
+struct sqlite_store {
+    struct store base;
+    sqlite3 *db;
+    bool unmade; /* STORE_CREATE has not ended: the file goes when the store is closed */
+};
+
+/* Sets err from a result code of SQLite; running out of memory aborts. Always -1. */
+int store_sqlite_fail(struct sqlite_store *store, int rc, struct err *err) __attribute__((cold));
+
+/* Opens store->db on store->base.url in store->base.mode; errors as store_open says. */
+int store_sqlite_connect(struct sqlite_store *store, struct err *err) must_use;
+/* The end of STORE_CREATE: marks the file as a site and commits. */
+int store_sqlite_created(struct store *base, struct err *err) must_use;
+void store_sqlite_close(struct store *base);
+/* store_copy. */
+int store_sqlite_copy(struct store *base, const char *path,
+                      bool (*progress)(void *ctx, int64_t done, int64_t all), void *ctx,
+                      struct err *err) must_use;
+
+#endif
