@@ -9,7 +9,7 @@ if command -v clang-format >/dev/null; then
     if clang-format --dry-run -Werror $files 2>"${TMPDIR:-/tmp}/format.err" </dev/null; then
         echo "ok 1 - formatted"
     else
-        sed -n 's/^\([^ :]*:[0-9]*\):.*error.*/# \1/p' "${TMPDIR:-/tmp}/format.err" | head -n 40
+        sed -n 's/^\([^ :]*:[0-9]*\):.*error.*/# \1/p' "${TMPDIR:-/tmp}/format.err" | sort -u | head -n 40
         echo "not ok 1 - formatted"
     fi
 else

@@ -122,7 +122,7 @@ done < <(find core web importers exporters indaba.c -name '*.[ch]' 2>/dev/null |
 point "a library's header appears only in the files that wrap it"
 
 while read -r file; do
-    fault "$file is included with .."
+    fault "$file includes with .."
 done < <(grep -rlE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"\.\.?/' --include='*.[ch]' core web importers exporters tests)
 point "includes are written from the root"
 
