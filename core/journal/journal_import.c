@@ -19,7 +19,7 @@ int journal_import_begin(struct journal *j, struct import **ret, struct err *err
     j->config.rng->fill(j->config.rng, seed, sizeof seed);
     sign_key_new(seed, &im->lanes.key);
     memcpy(im->lanes.writer.b, im->lanes.key.public_key, 32);
-    im->lanes.reason = "import";
+    memcpy(im->lanes.reason, "import", sizeof "import");
     im->lanes.incarnation = j->self.incarnation;
     im->lanes.staged = true;
     j->import = im;

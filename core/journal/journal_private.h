@@ -30,7 +30,7 @@ struct lane {
 struct writer_lanes {
     struct sign_key key;
     struct hash writer;
-    const char *reason;
+    char reason[16];
     int64_t incarnation;
     bool staged;
     int64_t first_n; /* arrival number of its first entry; for imports */
@@ -84,7 +84,6 @@ int journal_project(struct journal *j, const struct kind *kind, struct id object
                     struct folded *now, struct err *err) must_use;
 
 /* journal_incarnation.c */
-int journal_incarnation_begin(struct journal *j, const char *reason, struct err *err) must_use;
 int journal_incarnation_open(struct journal *j, struct err *err) must_use;
 int journal_incarnation_close(struct journal *j, struct err *err) must_use;
 

@@ -26,6 +26,11 @@ struct markup *markup_new(struct arena *arena, struct slice source)
     return m;
 }
 
+static bool emphasis(const struct markup_node *n)
+{
+    return n->kind == MARKUP_EM || n->kind == MARKUP_STRONG;
+}
+
 static struct markup_node *node_new(struct markup *m, enum markup_kind kind)
 {
     struct markup_node *n;
@@ -43,6 +48,10 @@ static struct markup_node *node_new(struct markup *m, enum markup_kind kind)
     n->parent = m->at;
     if (kind == MARKUP_LI)
         n->number = m->at->last ? m->at->last->number + 1 : m->at->number;
+    if (m->at->last && m->at->last->kind == kind && (kind == MARKUP_UL || kind == MARKUP_OL))
+        n->level = !m->at->last->level;
+    if (kind == MARKUP_EM)
+        n->level = emphasis(m->at) || (m->at->last && emphasis(m->at->last));
     if (m->at->last)
         m->at->last->next = n;
     else

@@ -65,11 +65,20 @@ static void text(struct writer *w, struct slice s)
     markup_html_escape(s, w->out);
 }
 
+/* A block behind an item's text begins on a line of its own. */
+static void block_start(struct writer *w, const struct markup_node *n, bool enter)
+{
+    if (enter && n->kind < MARKUP_TEXT && n->parent->kind == MARKUP_LI && n->parent->first != n &&
+        w->out->n && w->out->p[w->out->n - 1] != '\n')
+        buf_char(w->out, '\n');
+}
+
 static void heading(struct writer *w, const struct markup_node *n, bool enter)
 {
     int level = n->level + w->o->heading_shift;
     char digit = (char)('0' + (level < 1 ? 1 : level > 6 ? 6 : level));
 
+    block_start(w, n, enter);
     buf_str(w->out, enter ? "<h" : "</h");
     buf_char(w->out, digit);
     buf_str(w->out, enter ? " dir=\"auto\">" : ">\n");
@@ -81,6 +90,7 @@ static void ordered(struct writer *w, const struct markup_node *n, bool enter)
         buf_str(w->out, "</ol>\n");
         return;
     }
+    block_start(w, n, enter);
     buf_str(w->out, "<ol dir=\"auto\"");
     if (n->number != 1) {
         buf_str(w->out, " start=\"");
@@ -146,9 +156,7 @@ static void step(void *ctx, const struct markup_node *n, bool enter)
     if (n->kind == MARKUP_PRE)
         w->code = enter;
     if (tag) {
-        /* A block within an item begins on a line of its own. */
-        if (enter && n->kind < MARKUP_LI && n->parent->kind == MARKUP_LI && n->parent->first != n)
-            buf_char(w->out, '\n');
+        block_start(w, n, enter);
         buf_str(w->out, tag);
         return;
     }

@@ -10,7 +10,7 @@ enum markup_kind {
     MARKUP_DOC,
     MARKUP_P,
     MARKUP_H, /* level 1-6 */
-    MARKUP_UL,
+    MARKUP_UL, /* level, of lists: 1 for the second of two that stand side by side, and so on */
     MARKUP_OL, /* number: the first item's */
     MARKUP_LI, /* number: its own, in an OL */
     MARKUP_QUOTE,
@@ -23,7 +23,7 @@ enum markup_kind {
     /* Below: within a line. */
     MARKUP_TEXT, /* text; LF is a line's end without meaning */
     MARKUP_BR,
-    MARKUP_EM,
+    MARKUP_EM, /* level: 1 within or right behind other emphasis */
     MARKUP_STRONG,
     MARKUP_DEL,
     MARKUP_CODE, /* holds text only */

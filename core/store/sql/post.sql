@@ -1,0 +1,126 @@
+-- Posts, threads and their counters.
+
+-- unscoped: a projection compares a post's old row with its new one
+-- name: post_row (workshop id, id id) -> one thread id, audience id, activity id, author id, state i64, written i64, n i64, body_n i64
+SELECT p.thread, p.audience, p.activity, p.author, p.state, p.written, p.n, p.body_n FROM post p
+WHERE p.workshop = :workshop AND p.id = :id;
+
+-- name: post_put (workshop id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, state i64, aloud i64, title text, lang text, source text, n i64, body_n i64)
+INSERT INTO post (workshop, id, thread, parent, activity, author, entered_by, audience, written, zone, edited, versions, state, aloud, title, lang, source, n, body_n)
+VALUES (:workshop, :id, :thread, :parent, :activity, :author, :entered_by, :audience, :written, :zone, :edited, :versions, :state, :aloud, :title, :lang, :source, :n, :body_n)
+ON CONFLICT (workshop, id) DO UPDATE SET thread = excluded.thread, parent = excluded.parent, activity = excluded.activity,
+  author = excluded.author, entered_by = excluded.entered_by, audience = excluded.audience, written = excluded.written,
+  zone = excluded.zone, edited = excluded.edited, versions = excluded.versions, state = excluded.state, aloud = excluded.aloud,
+  title = excluded.title, lang = excluded.lang, source = excluded.source, n = excluded.n, body_n = excluded.body_n;
+
+-- name: post_drop (workshop id, id id)
+DELETE FROM post WHERE workshop = :workshop AND id = :id;
+
+-- One more post of this audience in the thread.
+-- name: thread_count_add (workshop id, thread id, audience id, activity id, written i64, n i64)
+INSERT INTO thread_count (workshop, thread, audience, activity, posts, last_written, last_n)
+VALUES (:workshop, :thread, :audience, :activity, 1, :written, :n)
+ON CONFLICT (workshop, thread, audience) DO UPDATE SET posts = thread_count.posts + 1,
+  last_written = CASE WHEN excluded.last_written > thread_count.last_written THEN excluded.last_written ELSE thread_count.last_written END,
+  last_n = CASE WHEN excluded.last_n > thread_count.last_n THEN excluded.last_n ELSE thread_count.last_n END;
+
+-- unscoped: a projection counts a thread's posts of one audience anew when one left it
+-- name: thread_count_remake (workshop id, thread id, audience id, activity id)
+INSERT INTO thread_count (workshop, thread, audience, activity, posts, last_written, last_n)
+SELECT p.workshop, p.thread, p.audience, CAST(:activity AS BYTES), count(*), max(p.written), max(p.n) FROM post p
+WHERE p.workshop = :workshop AND p.thread = :thread AND p.audience = :audience AND p.state = 0
+GROUP BY p.workshop, p.thread, p.audience
+ON CONFLICT (workshop, thread, audience) DO UPDATE SET posts = excluded.posts, last_written = excluded.last_written, last_n = excluded.last_n;
+
+-- name: thread_count_drop (workshop id, thread id, audience id)
+DELETE FROM thread_count WHERE workshop = :workshop AND thread = :thread AND audience = :audience;
+
+-- One post as the viewer may see it.
+-- name: post_seen (workshop id, id id, viewer viewer) -> one id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text
+SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+  p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
+  CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
+  COALESCE(y.bytes, CAST('' AS BYTES)),
+  COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
+    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
+FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
+WHERE p.workshop = :workshop AND p.id = :id AND p.state = 0 AND VISIBLE(p);
+
+-- A page of a thread, in display order behind (written, after).
+-- name: post_by_thread_page (workshop id, thread id, written i64, after id, viewer viewer, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text
+SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+  p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
+  CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
+  COALESCE(y.bytes, CAST('' AS BYTES)),
+  COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
+    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
+FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
+WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:written, :after) AND p.state = 0 AND VISIBLE(p)
+ORDER BY p.written, p.id LIMIT :limit;
+
+-- name: post_by_author_page (workshop id, author id, written i64, after id, viewer viewer, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text
+SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+  p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
+  CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
+  COALESCE(y.bytes, CAST('' AS BYTES)),
+  COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
+    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
+FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
+WHERE p.workshop = :workshop AND p.author = :author AND (p.written, p.id) > (:written, :after) AND p.state = 0 AND VISIBLE(p)
+ORDER BY p.written, p.id LIMIT :limit;
+
+-- unscoped: an export of a workshop names its audiences itself; "me" and named people are not among them
+-- name: post_export (workshop id, written i64, after id, public id, cohort id, pods i64, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob
+SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+  p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
+  CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
+  COALESCE(y.bytes, CAST('' AS BYTES))
+FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
+WHERE p.workshop = :workshop AND p.state = 0 AND (p.written, p.id) > (:written, :after)
+  AND (p.audience = :public OR p.audience = :cohort OR (:pods = 1 AND p.audience IN (SELECT d.id FROM pod d WHERE d.workshop = p.workshop)))
+ORDER BY p.written, p.id LIMIT :limit;
+
+-- Threads with the newest post first, one row a thread and audience; the caller merges them.
+-- name: thread_by_activity (workshop id, activity id, last_written i64, thread id, viewer viewer, limit i64) -> many thread id, audience id, posts i64, last_written i64, last_n i64
+SELECT c.thread, c.audience, c.posts, c.last_written, c.last_n FROM thread_count c
+WHERE c.workshop = :workshop AND c.activity = :activity AND (c.last_written, c.thread) < (:last_written, :thread) AND VISIBLE(c)
+ORDER BY c.last_written DESC, c.thread DESC LIMIT :limit;
+
+-- name: thread_totals (workshop id, thread id, viewer viewer) -> one posts i64, last_written i64, last_n i64
+SELECT CAST(COALESCE(sum(c.posts), 0) AS I64), CAST(COALESCE(max(c.last_written), 0) AS I64), CAST(COALESCE(max(c.last_n), 0) AS I64)
+FROM thread_count c WHERE c.workshop = :workshop AND c.thread = :thread AND VISIBLE(c);
+
+-- Threads with posts behind an arrival number.
+-- name: thread_news (workshop id, mark i64, viewer viewer, limit i64) -> many thread id, last_n i64
+SELECT c.thread, c.last_n FROM thread_count c
+WHERE c.workshop = :workshop AND c.last_n > :mark AND VISIBLE(c) ORDER BY c.last_n LIMIT :limit;
+
+-- The posts of one thread that came behind an arrival number.
+-- name: post_news_of_thread (workshop id, thread id, mark i64, viewer viewer, limit i64) -> many id id, n i64
+SELECT p.id, p.n FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND p.n > :mark AND p.state = 0 AND VISIBLE(p)
+ORDER BY p.n LIMIT :limit;
+
+-- The post that an entry with this arrival number made, for search results.
+-- name: post_of_entry (n i64) -> one object id, space id
+SELECT e.object, l.space FROM entry e JOIN lane l ON l.lane = e.lane WHERE e.n = :n;
+
+-- unscoped: the search index is fed with every text; what is found passes the viewer's audiences
+-- name: post_to_index (n i64, upto i64, limit i64) -> many n i64, title text, bytes blob
+SELECT e.n, p.title, y.bytes FROM entry e JOIN lane l ON l.lane = e.lane
+JOIN post p ON p.workshop = l.space AND p.id = e.object AND p.body_n = e.n JOIN payload y ON y.n = e.n
+WHERE e.n > :n AND e.n <= :upto AND e.kind = 20 ORDER BY e.n LIMIT :limit;
+
+-- name: index_mark_get (name text) -> one n i64
+SELECT m.n FROM index_mark m WHERE m.name = :name;
+
+-- name: index_mark_put (name text, n i64)
+INSERT INTO index_mark (name, n) VALUES (:name, :n) ON CONFLICT (name) DO UPDATE SET n = excluded.n;
+
+-- name: attachment_put (workshop id, id id, object id, audience id, name text, type text, size i64, blob hash, state i64)
+INSERT INTO attachment (workshop, id, object, audience, name, type, size, blob, state)
+VALUES (:workshop, :id, :object, :audience, :name, :type, :size, :blob, :state)
+ON CONFLICT (workshop, id) DO UPDATE SET object = excluded.object, audience = excluded.audience, name = excluded.name,
+  type = excluded.type, size = excluded.size, blob = excluded.blob, state = excluded.state;
+
+-- name: attachment_drop (workshop id, id id)
+DELETE FROM attachment WHERE workshop = :workshop AND id = :id;
