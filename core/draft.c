@@ -10,21 +10,21 @@ _Static_assert(DRAFT_FIELD_COUNT <= 64, "a draft's fields are bits of one word")
 const struct draft_row draft_shape[DRAFT_NOUN_COUNT] = {
     [DRAFT_WORKSHOP] = {"workshop",
                         F(TITLE) | F(FIRST_DAY) | F(LAST_DAY) | F(ZONE) | F(LANG) | F(LED_BY) |
-                            F(DESCRIPTION) | F(KIND),
+                            F(DESCRIPTION) | F(WORD) | F(CLOSED),
                         F(TITLE)},
-    [DRAFT_PART] = {"part",
-                    F(WORKSHOP) | F(NUMBER) | F(LABEL) | F(TITLE) | F(FIRST_DAY) | F(LAST_DAY) |
-                        F(DESCRIPTION) | F(KIND),
+    [DRAFT_PART] = {"part", F(WORKSHOP) | F(NUMBER) | F(LABEL) | F(DAY_FROM) | F(DAY_TO),
                     F(WORKSHOP) | F(NUMBER)},
     [DRAFT_POD] = {"pod", F(WORKSHOP) | F(NAME), F(NAME)},
-    [DRAFT_PERSON] = {"person", F(NAME) | F(EMAIL) | F(USERNAME) | F(LANG) | F(ZONE) | F(NOTE),
+    [DRAFT_PERSON] = {"person",
+                      F(NAME) | F(EMAIL) | F(USERNAME) | F(LANG) | F(ZONE) | F(NOTE) | F(SUGGEST),
                       F(NAME)},
     [DRAFT_ENROLMENT] = {"enrolment",
-                         F(WORKSHOP) | F(PERSON) | F(ROLE) | F(POD) | F(NAME) | F(STATUS) | F(NOTE),
+                         F(WORKSHOP) | F(PERSON) | F(ROLE) | F(NAME) | F(STATUS) | F(NOTE),
                          F(PERSON) | F(ROLE)},
+    [DRAFT_POD_MEMBER] = {"pod_member", F(WORKSHOP) | F(POD) | F(ENROLMENT), F(POD) | F(ENROLMENT)},
     [DRAFT_ACTIVITY] = {"activity",
-                        F(WORKSHOP) | F(PART) | F(KIND) | F(TITLE) | F(BODY) | F(OPENS) |
-                            F(CLOSES) | F(POSITION) | F(LANG),
+                        F(WORKSHOP) | F(PART) | F(KIND) | F(TITLE) | F(BODY) | F(OPENS_DAY) |
+                            F(OPENS_TIME) | F(POSITION) | F(LANG),
                         F(KIND) | F(TITLE)},
     [DRAFT_SESSION] = {"session",
                        F(WORKSHOP) | F(PART) | F(TITLE) | F(BODY) | F(PLACE) | F(STARTS) | F(ENDS) |
@@ -32,22 +32,20 @@ const struct draft_row draft_shape[DRAFT_NOUN_COUNT] = {
                        F(TITLE)},
     [DRAFT_REPORT] = {"report",
                       F(WORKSHOP) | F(SESSION) | F(NUMBER) | F(TITLE) | F(CONVENOR) | F(PERSON) |
-                          F(SUGGEST) | F(BODY) | F(NOTE) | F(SOURCE_TEXT) | F(LANG) | F(WRITTEN) |
-                          F(FINISHED),
+                          F(SUGGEST) | F(HELD) | F(BODY) | F(NOTE) | F(SOURCE_TEXT) | F(LANG) |
+                          F(WRITTEN) | F(FINISHED),
                       F(TITLE)},
     [DRAFT_REPORT_PERSON] = {"report_person",
                              F(REPORT) | F(NAME) | F(PERSON) | F(POSITION) | F(NOTE),
                              F(REPORT) | F(NAME)},
-    [DRAFT_REPORT_POINT] = {"report_point",
-                            F(REPORT) | F(BODY) | F(HEADING) | F(POSITION) | F(KIND),
-                            F(REPORT) | F(BODY)},
+    [DRAFT_REPORT_POINT] = {"report_point", F(REPORT) | F(BODY) | F(POSITION) | F(KIND),
+                            F(REPORT) | F(BODY) | F(KIND)},
     [DRAFT_THREAD] = {"thread",
-                      F(WORKSHOP) | F(ACTIVITY) | F(POD) | F(TITLE) | F(SCOPE) | F(POSITION),
-                      F(TITLE)},
+                      F(WORKSHOP) | F(ACTIVITY) | F(POD) | F(TITLE) | F(SCOPE) | F(POSITION), 0},
     [DRAFT_POST] = {"post",
                     F(THREAD) | F(BODY) | F(AUTHOR) | F(ENTERED_BY) | F(NAME) | F(PARENT) |
-                        F(WRITTEN) | F(RECEIVED) | F(LANG) | F(SOURCE) | F(SCOPE) | F(THINKING) |
-                        F(TITLE),
+                        F(WRITTEN) | F(OFFSET) | F(RECEIVED) | F(LANG) | F(SOURCE) | F(SCOPE) |
+                        F(THINKING) | F(TITLE),
                     F(THREAD) | F(BODY)},
     [DRAFT_FILE] = {"file",
                     F(NAME) | F(BLOB) | F(MEDIA) | F(BYTES) | F(POST) | F(ACTIVITY) | F(REPORT) |

@@ -71,6 +71,7 @@ enum draft_type {
     X(POD, "pod")                     \
     X(PERSON, "person")               \
     X(ENROLMENT, "enrolment")         \
+    X(POD_MEMBER, "pod_member")       \
     X(ACTIVITY, "activity")           \
     X(SESSION, "session")             \
     X(REPORT, "report")               \
@@ -82,56 +83,63 @@ enum draft_type {
 
 /* X(NAME, "name", type, max, to): every field that some noun has. A name means the same everywhere.
  *
- * A workshop left out of a pod, enrolment, activity, session, report, or thread means the workshop
- * that the import was told (--workshop), or the site's library for a report. */
-#define DRAFT_FIELDS(X)                                               \
-    X(TITLE, "title", DRAFT_LINE, DRAFT_NAME_MAX, 0)                  \
-    X(NAME, "name", DRAFT_LINE, DRAFT_NAME_MAX, 0)                    \
-    X(LABEL, "label", DRAFT_LINE, DRAFT_NAME_MAX, 0)                  \
-    X(KIND, "kind", DRAFT_LINE, 40, 0)                                \
-    X(NUMBER, "number", DRAFT_INT, 0, 0)                              \
-    X(POSITION, "position", DRAFT_INT, 0, 0)                          \
-    X(FIRST_DAY, "first_day", DRAFT_DAY, 10, 0)                       \
-    X(LAST_DAY, "last_day", DRAFT_DAY, 10, 0)                         \
-    X(ZONE, "zone", DRAFT_LINE, 64, 0)                                \
-    X(LANG, "lang", DRAFT_LINE, 35, 0)                                \
-    X(LED_BY, "led_by", DRAFT_LINE, DRAFT_NAME_MAX, 0)                \
-    X(DESCRIPTION, "description", DRAFT_TEXT, DRAFT_BODY_MAX, 0)      \
-    X(BODY, "body", DRAFT_TEXT, DRAFT_BODY_MAX, 0)                    \
-    X(SOURCE_TEXT, "source_text", DRAFT_TEXT, DRAFT_SOURCE_MAX, 0)    \
-    X(SOURCE, "source", DRAFT_LINE, DRAFT_LINE_TEXT_MAX, 0)           \
-    X(NOTE, "note", DRAFT_LINE, DRAFT_LINE_TEXT_MAX, 0)               \
-    X(SUGGEST, "suggest", DRAFT_LINE, DRAFT_NAME_MAX, 0)              \
-    X(HEADING, "heading", DRAFT_LINE, DRAFT_LINE_TEXT_MAX, 0)         \
-    X(PLACE, "place", DRAFT_LINE, DRAFT_NAME_MAX, 0)                  \
-    X(OPENS, "opens", DRAFT_TIME, 0, 0)                               \
-    X(CLOSES, "closes", DRAFT_TIME, 0, 0)                             \
-    X(STARTS, "starts", DRAFT_TIME, 0, 0)                             \
-    X(ENDS, "ends", DRAFT_TIME, 0, 0)                                 \
-    X(WRITTEN, "written", DRAFT_TIME, 0, 0)                           \
-    X(RECEIVED, "received", DRAFT_TIME, 0, 0)                         \
-    X(CONVENOR, "convenor", DRAFT_LINE, DRAFT_NAME_MAX, 0)            \
-    X(EMAIL, "email", DRAFT_LINE, 254, 0)                             \
-    X(USERNAME, "username", DRAFT_LINE, 100, 0)                       \
-    X(ROLE, "role", DRAFT_LINE, 40, 0)                                \
-    X(STATUS, "status", DRAFT_LINE, 40, 0)                            \
-    X(SCOPE, "scope", DRAFT_LINE, 40, 0)                              \
-    X(THINKING, "thinking", DRAFT_BOOL, 0, 0)                         \
-    X(FINISHED, "finished", DRAFT_BOOL, 0, 0)                         \
-    X(MEDIA, "media", DRAFT_LINE, 100, 0)                             \
-    X(BLOB, "blob", DRAFT_LINE, DRAFT_KEY_MAX, 0)                     \
-    X(BYTES, "bytes", DRAFT_INT, 0, 0)                                \
-    X(WORKSHOP, "workshop", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_WORKSHOP) \
-    X(PART, "part", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_PART)             \
-    X(POD, "pod", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_POD)                \
-    X(PERSON, "person", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_PERSON)       \
-    X(ACTIVITY, "activity", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_ACTIVITY) \
-    X(SESSION, "session", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_SESSION)    \
-    X(REPORT, "report", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_REPORT)       \
-    X(THREAD, "thread", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_THREAD)       \
-    X(PARENT, "parent", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_POST)         \
-    X(POST, "post", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_POST)             \
-    X(AUTHOR, "author", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_ENROLMENT)    \
+ * A workshop left out of a pod, enrolment, pod_member, activity, session, report or thread means
+ * the workshop that the import was told (--workshop); for a report without one, the site's library.
+ */
+#define DRAFT_FIELDS(X)                                                  \
+    X(TITLE, "title", DRAFT_LINE, DRAFT_NAME_MAX, 0)                     \
+    X(NAME, "name", DRAFT_LINE, DRAFT_NAME_MAX, 0)                       \
+    X(LABEL, "label", DRAFT_LINE, DRAFT_NAME_MAX, 0)                     \
+    X(KIND, "kind", DRAFT_LINE, 40, 0)                                   \
+    X(NUMBER, "number", DRAFT_INT, 0, 0)                                 \
+    X(POSITION, "position", DRAFT_INT, 0, 0)                             \
+    X(FIRST_DAY, "first_day", DRAFT_DAY, 10, 0)                          \
+    X(LAST_DAY, "last_day", DRAFT_DAY, 10, 0)                            \
+    X(ZONE, "zone", DRAFT_LINE, 64, 0)                                   \
+    X(LANG, "lang", DRAFT_LINE, 35, 0)                                   \
+    X(LED_BY, "led_by", DRAFT_LINE, DRAFT_NAME_MAX, 0)                   \
+    X(DESCRIPTION, "description", DRAFT_TEXT, DRAFT_BODY_MAX, 0)         \
+    X(BODY, "body", DRAFT_TEXT, DRAFT_BODY_MAX, 0)                       \
+    X(SOURCE_TEXT, "source_text", DRAFT_TEXT, DRAFT_SOURCE_MAX, 0)       \
+    X(SOURCE, "source", DRAFT_LINE, DRAFT_LINE_TEXT_MAX, 0)              \
+    X(NOTE, "note", DRAFT_LINE, DRAFT_LINE_TEXT_MAX, 0)                  \
+    X(SUGGEST, "suggest", DRAFT_LINE, DRAFT_NAME_MAX, 0)                 \
+    X(WORD, "word", DRAFT_LINE, 40, 0)                                   \
+    X(HELD, "held", DRAFT_LINE, DRAFT_LINE_TEXT_MAX, 0)                  \
+    X(PART, "part", DRAFT_INT, 0, 0)                                     \
+    X(DAY_FROM, "day_from", DRAFT_INT, 0, 0)                             \
+    X(DAY_TO, "day_to", DRAFT_INT, 0, 0)                                 \
+    X(OPENS_DAY, "opens_day", DRAFT_INT, 0, 0)                           \
+    X(OPENS_TIME, "opens_time", DRAFT_LINE, 5, 0)                        \
+    X(OFFSET, "offset", DRAFT_INT, 0, 0)                                 \
+    X(CLOSED, "closed", DRAFT_BOOL, 0, 0)                                \
+    X(PLACE, "place", DRAFT_LINE, DRAFT_NAME_MAX, 0)                     \
+    X(STARTS, "starts", DRAFT_TIME, 0, 0)                                \
+    X(ENDS, "ends", DRAFT_TIME, 0, 0)                                    \
+    X(WRITTEN, "written", DRAFT_TIME, 0, 0)                              \
+    X(RECEIVED, "received", DRAFT_TIME, 0, 0)                            \
+    X(CONVENOR, "convenor", DRAFT_LINE, DRAFT_NAME_MAX, 0)               \
+    X(EMAIL, "email", DRAFT_LINE, 254, 0)                                \
+    X(USERNAME, "username", DRAFT_LINE, 100, 0)                          \
+    X(ROLE, "role", DRAFT_LINE, 40, 0)                                   \
+    X(STATUS, "status", DRAFT_LINE, 40, 0)                               \
+    X(SCOPE, "scope", DRAFT_LINE, 40, 0)                                 \
+    X(THINKING, "thinking", DRAFT_BOOL, 0, 0)                            \
+    X(FINISHED, "finished", DRAFT_BOOL, 0, 0)                            \
+    X(MEDIA, "media", DRAFT_LINE, 100, 0)                                \
+    X(BLOB, "blob", DRAFT_LINE, DRAFT_KEY_MAX, 0)                        \
+    X(BYTES, "bytes", DRAFT_INT, 0, 0)                                   \
+    X(WORKSHOP, "workshop", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_WORKSHOP)    \
+    X(POD, "pod", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_POD)                   \
+    X(PERSON, "person", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_PERSON)          \
+    X(ENROLMENT, "enrolment", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_ENROLMENT) \
+    X(ACTIVITY, "activity", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_ACTIVITY)    \
+    X(SESSION, "session", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_SESSION)       \
+    X(REPORT, "report", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_REPORT)          \
+    X(THREAD, "thread", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_THREAD)          \
+    X(PARENT, "parent", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_POST)            \
+    X(POST, "post", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_POST)                \
+    X(AUTHOR, "author", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_ENROLMENT)       \
     X(ENTERED_BY, "entered_by", DRAFT_REF, DRAFT_KEY_MAX, DRAFT_ENROLMENT)
 
 #define DRAFT_X(name, ...) DRAFT_##name,
@@ -144,22 +152,30 @@ enum draft_field { DRAFT_FIELDS(DRAFT_X) DRAFT_FIELD_COUNT };
 /* Which noun has which field: a row of draft_shape[]. `need` are the fields without which a draft
  * is refused; both are bit sets over enum draft_field.
  *
- *   workshop      title! first_day last_day zone lang led_by description kind
- *                 no first_day: a template, or a run whose days are not known yet
- *   part          workshop! number! label title first_day last_day description
- * kind(week|day|round|gathering) pod           workshop name! person        name! email username
- * lang zone note; always unclaimed enrolment     workshop person! role!
- * (facilitator|participant|observer) pod name status note activity      workshop part
- * kind!(prompt|page|discussion|poll|task|resource) title! body opens closes position lang session
- * workshop part title! body place starts ends convenor person(the convenor) position report
- * workshop session number title! convenor person(the convenor, when sure) suggest body note
- * source_text lang written finished; `suggest`: who the convenor perhaps is; `body`: the intro of
- * the key points; `note`: a remark on the list of participants; `source_text`: the whole text that
- * it was read from report_person report! name! person position note; one for each name on the
- * report's list report_point  report! body! heading position kind(point|question|action);
- * `heading`: its group thread        workshop activity pod title! scope(pod|cohort|public) position
- *   post          thread! body! author entered_by name parent written received lang source scope
- *                 thinking title; author left out: `name` as it stood in the package
+ *   workshop      title! first_day last_day zone lang led_by description word closed
+ *                 no first_day: a template; no last_day: an open end; `description`: Markdown;
+ *                 `word`: what people here call it (event, community)
+ *   part          workshop! number! label day_from day_to; days count from the first day
+ *   pod           workshop name!
+ *   person        name! email username lang zone note suggest; always unclaimed; `suggest`: whom it
+ *                 perhaps is the same as
+ *   enrolment     workshop person! role! (facilitator|participant|observer) name status note
+ *   pod_member    workshop pod! enrolment!
+ *   activity      workshop part kind!(prompt|page|discussion|poll|task|resource) title! body
+ *                 opens_day opens_time position lang; `part`: its number, none: of the whole
+ *                 workshop; `opens_day`: days from the first day, none: open from the start;
+ *                 `opens_time`: HH:MM
+ *   session       workshop part title! body place starts ends convenor person(the convenor)
+ * position report        workshop session number title! convenor person(the convenor, when sure)
+ * suggest held body note source_text lang written finished; `suggest`: who the convenor perhaps is;
+ * `held`: when and where, as written; `body`: the intro of the key points; `note`: a remark on the
+ * list of participants; `source_text`: the whole text that it was read from report_person report!
+ * name! person position note; one for each name on the report's list report_point  report! body!
+ * position kind!(heading|point); a heading stands over the points that follow it thread workshop
+ * activity pod title scope(pod|cohort|public) position; in our own archive its key is that of its
+ * first post post          thread! body! author entered_by name parent written offset received lang
+ * source scope thinking title; author left out: `name` as it stood in the package; `offset`:
+ *                 minutes east of UTC where it was written; `thinking`: marked as thinking aloud
  *   file          name! blob! media bytes post activity report author written; one owner at most */
 struct draft_row {
     const char *name;
