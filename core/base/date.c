@@ -22,8 +22,8 @@ int date_month_days(int32_t year, int month)
     return days[month - 1] + (month == 2 && leap(year));
 }
 
-/* Years are counted from 1 March, so that the leap day is the last of its year; the five months from
- * March to July and from August to December have 153 days each time. */
+/* Years are counted from 1 March, so that the leap day is the last of its year; the five months
+ * from March to July and from August to December have 153 days each time. */
 int64_t date_days(struct date date)
 {
     int64_t year = (int64_t)date.year - (date.month < 3);
@@ -297,8 +297,8 @@ static size_t put_wall(int64_t wall_ms, char text[DATE_INSTANT_TEXT])
 {
     struct wall wall = date_wall_of(wall_ms);
     char date[16];
-    int n = snprintf(text, DATE_INSTANT_TEXT, "%s%c%02d:%02d:%02d", date_text(wall.date, date),
-                     'T', wall.hour, wall.minute, wall.second);
+    int n = snprintf(text, DATE_INSTANT_TEXT, "%s%c%02d:%02d:%02d", date_text(wall.date, date), 'T',
+                     wall.hour, wall.minute, wall.second);
 
     if (wall.ms)
         n += snprintf(text + n, (size_t)(DATE_INSTANT_TEXT - n), ".%03d", wall.ms);

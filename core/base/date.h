@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 /* Calendar dates (proleptic Gregorian) and wall times without a zone. Zones are tz.h.
- * "days" is the number of days since 1970-01-01; "wall" is the milliseconds since 1970-01-01T00:00 that
- * a clock on the wall shows, counted as if every day had 24 hours. */
+ * "days" is the number of days since 1970-01-01; "wall" is the milliseconds since 1970-01-01T00:00
+ * that a clock on the wall shows, counted as if every day had 24 hours. */
 struct date {
     int32_t year;
     int8_t month, day; /* 1-12, 1-31 */
@@ -44,22 +44,25 @@ struct date date_of_week(int32_t year, int week);
 int64_t date_wall_ms(struct wall wall);
 struct wall date_wall_of(int64_t wall_ms);
 
-/* Reading is strict: exactly this form, and a date that exists. FAULT_INVALID else. Years 0001-9999. */
+/* Reading is strict: exactly this form, and a date that exists. FAULT_INVALID else. Years
+ * 0001-9999. */
 int date_read(struct slice text, struct date *ret, struct err *err) must_use; /* 2026-09-01 */
 /* 14:00, 14:00:30 or 14:00:30.250, as milliseconds of the day. */
 int date_read_time(struct slice text, int32_t *ret_ms, struct err *err) must_use;
-/* 2026-09-01T14:00 with seconds and fraction if wanted, a space instead of the T too (HTML forms, SQL). */
+/* 2026-09-01T14:00 with seconds and fraction if wanted, a space instead of the T too (HTML forms,
+ * SQL). */
 int date_read_wall(struct slice text, int64_t *ret_wall, struct err *err) must_use;
-/* RFC 3339: the same with Z or +02:00 at the end, as UTC milliseconds. A leap second (:60) is read as the
- * second after it. */
+/* RFC 3339: the same with Z or +02:00 at the end, as UTC milliseconds. A leap second (:60) is read
+ * as the second after it. */
 int date_read_instant(struct slice text, int64_t *ret_ms, struct err *err) must_use;
 
 enum { DATE_TEXT = 11, DATE_TIME_TEXT = 9, DATE_INSTANT_TEXT = 32 };
 /* These give `text`. Years outside 0-9999 are written with a sign and at least six digits. */
-char *date_text(struct date date, char text[16]);                        /* 2026-09-01 */
-char *date_time_text(int64_t wall_ms, char text[DATE_TIME_TEXT]);        /* 14:00 or 14:00:30 */
-char *date_wall_text(int64_t wall_ms, char text[DATE_INSTANT_TEXT]);     /* 2026-09-01T14:00:00 */
-char *date_instant_text(int64_t utc_ms, char text[DATE_INSTANT_TEXT]);   /* …T12:00:00.250Z; .000 is left out */
+char *date_text(struct date date, char text[16]);                    /* 2026-09-01 */
+char *date_time_text(int64_t wall_ms, char text[DATE_TIME_TEXT]);    /* 14:00 or 14:00:30 */
+char *date_wall_text(int64_t wall_ms, char text[DATE_INSTANT_TEXT]); /* 2026-09-01T14:00:00 */
+char *date_instant_text(int64_t utc_ms,
+                        char text[DATE_INSTANT_TEXT]); /* …T12:00:00.250Z; .000 is left out */
 /* With the offset in seconds: 2026-09-01T14:00:00+02:00. Seconds of an offset are cut off. */
 char *date_offset_text(int64_t utc_ms, int32_t offset, char text[DATE_INSTANT_TEXT]);
 

@@ -295,15 +295,16 @@ int json_only(const struct json *object, const char *const *names, struct err *e
 static void write_real(double v, struct json_out *out)
 {
     char text[40];
+    int n = 0;
 
     /* The fewest digits that read back as the same number. */
     for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof(text), "%.*g", digits, v);
+        n = snprintf(text, sizeof(text), "%.*g", digits, v);
         if (strtod(text, NULL) == v)
             break;
     }
     if (!strpbrk(text, ".e"))
-        strcat(text, ".0"); /* stays a real when it is read again */
+        snprintf(text + n, sizeof(text) - (size_t)n, ".0"); /* stays a real when read again */
     json_out_raw(out, slice_str(text));
 }
 
