@@ -9,7 +9,7 @@ shared='
 core/base/err.c                 err_ fault_ must_
 core/base/hash.c                hash_ hasher_ hex_ id_ rng_ secret_ sha256_ sign_
 core/base/json*.c               json_
-core/store/store*.c             store_
+core/store/store*.c             store_ stmt_
 core/store/search*.c            search_
 core/model/markup*.c            markup_
 core/journal/journal*.c         journal_
@@ -20,6 +20,7 @@ gen/sql.c                       sql_ sql_unscoped_
 gen/tmpl.c                      tmpl_
 gen/assets.c                    asset_ assets
 gen/words.c                     words_
+gen/lang.c                      lang_
 '
 # Objects that may be written to: file, symbol.
 mutable='
