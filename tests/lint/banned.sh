@@ -9,18 +9,18 @@ table='
 str(cpy|cat|ncat|ncpy)||struct buf
 v?sprintf||snprintf or struct buf
 gets||read with a ceiling
-(system|popen)||posix_spawn with an argument list
+(system|popen)|tests/*|posix_spawn with an argument list
 (rand|srand|random|srandom|drand48|rand_r)||the generator that is handed in
 (time|gettimeofday|clock_gettime|ftime)|core/base/clock.c core/base/log.c core/journal/writer.c web/reaper.c tests/*|the clock that is handed in
 (localtime|localtime_r|mktime|strftime|tzset|asctime|ctime|gmtime)|tests/*|core/base/tz.h
 (setlocale|newlocale|uselocale)|importers/*|nothing: texts are UTF-8 and dates are ours
-(atoi|atol|atoll|atof)||a parser that refuses what it cannot read
+(atoi|atol|atoll|atof)|tests/*|a parser that refuses what it cannot read
 (strtok|strtok_r)||struct slice
 (alloca)||an arena
 (tmpnam|tempnam|mktemp)||files_* of core/base
 sqlite3_(exec|open|open_v2)|core/store/*sqlite* tests/*|core/store/store.h
 PQ[a-z]+[A-Za-z]*|core/store/*pg* tests/*|core/store/store.h
-MHD_[a-z_]+|web/server.c tests/*|web/server.h
+MHD_[a-z_]+|web/server.c web/answer.c tests/*|web/server.h
 (fork|vfork)|importers/sandbox* tests/*|posix_spawn
 setjmp|tests/*|a return value
 '
