@@ -1,0 +1,36 @@
+#ifndef INDABA_WEB_REAPER_H
+#define INDABA_WEB_REAPER_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The reaper ends connections that are past an absolute deadline: libmicrohttpd's own timeout
+ * counts inactivity, so one byte a second keeps a connection for ever. A thread of its own shuts
+ * the socket down; libmicrohttpd then sees its end. It sleeps while nothing is open and wakes at
+ * most five times a second. */
+struct reaper;
+
+/* A connection, in the memory of its owner. */
+struct reaper_entry {
+    struct reaper_entry *prev, *next;
+    int fd;
+    atomic_llong deadline; /* clock_ticks; 0: none */
+    atomic_int cut;        /* 1 after the reaper ended it */
+};
+
+/* `shortest`: no deadline is ever set nearer than this many milliseconds, so that setting one needs
+ * no wake-up. */
+struct reaper *reaper_new(int64_t shortest);
+/* No entry may be left. */
+void reaper_free(struct reaper *reaper);
+
+/* From accept to just before close of `fd`. */
+void reaper_add(struct reaper *reaper, struct reaper_entry *entry, int fd, int64_t ms);
+void reaper_remove(struct reaper *reaper, struct reaper_entry *entry);
+size_t reaper_count(struct reaper *reaper);
+
+/* The deadline is `ms` from now; 0: none. Any thread. */
+void reaper_arm(struct reaper_entry *entry, int64_t ms);
+
+#endif
