@@ -27,7 +27,7 @@ int person_site(struct store *store, struct arena *arena, struct site_view *ret,
 int person_found_site(struct journal *journal, struct slice title, struct slice owner,
                       struct slice zone, struct id *ret_owner, struct err *err) must_use;
 
-enum { CARD_TEXT = 24, TOKEN_BYTES = 32, NAME_MAX_BYTES = 120 };
+enum { CARD_TEXT = 24, LINK_TEXT = ID_TEXT, SECRET_TEXT = 2 * ID_TEXT, NAME_MAX_BYTES = 120 };
 
 /* Somebody joins with a workshop's code: a person, an enrolment with a new card, and the tie between
  * them. `card`: the seed's text form, 24 characters of Crockford's base32, shown once. FAULT_ABSENT
@@ -47,9 +47,9 @@ int person_enrol(struct journal *journal, struct id person, struct id workshop, 
 int person_by_card(struct store *store, struct slice card, struct id *ret_person,
                    struct id *ret_workshop, struct err *err) must_use;
 
-/* A one-time login link for a person. `token`: 43 characters of base64url, for the URL only. */
+/* A one-time login link for a person. `token`: 128 bits as 26 characters, for the URL only. */
 struct login_link {
-    char token[48];
+    char token[LINK_TEXT + 1];
     int64_t expires;
 };
 int person_link_make(struct journal *journal, struct id person, struct login_link *ret,
@@ -61,8 +61,8 @@ int person_link_find(struct store *store, struct arena *arena, struct slice toke
 int person_link_use(struct journal *journal, struct slice token, struct id *ret_person,
                     struct err *err) must_use;
 
-/* Sessions. `secret`: 43 characters, for the cookie only. */
-int person_session_make(struct journal *journal, struct id person, char secret[48],
+/* Sessions. `secret`: 256 bits as 52 characters, for the cookie only. */
+int person_session_make(struct journal *journal, struct id person, char secret[SECRET_TEXT + 1],
                         struct err *err) must_use;
 int person_session_end(struct journal *journal, struct slice secret, struct err *err) must_use;
 /* Who holds this secret: *ret_person; 1, 0, -1. */

@@ -64,7 +64,7 @@ WHERE e.object = :object AND (l.state = 1 OR l.lane = :own) ORDER BY e.n LIMIT 1
 
 -- All live entries of an object, in order of arrival, with what is needed to fold them.
 -- name: entry_fold (object id) -> many n i64, id hash, hlc i64, seq i64, kind i64, author id, supersedes blob, writer hash, space id, site id, bytes blob
-SELECT e.n, e.id, e.hlc, e.seq, e.kind, e.author, e.supersedes, l.writer, l.space, l.site, COALESCE(p.bytes, CAST('' AS BYTES))
+SELECT e.n, e.id, e.hlc, e.seq, e.kind, e.author, e.supersedes, l.writer, l.space, l.site, COALESCE(p.bytes, CAST('' AS BLOB))
 FROM entry e JOIN lane l ON l.lane = e.lane LEFT JOIN payload p ON p.n = e.n
 WHERE e.object = :object AND l.state = 1 ORDER BY e.n;
 
@@ -85,7 +85,7 @@ WHERE l.space = :space AND l.site = :site AND l.state = 1 ORDER BY e.object;
 -- Everything, for verify: in order of arrival.
 -- name: entry_verify (n i64) -> many n i64, id hash, lane i64, seq i64, hlc i64, kind i64, flags i64, object id, author id, supersedes blob, commitment blob, salt blob, bytes blob, here i64, sig blob
 SELECT e.n, e.id, e.lane, e.seq, e.hlc, e.kind, e.flags, e.object, e.author, e.supersedes, e.commitment,
-  COALESCE(p.salt, CAST('' AS BYTES)), COALESCE(p.bytes, CAST('' AS BYTES)), CASE WHEN p.n IS NULL THEN 0 ELSE 1 END, COALESCE(r.sig, CAST('' AS BYTES))
+  COALESCE(p.salt, CAST('' AS BLOB)), COALESCE(p.bytes, CAST('' AS BLOB)), CASE WHEN p.n IS NULL THEN 0 ELSE 1 END, COALESCE(r.sig, CAST('' AS BLOB))
 FROM entry e LEFT JOIN payload p ON p.n = e.n LEFT JOIN run r ON r.n = e.n
 WHERE e.n > :n ORDER BY e.n;
 

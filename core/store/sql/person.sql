@@ -44,7 +44,7 @@ SELECT e.id, e.name, e.role, e.state FROM enrolment e WHERE e.workshop = :worksh
 
 -- name: enrolment_of_workshop (workshop id) -> many id id, name text, role text, state i64, person id
 SELECT e.id, e.name, e.role, e.state, COALESCE((SELECT pe.person FROM person_enrolment pe
-  WHERE pe.workshop = e.workshop AND pe.enrolment = e.id ORDER BY pe.person LIMIT 1), CAST('' AS BYTES))
+  WHERE pe.workshop = e.workshop AND pe.enrolment = e.id ORDER BY pe.person LIMIT 1), CAST('' AS BLOB))
 FROM enrolment e WHERE e.workshop = :workshop AND e.state < 2 ORDER BY e.name, e.id;
 
 -- name: enrolment_by_card_key (card blob) -> one workshop id, id id
@@ -84,7 +84,7 @@ ON CONFLICT (workshop, enrolment, audience) DO NOTHING;
 -- A facilitator reads every pod.
 -- name: reader_put_all_pods (workshop id, enrolment id)
 INSERT INTO reader (workshop, enrolment, audience)
-SELECT p.workshop, CAST(:enrolment AS BYTES), p.id FROM pod p WHERE p.workshop = :workshop AND p.state = 0
+SELECT p.workshop, CAST(:enrolment AS BLOB), p.id FROM pod p WHERE p.workshop = :workshop AND p.state = 0
 ON CONFLICT (workshop, enrolment, audience) DO NOTHING;
 
 -- name: reader_members (workshop id, audience id) -> many enrolment id

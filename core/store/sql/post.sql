@@ -27,7 +27,7 @@ ON CONFLICT (workshop, thread, audience) DO UPDATE SET posts = thread_count.post
 -- unscoped: a projection counts a thread's posts of one audience anew when one left it
 -- name: thread_count_remake (workshop id, thread id, audience id, activity id)
 INSERT INTO thread_count (workshop, thread, audience, activity, posts, last_written, last_n)
-SELECT p.workshop, p.thread, p.audience, CAST(:activity AS BYTES), count(*), max(p.written), max(p.n) FROM post p
+SELECT p.workshop, p.thread, p.audience, CAST(:activity AS BLOB), count(*), max(p.written), max(p.n) FROM post p
 WHERE p.workshop = :workshop AND p.thread = :thread AND p.audience = :audience AND p.state = 0
 GROUP BY p.workshop, p.thread, p.audience
 ON CONFLICT (workshop, thread, audience) DO UPDATE SET posts = excluded.posts, last_written = excluded.last_written, last_n = excluded.last_n;
@@ -40,7 +40,7 @@ DELETE FROM thread_count WHERE workshop = :workshop AND thread = :thread AND aud
 SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
-  COALESCE(y.bytes, CAST('' AS BYTES)),
+  COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
@@ -51,7 +51,7 @@ WHERE p.workshop = :workshop AND p.id = :id AND p.state = 0 AND VISIBLE(p);
 SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
-  COALESCE(y.bytes, CAST('' AS BYTES)),
+  COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
@@ -62,7 +62,7 @@ ORDER BY p.written, p.id LIMIT :limit;
 SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
-  COALESCE(y.bytes, CAST('' AS BYTES)),
+  COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
@@ -74,7 +74,7 @@ ORDER BY p.written, p.id LIMIT :limit;
 SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
-  COALESCE(y.bytes, CAST('' AS BYTES))
+  COALESCE(y.bytes, CAST('' AS BLOB))
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.state = 0 AND (p.written, p.id) > (:written, :after)
   AND (p.audience = :public OR p.audience = :cohort OR (:pods = 1 AND p.audience IN (SELECT d.id FROM pod d WHERE d.workshop = p.workshop)))
@@ -87,7 +87,7 @@ WHERE c.workshop = :workshop AND c.activity = :activity AND (c.last_written, c.t
 ORDER BY c.last_written DESC, c.thread DESC LIMIT :limit;
 
 -- name: thread_totals (workshop id, thread id, viewer viewer) -> one posts i64, last_written i64, last_n i64
-SELECT CAST(COALESCE(sum(c.posts), 0) AS I64), CAST(COALESCE(max(c.last_written), 0) AS I64), CAST(COALESCE(max(c.last_n), 0) AS I64)
+SELECT CAST(COALESCE(sum(c.posts), 0) AS BIGINT), CAST(COALESCE(max(c.last_written), 0) AS BIGINT), CAST(COALESCE(max(c.last_n), 0) AS BIGINT)
 FROM thread_count c WHERE c.workshop = :workshop AND c.thread = :thread AND VISIBLE(c);
 
 -- Threads with posts behind an arrival number.

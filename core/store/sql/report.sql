@@ -31,7 +31,7 @@ DELETE FROM report_point WHERE workshop = :workshop AND id = :id;
 
 -- name: report_seen (workshop id, id id, viewer viewer) -> one id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, bytes blob
 SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang,
-  COALESCE(y.bytes, CAST('' AS BYTES))
+  COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
 WHERE r.workshop = :workshop AND r.id = :id AND r.state < 2 AND VISIBLE(r);
 
@@ -42,7 +42,7 @@ FROM report r WHERE r.workshop = :workshop AND r.state < 2 AND VISIBLE(r) ORDER 
 -- unscoped: an export names its audiences itself
 -- name: report_export (workshop id, public id, cohort id, pods i64) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, bytes blob
 SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang,
-  COALESCE(y.bytes, CAST('' AS BYTES))
+  COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
 WHERE r.workshop = :workshop AND r.state < 2
   AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND r.audience IN (SELECT d.id FROM pod d WHERE d.workshop = r.workshop)))

@@ -1,0 +1,119 @@
+#include "core/model/enrolment.h"
+
+#include "core/model/project.h"
+#include "core/model/role.h"
+#include "core/model/workshop.h"
+#include "gen/sql.h"
+
+int enrolment_readers(struct store *store, struct id workshop, struct id enrolment, struct err *err)
+{
+    struct sql_enrolment_row_row row;
+    struct arena *arena = arena_new(1 << 20);
+    int found = sql_enrolment_row(store, workshop, enrolment, arena, &row, err);
+    enum role role = found > 0 && row.state == 0 ? role_read(row.role) : ROLE_NOBODY;
+    int64_t result = found < 0 ? -1 : sql_reader_drop_enrolment(store, workshop, enrolment, err);
+
+    arena_free(arena);
+    if (result < 0 || role == ROLE_NOBODY)
+        return result < 0 ? -1 : 0;
+    if (sql_reader_put(store, workshop, enrolment, scope_public(workshop), err) < 0 ||
+        sql_reader_put(store, workshop, enrolment, scope_me(workshop, enrolment), err) < 0)
+        return -1;
+    if (role == ROLE_OBSERVER) /* sees only what the cohort agreed to show */
+        return 0;
+    if (sql_reader_put(store, workshop, enrolment, scope_cohort(workshop), err) < 0 ||
+        sql_reader_put_pods(store, workshop, enrolment, err) < 0 ||
+        sql_reader_put_sets(store, workshop, enrolment, err) < 0)
+        return -1;
+    if (role == ROLE_FACILITATOR && sql_reader_put_all_pods(store, workshop, enrolment, err) < 0)
+        return -1;
+    return 0;
+}
+
+int enrolment_project(const struct projection *p, struct err *err)
+{
+    const struct folded *now = p->now;
+    uint8_t card[32];
+    bool has_card = hex_read(project_text(p, "card", 64), card, sizeof card);
+
+    if ((now->gone
+             ? sql_enrolment_drop(p->store, now->space, now->object, err)
+             : sql_enrolment_put(p->store, now->space, now->object, project_text(p, "name", 400),
+                                 project_text(p, "role", 16), project_state(p, "unclaimed"),
+                                 has_card ? slice_of(card, sizeof card) : SLICE_NONE,
+                                 project_i64(p, "joined", hlc_ms(now->hlc)), err)) < 0)
+        return -1;
+    return enrolment_readers(p->store, now->space, now->object, err);
+}
+
+int person_enrolment_project(const struct projection *p, struct err *err)
+{
+    const struct folded *now = p->now;
+    struct id person = project_id(p, "person"), workshop = project_id(p, "workshop");
+    struct id enrolment = project_id(p, "enrolment");
+
+    if (now->gone || project_bool(p, "gone"))
+        return sql_person_enrolment_drop(p->store, now->space, person, workshop, enrolment, err) < 0
+                   ? -1
+                   : 0;
+    return sql_person_enrolment_put(p->store, now->space, person, workshop, enrolment, err) < 0 ? -1
+                                                                                                : 0;
+}
+
+/* Both lists have the same shape. */
+static void add(struct arena *arena, struct person_view **list, size_t *count, size_t *room,
+                struct person_view view)
+{
+    if (*count == *room) {
+        size_t more = *room ? *room * 2 : 64;
+        struct person_view *at = arena_array(arena, more, sizeof *at);
+
+        if (*count)
+            memcpy(at, *list, *count * sizeof *at);
+        *list = at;
+        *room = more;
+    }
+    (*list)[(*count)++] = view;
+}
+
+int enrolment_list(struct store *store, struct arena *arena, struct id workshop,
+                   struct person_view **ret, size_t *ret_count, struct err *err)
+{
+    struct sql_enrolment_of_workshop q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_enrolment_of_workshop(store, workshop, &q, err) != 0)
+        return -1;
+    while ((more = sql_enrolment_of_workshop_next(&q, err)) > 0)
+        add(arena, ret, ret_count, &room,
+            (struct person_view){.id = q.person,
+                                 .enrolment = q.id,
+                                 .name = arena_slice(arena, q.name),
+                                 .role = arena_slice(arena, q.role),
+                                 .unclaimed = q.state == 1});
+    return more;
+}
+
+int person_list(struct store *store, struct arena *arena, struct id site, struct person_view **ret,
+                size_t *ret_count, struct err *err)
+{
+    struct sql_person_all q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_person_all(store, site, &q, err) != 0)
+        return -1;
+    while ((more = sql_person_all_next(&q, err)) > 0)
+        add(arena, ret, ret_count, &room,
+            (struct person_view){.id = q.id,
+                                 .name = arena_slice(arena, q.name),
+                                 .note = arena_slice(arena, q.note),
+                                 .suggest = arena_slice(arena, q.suggest),
+                                 .unclaimed = q.state == 1});
+    return more;
+}

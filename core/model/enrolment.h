@@ -1,0 +1,19 @@
+#ifndef INDABA_MODEL_ENROLMENT_H
+#define INDABA_MODEL_ENROLMENT_H
+
+#include "core/base/err.h"
+#include "core/base/id.h"
+
+#include <stddef.h>
+
+struct store;
+
+/* Writes anew which audiences an enrolment reads: public, its own, and when it is in: everyone's,
+ * its pods (a facilitator: all pods) and the sets it stands in. */
+int enrolment_readers(struct store *store, struct id workshop, struct id enrolment,
+                      struct err *err) must_use;
+
+/* The id of the set of these people (sorted, distinct). */
+struct id pod_named_set_id(struct id workshop, const struct id *members, size_t count);
+
+#endif

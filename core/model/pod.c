@@ -1,0 +1,125 @@
+#include "core/model/enrolment.h"
+#include "core/model/project.h"
+#include "core/model/workshop.h"
+#include "gen/sql.h"
+
+/* Puts `audience` among what the facilitators read, or takes it from everybody. */
+static int pod_readers(const struct projection *p, bool shown, struct err *err)
+{
+    struct id found[256];
+    size_t count = 0;
+    int more = 0;
+
+    if (shown) {
+        struct sql_enrolment_facilitators q;
+
+        if (sql_enrolment_facilitators(p->store, p->now->space, &q, err) != 0)
+            return -1;
+        while (count < 256 && (more = sql_enrolment_facilitators_next(&q, err)) > 0)
+            found[count++] = q.id;
+        sql_enrolment_facilitators_end(&q);
+    }
+    for (size_t i = 0; i < count && more >= 0; i++)
+        if (enrolment_readers(p->store, p->now->space, found[i], err) != 0)
+            return -1;
+    return more < 0 ? -1 : 0;
+}
+
+int pod_project(const struct projection *p, struct err *err)
+{
+    const struct folded *now = p->now;
+
+    if (now->gone)
+        return sql_pod_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
+    if (sql_pod_put(p->store, now->space, now->object, project_text(p, "name", 200),
+                    project_state(p, NULL), err) < 0)
+        return -1;
+    return pod_readers(p, true, err);
+}
+
+int pod_member_project(const struct projection *p, struct err *err)
+{
+    const struct folded *now = p->now;
+    struct sql_pod_member_get_row was;
+    struct id enrolment = project_id(p, "enrolment");
+    int known = sql_pod_member_get(p->store, now->space, now->object, &was, err);
+
+    if (known < 0 ||
+        (now->gone ? sql_pod_member_drop(p->store, now->space, now->object, err)
+                   : sql_pod_member_put(p->store, now->space, now->object, project_id(p, "pod"),
+                                        enrolment, project_state(p, NULL), err)) < 0)
+        return -1;
+    if (known && enrolment_readers(p->store, now->space, was.enrolment, err) != 0)
+        return -1;
+    return now->gone ? 0 : enrolment_readers(p->store, now->space, enrolment, err);
+}
+
+/* The id of a set is derived from its members, so an entry can only repeat what is there: a set whose
+ * id does not fit its members has no effect. */
+int pod_named_set_project(const struct projection *p, struct err *err)
+{
+    const struct json *list = json_get(p->now->state, "members");
+    size_t count = json_count(list);
+    struct id *members = arena_array(p->arena, count + 1, sizeof *members);
+
+    if (p->now->gone)
+        return sql_named_set_drop(p->store, p->now->space, p->now->object, err) < 0 ? -1 : 0;
+    for (size_t i = 0; i < count; i++)
+        if (id_read(json_text(json_at(list, i)), &members[i], NULL) != 0)
+            return 0;
+    if (!id_eq(pod_named_set_id(p->now->space, members, count), p->now->object))
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        if (sql_named_set_put(p->store, p->now->space, p->now->object, members[i], err) < 0 ||
+            enrolment_readers(p->store, p->now->space, members[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+struct id pod_named_set_id(struct id workshop, const struct id *members, size_t count)
+{
+    return id_derived(workshop, "named set", slice_of(members, count * sizeof *members));
+}
+
+static int collect(struct arena *arena, struct pod_view **ret, size_t *ret_count, struct id id,
+                   struct slice name)
+{
+    enum { PODS_MAX = 2000 };
+
+    if (*ret == NULL)
+        *ret = arena_array(arena, PODS_MAX, sizeof **ret);
+    if (*ret_count == PODS_MAX)
+        return 0;
+    (*ret)[(*ret_count)++] = (struct pod_view){id, arena_slice(arena, name)};
+    return 0;
+}
+
+int pod_list(struct store *store, struct arena *arena, struct id workshop, struct pod_view **ret,
+             size_t *ret_count, struct err *err)
+{
+    struct sql_pod_of_workshop q;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_pod_of_workshop(store, workshop, &q, err) != 0)
+        return -1;
+    while ((more = sql_pod_of_workshop_next(&q, err)) > 0)
+        collect(arena, ret, ret_count, q.id, q.name);
+    return more;
+}
+
+int pod_list_of(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
+                struct pod_view **ret, size_t *ret_count, struct err *err)
+{
+    struct sql_pod_of_enrolment q;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_pod_of_enrolment(store, workshop, enrolment, &q, err) != 0)
+        return -1;
+    while ((more = sql_pod_of_enrolment_next(&q, err)) > 0)
+        collect(arena, ret, ret_count, q.id, q.name);
+    return more;
+}

@@ -1,0 +1,38 @@
+#ifndef INDABA_MODEL_PROJECT_H
+#define INDABA_MODEL_PROJECT_H
+
+#include "core/base/json.h"
+#include "core/journal/journal.h"
+#include "core/model/scope.h"
+
+/* What projections share: fields of the folded state, read leniently. What another site's entry
+ * carries in a wrong shape counts as not there: a projection must not fail for it. Only the model's
+ * files include this. */
+struct slice project_text(const struct projection *p, const char *key, size_t max);
+int64_t project_i64(const struct projection *p, const char *key, int64_t otherwise);
+bool project_bool(const struct projection *p, const char *key);
+struct id project_id(const struct projection *p, const char *key); /* none when absent or no id */
+/* 0 shown, 1 when the field "state" says `one`, 2 when "gone" is true. */
+int64_t project_state(const struct projection *p, const char *one);
+/* The audience that the fields scope, pod and set name, for this author. */
+struct id project_audience(const struct projection *p, struct id author);
+
+/* The projections; see struct kind. */
+int site_project(const struct projection *p, struct err *err);
+int site_right_project(const struct projection *p, struct err *err);
+int person_project(const struct projection *p, struct err *err);
+int person_enrolment_project(const struct projection *p, struct err *err);
+int workshop_project(const struct projection *p, struct err *err);
+int workshop_part_project(const struct projection *p, struct err *err);
+int activity_project(const struct projection *p, struct err *err);
+int enrolment_project(const struct projection *p, struct err *err);
+int pod_project(const struct projection *p, struct err *err);
+int pod_member_project(const struct projection *p, struct err *err);
+int pod_named_set_project(const struct projection *p, struct err *err);
+int post_project(const struct projection *p, struct err *err);
+int attachment_project(const struct projection *p, struct err *err);
+int report_project(const struct projection *p, struct err *err);
+int report_person_project(const struct projection *p, struct err *err);
+int report_point_project(const struct projection *p, struct err *err);
+
+#endif

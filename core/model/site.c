@@ -1,0 +1,34 @@
+#include "core/model/project.h"
+
+#include "gen/sql.h"
+
+int site_project(const struct projection *p, struct err *err)
+{
+    struct id site = p->now->space;
+
+    if (p->now->gone || !id_eq(p->now->object, site))
+        return sql_site_drop(p->store, p->now->object, err) < 0 ? -1 : 0;
+    if (sql_reader_put(p->store, site, ID_NONE, scope_public(site), err) < 0)
+        return -1;
+    return sql_site_put(p->store, site, project_text(p, "title", 400), project_text(p, "zone", 64),
+                        project_text(p, "lang", 16), project_id(p, "owner"), p->now->body_n, err) < 0
+               ? -1
+               : 0;
+}
+
+/* The founder admits another site; all that it wrote there before counts from now on. */
+int site_right_project(const struct projection *p, struct err *err)
+{
+    struct id site = project_id(p, "site");
+    struct sql_workshop_founder_row row;
+    int found = sql_workshop_founder(p->store, p->now->space, &row, err);
+
+    if (found < 0)
+        return -1;
+    if (p->now->gone || id_none(site) || !found || !id_eq(row.founder, p->now->site))
+        return 0;
+    if (sql_site_right_put(p->store, p->now->space, site, project_text(p, "may", 16), err) < 0 ||
+        journal_refold(p->journal, p->now->space, err) != 0)
+        return -1;
+    return journal_refold_site(p->journal, p->now->space, site, err);
+}
