@@ -9,7 +9,8 @@ size_t markup_room(size_t n)
     if (nodes > MARKUP_NODES)
         nodes = MARKUP_NODES;
     /* Copies are rounded up to 16; each but the shortest belongs to a node. */
-    return sizeof(struct markup) + (nodes + POOL) * (sizeof(struct markup_node) + 16) + 4 * n + 4096;
+    return sizeof(struct markup) + (nodes + POOL) * (sizeof(struct markup_node) + 16) + 4 * n +
+           4096;
 }
 
 struct markup *markup_new(struct arena *arena, struct slice source)

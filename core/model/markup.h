@@ -9,16 +9,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What people write is Markdown: CommonMark 0.30 (spec.commonmark.org) with tables, strikethrough and
- * bare http, https and mail addresses as links; raw HTML is text. It is read into a tree of few kinds
- * of nodes, and each writer makes its output from the tree alone: no markup of a writer's ever passes
- * through. Links lead to http:, https:, mailto: or a place of this site, others become text; images
- * show attachments only (/b/ and 64 hex digits), others become links.
+/* What people write is Markdown: CommonMark 0.30 (spec.commonmark.org) with tables, strikethrough
+ * and bare http, https and mail addresses as links; raw HTML is text. It is read into a tree of few
+ * kinds of nodes, and each writer makes its output from the tree alone: no markup of a writer's
+ * ever passes through. Links lead to http:, https:, mailto: or a place of this site, others become
+ * text; images show attachments only (/b/ and 64 hex digits), others become links.
  *
  * Bounds: MARKUP_MAX bytes of source; MARKUP_NODES nodes, at most one for two bytes of source;
  * MARKUP_DEPTH levels. An output that would pass 4 bytes for one of source and MARKUP_SPARE, and a
- * source that passes the other bounds, is written as preformatted text: what a person wrote is shown
- * in any case. Nothing here recurses. */
+ * source that passes the other bounds, is written as preformatted text: what a person wrote is
+ * shown in any case. Nothing here recurses. */
 enum {
     MARKUP_MAX = 256 * 1024,
     MARKUP_NODES = 50000,
@@ -37,21 +37,21 @@ int markup_read(struct arena *arena, struct slice markdown, struct markup **ret,
 size_t markup_room(size_t n);
 
 struct markup_options {
-    int heading_shift;  /* added to the levels of headings, which end at 6: 2 makes an h1 an h3 */
-    bool xhtml;         /* HTML that is XML too */
-    bool breaks;        /* a line's end within a paragraph ends the line */
-    bool away;          /* to be read elsewhere: a link into the site becomes its text */
+    int heading_shift; /* added to the levels of headings, which end at 6: 2 makes an h1 an h3 */
+    bool xhtml;        /* HTML that is XML too */
+    bool breaks;       /* a line's end within a paragraph ends the line */
+    bool away;         /* to be read elsewhere: a link into the site becomes its text */
     /* The path to the attachment with this hash (64 hex digits), or empty when there is none: then
      * its image or link becomes text. NULL: /b/HASH. */
     struct slice (*file)(void *ctx, struct slice hash);
     void *ctx;
 };
 
-/* The writers. Options may be NULL: all zero, and heading_shift 2 for HTML. Output is UTF-8 and ends
- * with LF unless it is empty. Each writes at most 4 * source + MARKUP_SPARE bytes. */
+/* The writers. Options may be NULL: all zero, and heading_shift 2 for HTML. Output is UTF-8 and
+ * ends with LF unless it is empty. Each writes at most 4 * source + MARKUP_SPARE bytes. */
 
-/* A fragment of HTML: p h1-h6 ul ol li blockquote pre code table tr th td hr br em strong del a img,
- * with the attributes dir start href rel src alt loading scope and no other. */
+/* A fragment of HTML: p h1-h6 ul ol li blockquote pre code table tr th td hr br em strong del a
+ * img, with the attributes dir start href rel src alt loading scope and no other. */
 void markup_html(const struct markup *markup, const struct markup_options *options,
                  struct buf *out);
 /* Text for a mail or a terminal: lists with marks, quotes with "> ", a link's address behind it. */
@@ -60,8 +60,8 @@ void markup_text(const struct markup *markup, const struct markup_options *optio
 /* CommonMark that reads as the same tree. */
 void markup_markdown(const struct markup *markup, const struct markup_options *options,
                      struct buf *out);
-/* MediaWiki's wikitext (mediawiki.org/wiki/Help:Formatting); what it would read as markup is escaped.
- * An h1 becomes == h == (a page's title is its =). */
+/* MediaWiki's wikitext (mediawiki.org/wiki/Help:Formatting); what it would read as markup is
+ * escaped. An h1 becomes == h == (a page's title is its =). */
 void markup_wiki(const struct markup *markup, const struct markup_options *options,
                  struct buf *out);
 

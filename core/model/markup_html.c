@@ -28,10 +28,10 @@ static const struct tag {
 
 /* 0: goes out as it is. */
 static const uint8_t special[256] = {
-    [0] = 5,     [1] = 5,  [2] = 5,  [3] = 5,  [4] = 5,  [5] = 5,  [6] = 5,  [7] = 5,    [8] = 5,
-    [11] = 5,    [12] = 5, [13] = 5, [14] = 5, [15] = 5, [16] = 5, [17] = 5, [18] = 5,   [19] = 5,
-    [20] = 5,    [21] = 5, [22] = 5, [23] = 5, [24] = 5, [25] = 5, [26] = 5, [27] = 5,   [28] = 5,
-    [29] = 5,    [30] = 5, [31] = 5, [127] = 5, ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4,
+    [0] = 5,  [1] = 5,  [2] = 5,  [3] = 5,   [4] = 5,   [5] = 5,   [6] = 5,   [7] = 5,   [8] = 5,
+    [11] = 5, [12] = 5, [13] = 5, [14] = 5,  [15] = 5,  [16] = 5,  [17] = 5,  [18] = 5,  [19] = 5,
+    [20] = 5, [21] = 5, [22] = 5, [23] = 5,  [24] = 5,  [25] = 5,  [26] = 5,  [27] = 5,  [28] = 5,
+    [29] = 5, [30] = 5, [31] = 5, [127] = 5, ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4,
 };
 static const char *const escaped[] = {NULL, "&amp;", "&lt;", "&gt;", "&#34;", "\xef\xbf\xbd"};
 
@@ -132,7 +132,8 @@ static void image(struct writer *w, const struct markup_node *n, bool enter)
         return;
     }
     w->alt = n;
-    buf_str(w->out, w->o->file ? "<img loading=\"lazy\" src=\"" : "<img loading=\"lazy\" src=\"/b/");
+    buf_str(w->out,
+            w->o->file ? "<img loading=\"lazy\" src=\"" : "<img loading=\"lazy\" src=\"/b/");
     markup_html_escape(url, w->out);
     buf_str(w->out, "\" alt=\"");
 }

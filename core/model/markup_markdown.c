@@ -52,6 +52,14 @@ static void line_end(struct writer *w)
     w->line = false;
 }
 
+static void empty_line(struct writer *w, const struct markup_node *at)
+{
+    prefix(w, at, false);
+    while (w->out->n && w->out->p[w->out->n - 1] == ' ')
+        w->out->n--;
+    buf_char(w->out, '\n');
+}
+
 static void line_start(struct writer *w, const struct markup_node *at)
 {
     if (w->line)
@@ -277,8 +285,8 @@ static void image(struct writer *w, const struct markup_node *n, bool enter)
     buf_char(w->out, ')');
 }
 
-/* A block: on a line of its own, behind an empty one unless it is the first, or within an item whose
- * parts stand close. */
+/* A block: on a line of its own, behind an empty one unless it is the first, or within an item
+ * whose parts stand close. */
 static void block(struct writer *w, const struct markup_node *n)
 {
     const struct markup_node *p = n->parent;
@@ -288,8 +296,7 @@ static void block(struct writer *w, const struct markup_node *n)
     line_end(w);
     if (p->kind == MARKUP_LI && p->parent->tight)
         return;
-    prefix(w, p, false);
-    buf_char(w->out, '\n');
+    empty_line(w, p);
 }
 
 static void item(struct writer *w, const struct markup_node *n)
@@ -297,8 +304,7 @@ static void item(struct writer *w, const struct markup_node *n)
     if (n->parent->first != n) {
         line_end(w);
         if (!n->parent->tight) {
-            prefix(w, n->parent, false);
-            buf_char(w->out, '\n');
+            empty_line(w, n->parent);
         }
     }
     /* A list or quote that begins an item stands on the item's own line, whose marks are there. */
@@ -411,7 +417,7 @@ static void block_step(struct writer *w, const struct markup_node *n, bool enter
     } else if (n->kind == MARKUP_LI && enter) {
         item(w, n);
     }
-    if (!enter)
+    if (!enter && n->kind != MARKUP_TH && n->kind != MARKUP_TD)
         line_end(w);
 }
 
@@ -439,8 +445,7 @@ static void step(void *ctx, const struct markup_node *n, bool enter)
     block_step(w, n, enter);
 }
 
-void markup_markdown(const struct markup *m, const struct markup_options *options,
-                     struct buf *out)
+void markup_markdown(const struct markup *m, const struct markup_options *options, struct buf *out)
 {
     static const struct markup_options usual;
     struct writer w = {.o = options ? options : &usual, .out = out};

@@ -6,8 +6,8 @@
 /* What md4c tells of is put into the tree as it comes. A span that must not show (an image from
  * elsewhere, a link that must not lead there) is `through`: its content stands without it. */
 enum {
-    FLAGS = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_PERMISSIVEURLAUTOLINKS |
-            MD_FLAG_PERMISSIVEEMAILAUTOLINKS,
+    FLAGS = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH |
+            MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_PERMISSIVEEMAILAUTOLINKS,
     OPEN_MAX = 64, /* spans within spans */
 };
 
@@ -15,24 +15,25 @@ struct reader {
     struct markup *m;
     bool through[OPEN_MAX];
     int open, links;
+    bool failed; /* a bound was passed; md4c does not heed every refusal, so all that follows is
+                    void */
 };
 
-/* md4c 0.4.8 counts the columns of a table by its first line and adds the missing cells to each row,
- * so a wide table with many short rows grows as the square; this is how wide one may be. */
+/* md4c 0.4.8 counts the columns of a table by its first line and adds the missing cells to each
+ * row, so a wide table with many short rows grows as the square; this is how wide one may be. */
 enum { COLUMNS_MAX = 128 };
 
 static const uint8_t block_kind[] = {
-    [MD_BLOCK_DOC] = MARKUP_DOC,     [MD_BLOCK_QUOTE] = MARKUP_QUOTE, [MD_BLOCK_UL] = MARKUP_UL,
-    [MD_BLOCK_OL] = MARKUP_OL,       [MD_BLOCK_LI] = MARKUP_LI,       [MD_BLOCK_HR] = MARKUP_HR,
-    [MD_BLOCK_H] = MARKUP_H,         [MD_BLOCK_CODE] = MARKUP_PRE,    [MD_BLOCK_HTML] = MARKUP_P,
-    [MD_BLOCK_P] = MARKUP_P,         [MD_BLOCK_TABLE] = MARKUP_TABLE, [MD_BLOCK_THEAD] = MARKUP_DOC,
-    [MD_BLOCK_TBODY] = MARKUP_DOC,   [MD_BLOCK_TR] = MARKUP_TR,       [MD_BLOCK_TH] = MARKUP_TH,
+    [MD_BLOCK_DOC] = MARKUP_DOC,   [MD_BLOCK_QUOTE] = MARKUP_QUOTE, [MD_BLOCK_UL] = MARKUP_UL,
+    [MD_BLOCK_OL] = MARKUP_OL,     [MD_BLOCK_LI] = MARKUP_LI,       [MD_BLOCK_HR] = MARKUP_HR,
+    [MD_BLOCK_H] = MARKUP_H,       [MD_BLOCK_CODE] = MARKUP_PRE,    [MD_BLOCK_HTML] = MARKUP_P,
+    [MD_BLOCK_P] = MARKUP_P,       [MD_BLOCK_TABLE] = MARKUP_TABLE, [MD_BLOCK_THEAD] = MARKUP_DOC,
+    [MD_BLOCK_TBODY] = MARKUP_DOC, [MD_BLOCK_TR] = MARKUP_TR,       [MD_BLOCK_TH] = MARKUP_TH,
     [MD_BLOCK_TD] = MARKUP_TD,
 };
 
-static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
+static int enter_block(MD_BLOCKTYPE type, void *detail, struct reader *r)
 {
-    struct reader *r = ctx;
     struct markup_node *n;
 
     if (block_kind[type] == MARKUP_DOC)
@@ -53,11 +54,11 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
     return 0;
 }
 
-static int leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
+static int leave_block(MD_BLOCKTYPE type, void *detail, struct reader *r)
 {
     (void)detail;
     if (block_kind[type] != MARKUP_DOC)
-        markup_close(((struct reader *)ctx)->m);
+        markup_close(r->m);
     return 0;
 }
 
@@ -96,10 +97,8 @@ static int add_entity(struct reader *r, const char *p, size_t n)
     return add(r, utf8, len, false);
 }
 
-static int text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *ctx)
+static int text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, struct reader *r)
 {
-    struct reader *r = ctx;
-
     switch (type) {
     case MD_TEXT_BR:
         return markup_leaf(r->m, MARKUP_BR) < 0;
@@ -162,8 +161,10 @@ static int open_link(struct reader *r, const MD_ATTRIBUTE *where, bool image)
     struct slice raw = attribute(r, where), url;
     struct markup_node *n;
 
-    if (raw.p == NULL)
+    /* A long address that many short references name is charged each time. */
+    if (raw.p == NULL || raw.n > r->m->copied_max - r->m->copied)
         return 1;
+    r->m->copied += raw.n;
     url = image ? markup_url_hash(raw) : SLICE_NONE;
     if (url.n > 0) {
         n = markup_open(r->m, MARKUP_IMG);
@@ -182,10 +183,8 @@ static int open_link(struct reader *r, const MD_ATTRIBUTE *where, bool image)
     return push(r, false);
 }
 
-static int enter_span(MD_SPANTYPE type, void *detail, void *ctx)
+static int enter_span(MD_SPANTYPE type, void *detail, struct reader *r)
 {
-    struct reader *r = ctx;
-
     switch (type) {
     case MD_SPAN_EM:
         return open_span(r, MARKUP_EM);
@@ -204,9 +203,8 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *ctx)
     }
 }
 
-static int leave_span(MD_SPANTYPE type, void *detail, void *ctx)
+static int leave_span(MD_SPANTYPE type, void *detail, struct reader *r)
 {
-    struct reader *r = ctx;
     struct markup_node *n = r->m->at;
 
     (void)type;
@@ -222,15 +220,36 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *ctx)
     return 0;
 }
 
+#define GUARD(name, type)                                    \
+    static int on_##name(type what, void *detail, void *ctx) \
+    {                                                        \
+        struct reader *r = ctx;                              \
+                                                             \
+        r->failed = r->failed || name(what, detail, r) != 0; \
+        return r->failed;                                    \
+    }
+GUARD(enter_block, MD_BLOCKTYPE)
+GUARD(leave_block, MD_BLOCKTYPE)
+GUARD(enter_span, MD_SPANTYPE)
+GUARD(leave_span, MD_SPANTYPE)
+
+static int on_text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, void *ctx)
+{
+    struct reader *r = ctx;
+
+    r->failed = r->failed || text(type, p, n, r) != 0;
+    return r->failed;
+}
+
 int markup_md(struct markup *m, struct err *err)
 {
     static const MD_PARSER parser = {
         .flags = FLAGS,
-        .enter_block = enter_block,
-        .leave_block = leave_block,
-        .enter_span = enter_span,
-        .leave_span = leave_span,
-        .text = text,
+        .enter_block = on_enter_block,
+        .leave_block = on_leave_block,
+        .enter_span = on_enter_span,
+        .leave_span = on_leave_span,
+        .text = on_text,
     };
     struct reader r = {.m = m};
     int rc;
@@ -240,6 +259,6 @@ int markup_md(struct markup *m, struct err *err)
     rc = md_parse(m->source.p, (MD_SIZE)m->source.n, &parser, &r);
     if (rc < 0)
         return err_set(err, FAULT_INTERNAL, "the text could not be read: out of memory");
-    m->plain = rc > 0;
+    m->plain = rc > 0 || r.failed;
     return 0;
 }

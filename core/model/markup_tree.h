@@ -9,7 +9,7 @@
 enum markup_kind {
     MARKUP_DOC,
     MARKUP_P,
-    MARKUP_H, /* level 1-6 */
+    MARKUP_H,  /* level 1-6 */
     MARKUP_UL, /* level, of lists: 1 for the second of two that stand side by side, and so on */
     MARKUP_OL, /* number: the first item's */
     MARKUP_LI, /* number: its own, in an OL */
@@ -43,7 +43,8 @@ struct markup_node {
 struct markup {
     struct slice source;
     struct markup_node root;
-    bool plain; /* the bounds were passed: there is no tree, write the source as preformatted text */
+    bool
+        plain; /* the bounds were passed: there is no tree, write the source as preformatted text */
 
     /* Of the one who builds. */
     struct arena *arena;
@@ -75,14 +76,15 @@ static inline bool markup_list(const struct markup_node *n)
     return n->kind == MARKUP_UL || n->kind == MARKUP_OL;
 }
 
-/* Calls `step` when a node is entered and when it is left (both for those without content, too), the
- * root not among them. False, at once, when `out` has grown beyond what the writers may write. */
+/* Calls `step` when a node is entered and when it is left (both for those without content, too),
+ * the root not among them. False, at once, when `out` has grown beyond what the writers may write.
+ */
 bool markup_walk(const struct markup *m, struct buf *out,
                  void (*step)(void *ctx, const struct markup_node *n, bool enter), void *ctx);
 
 /* The address that a link may have, written in ASCII so that no writer needs to escape more than
- * & ' ( ) [ ] * _ ~ in it; empty when a link must not lead there. RFC 3986, and the WHATWG URL standard
- * for what browsers make of it. `url` must have no entities any more. */
+ * & ' ( ) [ ] * _ ~ in it; empty when a link must not lead there. RFC 3986, and the WHATWG URL
+ * standard for what browsers make of it. `url` must have no entities any more. */
 struct slice markup_url(struct markup *m, struct slice url);
 /* The 64 hex digits of /b/HASH; empty when it is something else. */
 struct slice markup_url_hash(struct slice url);
@@ -93,16 +95,16 @@ bool markup_url_within(struct slice url);
 /* What an address becomes under `options` (file, away): empty when it becomes text. */
 struct slice markup_url_for(const struct markup_options *options, struct slice url);
 
-/* The UTF-8 of a character reference, "&eacute;" or "&#233;" or "&#xe9;"; what is no character becomes
- * U+FFFD. False for a name that is not known. `ret` has at least 4 bytes. */
+/* The UTF-8 of a character reference, "&eacute;" or "&#233;" or "&#xe9;"; what is no character
+ * becomes U+FFFD. False for a name that is not known. `ret` has at least 4 bytes. */
 bool markup_entity(struct slice entity, char *ret, size_t *ret_n);
 
-/* Text as HTML or XML shows it, within elements and between double quotes. Control characters become
- * U+FFFD. */
+/* Text as HTML or XML shows it, within elements and between double quotes. Control characters
+ * become U+FFFD. */
 void markup_html_escape(struct slice text, struct buf *out);
 
-/* The reader of Markdown: fills an empty tree, sets plain when a bound was passed. -1 when memory ran
- * out. */
+/* The reader of Markdown: fills an empty tree, sets plain when a bound was passed. -1 when memory
+ * ran out. */
 int markup_md(struct markup *m, struct err *err) must_use;
 
 #endif

@@ -185,10 +185,22 @@ static bool bare(const struct markup_node *n, struct slice url)
                                         strchr(" \n", n->next->text.p[0]) && n->next->text.p[0]));
 }
 
+static void verbatim_url(struct writer *w, struct slice url)
+{
+    size_t i;
+
+    w->bol = false;
+    for (i = 0; i < url.n; i++) {
+        if (strchr("[]'", url.p[i]))
+            buf_printf(w->out, "%%%02X", url.p[i]);
+        else
+            buf_char(w->out, url.p[i]);
+    }
+}
+
 /* Only what leads somewhere from a wiki is a link. */
 static void link(struct writer *w, const struct markup_node *n, bool enter)
 {
-    size_t i;
 
     if (markup_url_within(n->text) || bare(n, n->text))
         return;
@@ -198,16 +210,8 @@ static void link(struct writer *w, const struct markup_node *n, bool enter)
         return;
     }
     w->label = n;
-    w->bol = false;
     buf_char(w->out, '[');
-    for (i = 0; i < n->text.n; i++) {
-        char c = n->text.p[i];
-
-        if (strchr("[]'", c))
-            buf_printf(w->out, "%%%02X", c);
-        else
-            buf_char(w->out, c);
-    }
+    verbatim_url(w, n->text);
     buf_char(w->out, ' ');
 }
 
@@ -247,7 +251,7 @@ static void text_node(struct writer *w, const struct markup_node *n)
     if (n->parent->kind == MARKUP_PRE)
         verbatim(w, n->text);
     else if (n->parent->kind == MARKUP_A && bare(n->parent, n->text))
-        tag(w, ""), buf_add(w->out, n->text);
+        verbatim_url(w, n->text);
     else
         text(w, n->text);
 }
@@ -264,7 +268,7 @@ static const struct tags {
     [MARKUP_HR] = {"----\n", ""},
     [MARKUP_BR] = {"<br>", ""},
     [MARKUP_EM] = {"''", "''"},
-    [MARKUP_STRONG] = {", "},
+    [MARKUP_STRONG] = {"'''", "'''"},
     [MARKUP_DEL] = {"<del>", "</del>"},
     [MARKUP_CODE] = {"<code>", "</code>"},
 };
