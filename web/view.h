@@ -1,0 +1,213 @@
+#ifndef INDABA_WEB_VIEW_H
+#define INDABA_WEB_VIEW_H
+
+#include "core/model/post.h"
+#include "core/model/report.h"
+#include "core/model/workshop.h"
+#include "web/html.h"
+
+/* What the templates of web/tmpl show. An action fills one of these from the model's views and
+ * calls tmpl_page_<name>(h, &view). All memory is the request's arena. Bodies are Markdown turned
+ * into struct safe_html by core/model/markup; an empty slice leaves its part of the page out. */
+
+enum here { HERE_ELSEWHERE, HERE_TODAY, HERE_NEW, HERE_PROGRAMME, HERE_PEOPLE, HERE_SEARCH };
+
+/* The page around a page. */
+struct frame {
+    struct slice title; /* of this page, before the site's in the tab */
+    struct slice site;
+    const struct workshop_view *workshop; /* NULL: not in a workshop */
+    int part, parts;                      /* the week that is now, of how many; 0: none */
+    enum here here;
+    int64_t unread;      /* beside "What is new"; 0: nothing */
+    struct slice me;     /* the reader's name; empty: nobody is logged in */
+    struct slice token;  /* for the forms' hidden field `token` */
+    struct slice notice; /* one sentence about what has just been done */
+    bool plain;          /* no menu: join, login, errors */
+};
+
+/* A text being written: posts to `action` the fields op rev parent title body scope pod aloud
+ * token. */
+struct write_form {
+    struct slice action;
+    struct slice token;
+    struct id op; /* the post's id, made for this form */
+    int64_t rev;
+    struct id parent;   /* none: no reply */
+    bool titled, brief; /* asks for a title; a reply's small field */
+    struct slice title, body;
+    enum scope scope;
+    const struct pod_view *pods; /* the writer's groups */
+    size_t pod_count;
+    struct id pod;
+    bool may_public; /* offers "anyone" */
+    bool aloud;
+    struct slice error; /* what is wrong with it, above the field */
+};
+
+struct page_post {
+    const struct post_view *post;
+    struct safe_html body;
+    int depth; /* of a reply: 0 to 4 */
+    bool mine, unread;
+    struct slice group_name; /* of SCOPE_POD */
+};
+
+/* A line of a list: a thread, a hit, something new. */
+struct page_line {
+    struct slice href;            /* a path of this site */
+    struct slice title;           /* of the thread, or its question; may be empty */
+    struct slice author, excerpt; /* plain text, cut */
+    int64_t written, replies, unread;
+    enum scope scope;
+    bool many; /* replies are shown */
+};
+
+struct join_page {
+    struct frame frame;
+    const struct workshop_view *workshop; /* NULL while the code is not known */
+    struct slice code, name, error;
+};
+
+/* After joining, shown once. The code has 24 characters in groups of four, as it is printed. */
+struct card_page {
+    struct frame frame;
+    struct slice name, card;
+    struct slice address; /* where to come back: the site's own, as people type it */
+    struct safe_html qr;  /* an <svg>, may be empty */
+};
+
+struct login_page {
+    struct frame frame;
+    struct slice name, action; /* /login/TOKEN */
+};
+
+struct home_page {
+    struct frame frame;
+    const struct workshop_view *workshops;
+    size_t count;
+    bool may_manage; /* shows how to bring the first one in */
+};
+
+struct page_activity {
+    const struct activity_view *activity;
+    bool open;        /* may be read now */
+    int64_t opens_at; /* UTC ms, when it is not open yet; 0: not known */
+    int64_t answers;
+};
+
+struct page_part {
+    int number;                      /* from 1; 0: what belongs to no week */
+    struct slice label, first, last; /* days as YYYY-MM-DD, may be empty */
+    const struct page_activity *activities;
+    size_t count;
+    bool now;
+};
+
+struct workshop_page {
+    struct frame frame;
+    struct safe_html about;
+    const struct page_part *parts;
+    size_t count;
+    bool may_edit;
+    bool joining; /* join_code is shown to who may invite */
+};
+
+struct today_page {
+    struct frame frame;
+    const struct activity_view *question; /* NULL: none this week */
+    struct safe_html question_body;
+    struct page_post *mine; /* what the reader has answered; NULL: not yet */
+    struct write_form form;
+    const struct page_line *news;
+    size_t news_count;
+    const struct page_activity *also; /* what else is open this week */
+    size_t also_count;
+};
+
+struct activity_page {
+    struct frame frame;
+    struct page_activity activity;
+    struct safe_html body;
+    const struct page_post *mine;
+    size_t mine_count;
+    const struct write_form *form; /* NULL: this one takes no answers, or not now */
+    const struct page_line *answers;
+    size_t answer_count;
+    struct slice next; /* address of the next page; empty: that was all */
+};
+
+struct thread_page {
+    struct frame frame;
+    struct slice title;
+    struct slice question_href, question; /* the activity it answers; may be empty */
+    const struct page_post *posts;
+    size_t count;
+    const struct write_form *form; /* NULL: closed for writing */
+    struct slice next, first;      /* addresses; `first` when this is not the first page */
+};
+
+struct post_page_view {
+    struct frame frame;
+    struct page_post post;
+    struct slice thread_href, thread_title;
+    const struct write_form *form; /* a reply */
+};
+
+struct edit_page {
+    struct frame frame;
+    struct write_form form;
+    struct slice back;
+    struct slice question;
+};
+
+struct new_page {
+    struct frame frame;
+    const struct page_line *lines;
+    size_t count;
+    struct slice next;
+    struct slice action; /* where "I have read all of this" posts `mark` */
+    int64_t mark;
+};
+
+struct people_page {
+    struct frame frame;
+    const struct person_view *people;
+    size_t count;
+};
+
+struct search_page {
+    struct frame frame;
+    struct slice action, query;
+    const struct page_line *lines;
+    size_t count;
+    bool searched;
+    struct slice next;
+};
+
+struct report_page {
+    struct frame frame;
+    const struct report_view *report;
+    const struct safe_html *points; /* one for each of report->points */
+    struct safe_html intro;
+    struct slice wiki; /* the whole as wiki text, to copy */
+};
+
+struct reports_page {
+    struct frame frame;
+    const struct report_view *reports;
+    size_t count;
+};
+
+/* What went wrong. `kept` is the text that came with the request: it is shown to be copied or sent
+ * again, so that nothing is lost. */
+struct error_page {
+    struct frame frame;
+    int status;
+    struct slice text, remedy; /* sentences */
+    struct slice kept;
+    struct slice again;   /* where to send `kept` again; empty: nowhere */
+    struct slice request; /* what to tell when asking somebody */
+};
+
+#endif
