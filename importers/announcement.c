@@ -341,23 +341,6 @@ static void write_line(struct plan *plan, const struct text_line *line)
                       SLICE_NONE);
 }
 
-/* The pass of its own: lines with anything but white space. */
-static int64_t count_lines(struct slice text)
-{
-    int64_t found = 0;
-    bool filled = false;
-
-    for (size_t i = 0; i < text.n; i++) {
-        bool end = text.p[i] == '\n' || text.p[i] == '\r';
-
-        if (end)
-            found += filled, filled = false;
-        else if (text.p[i] != ' ' && text.p[i] != '\t')
-            filled = true;
-    }
-    return found + filled;
-}
-
 int announcement_run(struct work *work, struct err *err)
 {
     struct plan *plan = ARENA_NEW(work->arena, struct plan);
@@ -380,5 +363,5 @@ int announcement_run(struct work *work, struct err *err)
     for (size_t i = 0; i < plan->n; i++)
         if (text_in_trim(plan->lines[i].text).n)
             write_line(plan, &plan->lines[i]);
-    return out_end(work->out, count_lines(work->text), err);
+    return out_end(work->out, text_in_count(work->text), err);
 }

@@ -274,3 +274,23 @@ struct slice text_in_key(struct arena *arena, const char *noun, struct slice wha
     return slice_str(before ? arena_printf(arena, "%s:%.24s:%zu", noun, hex, before)
                             : arena_printf(arena, "%s:%.24s", noun, hex));
 }
+
+int64_t text_in_count(struct slice text)
+{
+    int64_t found = 0;
+    struct slice rest = text;
+
+    for (size_t n = 0; rest.n; rest = slice_from(rest, n)) {
+        bool end = rest.p[0] == '\n' || rest.p[0] == '\r';
+
+        n = mark_at(rest, blanks, false);
+        if (n || end) {
+            n = n ? n : 1;
+            continue;
+        }
+        found++;
+        while (n < rest.n && rest.p[n] != '\n' && rest.p[n] != '\r')
+            n++;
+    }
+    return found;
+}

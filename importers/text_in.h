@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Foreign text: its encoding, its lines, and the words and marks that importers look for. */
 
@@ -28,6 +29,10 @@ struct text_line {
 /* All lines; gives their number. The array is the arena's, the lines are borrowed. A last line
  * without an end counts, an empty one does not. */
 size_t text_in_lines(struct arena *arena, struct slice text, struct text_line **ret);
+
+/* The importers' own count of what a text holds: lines with anything but white space. It shares
+ * nothing with text_in_lines, so that the ledger is checked by another reading. */
+int64_t text_in_count(struct slice text);
 
 /* Without white space at both ends, U+00A0 and U+200B too. */
 struct slice text_in_trim(struct slice text);
