@@ -176,6 +176,15 @@ struct people_page {
     size_t count;
 };
 
+struct me_page {
+    struct frame frame;
+    int64_t total; /* texts written */
+    const struct page_line *lines;
+    size_t count;
+    struct slice next;
+    struct slice take, leave; /* where the words are had as a file; where logging out posts to */
+};
+
 struct search_page {
     struct frame frame;
     struct slice action, query;

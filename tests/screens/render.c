@@ -259,7 +259,9 @@ static void pages_programme(struct world *w)
 static void pages_talk(struct world *w)
 {
     struct write_form reply = w->form, edit = w->form;
+    struct page_post alone = w->shown[3];
 
+    alone.depth = 0;
     reply.brief = true, reply.parent = id_number(30);
     tmpl_page_thread(&w->html, &(struct thread_page){
                                    .frame = frame_of(w, "Notebook", HERE_ELSEWHERE),
@@ -273,7 +275,7 @@ static void pages_talk(struct world *w)
     save(w, "thread");
     tmpl_page_post(&w->html,
                    &(struct post_page_view){.frame = frame_of(w, "Post", HERE_ELSEWHERE),
-                                            .post = w->shown[3],
+                                            .post = alone,
                                             .thread_href = SLICE("/w/X/t/Y"),
                                             .thread_title = SLICE("A notebook beside the kettle"),
                                             .form = &reply});
