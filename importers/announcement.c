@@ -128,9 +128,12 @@ static bool run_read(struct arena *arena, struct slice line, struct run *ret)
 int announcement_bid(const struct work *work)
 {
     struct text_line *lines;
-    size_t n = text_in_lines(work->arena, work->text, &lines), runs = 0, full = 0;
+    size_t n, runs = 0, full = 0;
     struct run run;
 
+    if (work->text.n > FORMATS_PROSE_MAX)
+        return 0;
+    n = text_in_lines(work->arena, work->text, &lines);
     for (size_t i = 0; i < n; i++)
         if (run_read(work->arena, lines[i].text, &run))
             runs++, full += run.led_by.n != 0;

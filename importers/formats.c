@@ -2,11 +2,13 @@
 
 #include "importers/announcement.h"
 #include "importers/report_in.h"
+#include "importers/roster.h"
 #include "importers/text_in.h"
 
 const struct format formats[] = {
     {"announcement", "announcement of workshops", SOURCE_TEXT, announcement_bid, announcement_run},
     {"report", "session report", SOURCE_TEXT, report_in_bid, report_in_run},
+    {"roster", "list of people (CSV)", SOURCE_TEXT, roster_bid, roster_run},
 };
 const size_t formats_count = sizeof formats / sizeof formats[0];
 

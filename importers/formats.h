@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+enum { FORMATS_PROSE_MAX = 1 << 20 }; /* bytes of a text that is read as prose */
+
 struct archive_in;
 
 /* One import: what the importers are handed. The package is either a text or an archive. */

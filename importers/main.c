@@ -68,6 +68,7 @@ static void prepare(void)
     struct buf buf;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     setlocale(LC_CTYPE, "C.UTF-8");
     hash_start();
     json_free(json_empty());

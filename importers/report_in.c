@@ -21,6 +21,7 @@ struct report {
     struct report_piece *pieces;
     size_t piece_count;
     int64_t number;
+    bool untitled;
     struct slice title, convenor, held, intro, note, source;
     struct person *people;
     size_t people_count;
@@ -149,7 +150,7 @@ static void point_add(struct report *r, bool heading, struct slice text)
 
 /* Points of this piece come behind those of the pieces before; an unknown heading is a group. What
  * the piece begins with is the report's intro, unless points came before. */
-static void read_points(struct report *r, const struct report_piece *piece)
+static void read_points(struct report *r, const struct report_piece *piece, bool grouped)
 {
     struct report_line *slot; /* kept free for an intro that is none */
     struct slice intro;
@@ -161,7 +162,8 @@ static void read_points(struct report *r, const struct report_piece *piece)
     room = POINTS_MAX - r->point_count;
     if (!room)
         return;
-    n = report_text_points(r->work->arena, piece->text, &intro, slot + 1, room - 1);
+    n = report_text_points(r->work->arena, piece->text, grouped && !r->point_count, &intro,
+                           slot + 1, room - 1);
     if (intro.n && (r->point_count || r->intro.n)) {
         *slot = (struct report_line){false, intro};
         r->point_count += n + 1;
@@ -180,7 +182,7 @@ static struct slice first_line(struct slice text, struct slice *ret_rest)
 }
 
 /* A title or convenor is one line; more lines behind it are points. */
-static void read_piece(struct report *r, const struct report_piece *piece, bool known)
+static void read_piece(struct report *r, const struct report_piece *piece, bool known, bool grouped)
 {
     struct report_piece more = {REPORT_POINTS, SLICE_NONE, SLICE_NONE};
 
@@ -198,7 +200,7 @@ static void read_piece(struct report *r, const struct report_piece *piece, bool 
     else
         more = *piece;
     if (text_in_trim(more.text).n || (more.section == REPORT_OTHER && more.heading.n))
-        read_points(r, &more);
+        read_points(r, &more, grouped);
 }
 
 static void read_report(struct report *r)
@@ -212,7 +214,8 @@ static void read_report(struct report *r)
     r->points = arena_array(r->work->arena, POINTS_MAX, sizeof *r->points);
     r->piece_count = report_text_cut(r->work->arena, r->text, &r->pieces);
     for (size_t i = 1; i < r->piece_count; i++) {
-        read_piece(r, &r->pieces[i], known);
+        read_piece(r, &r->pieces[i], known,
+                   i + 1 < r->piece_count && r->pieces[i + 1].section == REPORT_OTHER);
         known |= r->pieces[i].section != REPORT_OTHER;
     }
     rest = r->pieces[0].text;
@@ -222,7 +225,7 @@ static void read_report(struct report *r)
     if (!r->intro.n && r->point_count)
         r->intro = head.text;
     else if (head.text.n && !r->point_count)
-        read_points(r, &head);
+        read_points(r, &head, false);
 }
 
 int report_in_bid(const struct work *work)
@@ -230,10 +233,13 @@ int report_in_bid(const struct work *work)
     struct report_piece *pieces;
     struct slice rest;
     struct text_line *lines;
-    size_t n = report_text_cut(work->arena, work->text, &pieces);
+    size_t n;
     bool has[REPORT_SECTIONS] = {false}, numbered = false;
     int known;
 
+    if (work->text.n > FORMATS_PROSE_MAX)
+        return 0;
+    n = report_text_cut(work->arena, work->text, &pieces);
     for (size_t i = 1; i < n; i++)
         has[pieces[i].section] = true;
     n = text_in_lines(work->arena, work->text, &lines);
@@ -379,7 +385,13 @@ static void write_lines(struct report *r)
         if (!text_in_trim(source[i].text).n)
             continue;
         out_line_item(r->work->out, i + 1, why ? "furniture" : "report",
-                      why ? DRAFT_DROPPED : DRAFT_KEPT, slice_str(why));
+                      why           ? DRAFT_DROPPED
+                      : r->untitled ? DRAFT_CHANGED
+                                    : DRAFT_KEPT,
+                      why           ? slice_str(why)
+                      : r->untitled ? SLICE("no title is written")
+                                    : SLICE_NONE);
+        r->untitled &= why != NULL;
         if (!why)
             write_line(r, &cursor, i);
     }
@@ -400,10 +412,9 @@ int report_in_run(struct work *work, struct err *err)
                 POINTS_MAX - 1, PEOPLE_MAX - 1);
         return err_remedy(err, "Divide it into one file for each session.");
     }
-    if (!r.title.n) {
-        err_set(err, FAULT_INVALID, "the report has no title");
-        return err_remedy(err, "Write the title in its first line.");
-    }
+    r.untitled = !r.title.n;
+    if (r.untitled)
+        r.title = SLICE("Session without a title");
     out_head(work->out, "report", "session report",
              text_in_key(work->arena, "report",
                          slice_str(arena_printf(work->arena, "%lld %.*s", (long long)r.number,

@@ -172,12 +172,12 @@ static void add_line(struct lister *l, struct slice line)
     }
 }
 
-size_t report_text_points(struct arena *arena, struct slice text, struct slice *ret_intro,
-                          struct report_line *ret_lines, size_t max)
+size_t report_text_points(struct arena *arena, struct slice text, bool grouped,
+                          struct slice *ret_intro, struct report_line *ret_lines, size_t max)
 {
     struct text_line *lines;
     size_t n = text_in_lines(arena, text, &lines);
-    struct lister l = {.lines = ret_lines, .max = max};
+    struct lister l = {.lines = ret_lines, .max = max, .listed = grouped};
 
     for (size_t i = 0; i < n && !l.listed; i++)
         l.listed = listed_line(text_in_trim(lines[i].text));

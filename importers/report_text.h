@@ -51,7 +51,7 @@ struct report_line {
  * paragraph that has a colon before the first of them. A dash before a small letter goes on with
  * the point when the first point begins with a capital. Writes at most `max` lines and gives their
  * number. */
-size_t report_text_points(struct arena *arena, struct slice text, struct slice *ret_intro,
-                          struct report_line *ret_lines, size_t max);
+size_t report_text_points(struct arena *arena, struct slice text, bool grouped,
+                          struct slice *ret_intro, struct report_line *ret_lines, size_t max);
 
 #endif

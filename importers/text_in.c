@@ -117,6 +117,11 @@ static const char *const blanks[] = {" ",
                                      "\xe2\x80\x89",
                                      NULL};
 
+size_t text_in_blank(struct slice text)
+{
+    return mark_at(text, blanks, false);
+}
+
 struct slice text_in_trim(struct slice text)
 {
     size_t n;

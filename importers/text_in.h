@@ -34,6 +34,9 @@ size_t text_in_lines(struct arena *arena, struct slice text, struct text_line **
  * nothing with text_in_lines, so that the ledger is checked by another reading. */
 int64_t text_in_count(struct slice text);
 
+/* The length of the white space that `text` begins with (one character of it), or 0. */
+size_t text_in_blank(struct slice text);
+
 /* Without white space at both ends, U+00A0 and U+200B too. */
 struct slice text_in_trim(struct slice text);
 
