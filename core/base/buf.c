@@ -36,6 +36,8 @@ void buf_grow(struct buf *b, size_t more)
     need = b->n + more;
     while (cap < need)
         cap *= 2;
+    if (cap > b->ceiling)
+        cap = b->ceiling; /* so that a write that needs no growth cannot pass it either */
     b->p = realloc(b->p, cap + 1);
     must(b->p != NULL, "out of memory");
     b->cap = cap;

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE /* O_TMPFILE, mkostemp */
 #include "core/base/files.h"
 
 #include <errno.h>

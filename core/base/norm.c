@@ -99,3 +99,23 @@ void norm_fold(struct slice text, struct buf *buf)
 {
     run(form(unorm2_getNFKCCasefoldInstance), text, buf);
 }
+
+const char *norm_ascii(uint32_t small)
+{
+    static const struct {
+        uint16_t cp;
+        char ascii[4];
+    } rows[] = {
+        {0x00df, "ss"}, {0x00e6, "ae"}, {0x00f0, "d"}, {0x00f8, "o"}, {0x00fe, "th"},
+        {0x0111, "d"},  {0x0127, "h"},  {0x0131, "i"}, {0x0138, "k"}, {0x0142, "l"},
+        {0x014b, "ng"}, {0x0153, "oe"}, {0x0167, "t"}, {0x0180, "b"}, {0x0199, "k"},
+        {0x01b4, "y"},  {0x0253, "b"},  {0x0254, "o"}, {0x0256, "d"}, {0x0257, "d"},
+        {0x0259, "e"},  {0x025b, "e"},  {0x0260, "g"}, {0x0263, "g"}, {0x0268, "i"},
+        {0x0269, "i"},  {0x0272, "n"},  {0x0289, "u"}, {0x0292, "z"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && rows[i].cp <= small; i++)
+        if (rows[i].cp == small)
+            return rows[i].ascii;
+    return NULL;
+}

@@ -4,6 +4,8 @@
 #include "core/base/buf.h"
 #include "core/base/slice.h"
 
+#include <stdint.h>
+
 /* Normalisation by ICU (Unicode Standard Annex 15). Text is UTF-8; bad bytes become U+FFFD. Nothing
  * here can fail but by running out of memory, which aborts; text beyond 1 GiB is a fault of the
  * caller. */
@@ -17,5 +19,9 @@ void norm_nfkd(struct slice text, struct buf *buf);
 /* Adds the text folded for comparing without case and compatibility forms (NFKC_Casefold), so that
  * two tags or names that a person would call the same give the same bytes. */
 void norm_fold(struct slice text, struct buf *buf);
+
+/* ASCII for a small Latin letter that form NFKD does not take apart ("o" for U+00F8, "ae" for
+ * U+00E6); NULL for everything else. */
+const char *norm_ascii(uint32_t small);
 
 #endif
