@@ -6,7 +6,7 @@ cd "${SRC:-$(dirname "$0")/../..}" || exit 1
 
 # call (extended regular expression) | files in which it is allowed (patterns) | instead
 table='
-str(cpy|cat|ncat|ncpy)||struct buf
+str(cpy|cat|ncat|ncpy)|tests/*|struct buf
 v?sprintf||snprintf or struct buf
 gets||read with a ceiling
 (system|popen)|tests/*|posix_spawn with an argument list

@@ -19,12 +19,11 @@ indaba.c                        main
 gen/sql.c                       sql_ sql_unscoped_
 gen/tmpl.c                      tmpl_
 gen/assets.c                    asset_ assets
-gen/words.c                     words_
-gen/lang.c                      lang_
+gen/catalogue.c                 lang_
 '
 # Objects that may be written to: file, symbol.
 mutable='
-core/base/log.c                 level
+core/base/log.c                 wanted
 '
 
 n=0
