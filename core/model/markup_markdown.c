@@ -5,8 +5,9 @@
 struct writer {
     const struct markup_options *o;
     struct buf *out;
-    bool line; /* something stands on this line */
-    bool bol;  /* only the marks of quotes and items stand on it */
+    bool line;   /* something stands on this line */
+    bool bol;    /* only the marks of quotes and items stand on it */
+    bool digits; /* there are only digits on it */
     bool cell, heading;
 };
 
@@ -80,24 +81,12 @@ static void put(struct writer *w, const struct markup_node *n, const char *s)
 {
     line_start(w, block_of(n));
     buf_str(w->out, s);
-    w->bol = false;
+    w->bol = w->digits = false;
 }
 
 static bool word(char c)
 {
     return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (unsigned char)c > 127;
-}
-
-/* "12." and "12)" would begin a list. */
-static bool numbered(struct slice s, size_t i)
-{
-    size_t from = i;
-
-    if (s.p[i] != '.' && s.p[i] != ')')
-        return false;
-    while (i > 0 && s.p[i - 1] >= '0' && s.p[i - 1] <= '9')
-        i--;
-    return i < from && (i == 0 || s.p[i - 1] == '\n');
 }
 
 /* Whether character i needs a backslash; what comes before or behind the slice is not known. */
@@ -125,7 +114,7 @@ static bool means(const struct writer *w, struct slice s, size_t i)
     case '@':
         return true;
     default:
-        return numbered(s, i);
+        return w->digits && (c == '.' || c == ')'); /* "12." would begin a list */
     }
 }
 
@@ -150,6 +139,7 @@ static void text(struct writer *w, const struct markup_node *n)
         if (c && means(w, n->text, i))
             buf_char(w->out, '\\');
         buf_char(w->out, c);
+        w->digits = (w->digits || w->bol) && c >= '0' && c <= '9';
         w->bol = false;
     }
 }
@@ -176,12 +166,29 @@ static void ticks(struct writer *w, int n)
         buf_char(w->out, '`');
 }
 
+/* A space on either side is taken off where it stands on both, unless there is nothing else. */
+static bool padded(const struct markup_node *n)
+{
+    const struct markup_node *t;
+    char first, last;
+    bool blank = true;
+    size_t i;
+
+    if (n->first == NULL)
+        return false;
+    first = n->first->text.p[0];
+    last = n->last->text.p[n->last->text.n - 1];
+    if (first == '`' || last == '`')
+        return true;
+    for (t = n->first; t && blank; t = t->next)
+        for (i = 0; i < t->text.n && blank; i++)
+            blank = t->text.p[i] == ' ';
+    return first == ' ' && last == ' ' && !blank;
+}
+
 static void code(struct writer *w, const struct markup_node *n, bool enter)
 {
-    struct slice first = n->first ? n->first->text : SLICE(" "),
-                 last = n->last ? n->last->text : SLICE(" ");
-    bool pad = first.p[0] == '`' || last.p[last.n - 1] == '`' ||
-               (first.p[0] == ' ' && last.p[last.n - 1] == ' ');
+    bool pad = padded(n);
 
     put(w, n, enter || !pad ? "" : " ");
     ticks(w, backticks(n) + 1);
@@ -194,7 +201,8 @@ static void code_text(struct writer *w, const struct markup_node *n)
 
     put(w, n, "");
     for (i = 0; i < n->text.n; i++) {
-        if (n->text.p[i] == '|' && w->cell)
+        /* md4c keeps the backslash that lets a cell's code have a bar. */
+        if (n->text.p[i] == '|' && w->cell && !(i && n->text.p[i - 1] == '\\'))
             buf_char(w->out, '\\');
         buf_char(w->out, n->text.p[i] == '\n' ? ' ' : n->text.p[i]);
     }

@@ -13,7 +13,7 @@ enum {
 
 struct reader {
     struct markup *m;
-    bool through[OPEN_MAX];
+    struct markup_node *span[OPEN_MAX]; /* NULL for one that is through */
     int open, links;
     bool failed; /* a bound was passed; md4c does not heed every refusal, so all that follows is
                     void */
@@ -54,11 +54,18 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, struct reader *r)
     return 0;
 }
 
+/* md4c 0.4.8 may leave a block without having left all spans in it. */
 static int leave_block(MD_BLOCKTYPE type, void *detail, struct reader *r)
 {
     (void)detail;
-    if (block_kind[type] != MARKUP_DOC)
+    r->open = r->links = 0;
+    if (block_kind[type] == MARKUP_DOC)
+        return 0;
+    while (r->m->depth > 0 && markup_inline(r->m->at))
         markup_close(r->m);
+    if (r->m->depth == 0 || r->m->at->kind != block_kind[type])
+        return 1;
+    markup_close(r->m);
     return 0;
 }
 
@@ -142,17 +149,19 @@ static struct slice attribute(struct reader *r, const MD_ATTRIBUTE *a)
     return ret;
 }
 
-static int push(struct reader *r, bool through)
+static int push(struct reader *r, struct markup_node *n)
 {
     if (r->open == OPEN_MAX)
         return 1;
-    r->through[r->open++] = through;
+    r->span[r->open++] = n;
     return 0;
 }
 
 static int open_span(struct reader *r, enum markup_kind kind)
 {
-    return markup_open(r->m, kind) ? push(r, false) : 1;
+    struct markup_node *n = markup_open(r->m, kind);
+
+    return n ? push(r, n) : 1;
 }
 
 /* A link within a link does not exist in HTML; an image from elsewhere becomes a link. */
@@ -173,14 +182,14 @@ static int open_link(struct reader *r, const MD_ATTRIBUTE *where, bool image)
         if (url.n == 0 && url.p != NULL)
             return 1;
         if (url.n == 0)
-            return push(r, true);
+            return push(r, NULL);
         n = markup_open(r->m, MARKUP_A);
         r->links++;
     }
     if (n == NULL)
         return 1;
     n->text = url;
-    return push(r, false);
+    return push(r, n);
 }
 
 static int enter_span(MD_SPANTYPE type, void *detail, struct reader *r)
@@ -199,18 +208,23 @@ static int enter_span(MD_SPANTYPE type, void *detail, struct reader *r)
     case MD_SPAN_IMG:
         return open_link(r, &((MD_SPAN_IMG_DETAIL *)detail)->src, true);
     default:
-        return push(r, true);
+        return push(r, NULL);
     }
 }
 
 static int leave_span(MD_SPANTYPE type, void *detail, struct reader *r)
 {
-    struct markup_node *n = r->m->at;
+    struct markup_node *n;
 
     (void)type;
     (void)detail;
-    if (r->through[--r->open])
+    if (r->open == 0)
+        return 1;
+    n = r->span[--r->open];
+    if (n == NULL)
         return 0;
+    if (n != r->m->at)
+        return 1;
     if (n->kind == MARKUP_A) {
         r->links--;
         if (n->first == NULL && markup_add(r->m, n->text) < 0)

@@ -12,7 +12,8 @@ struct writer {
 static void tag(struct writer *w, const char *s)
 {
     buf_str(w->out, s);
-    w->bol = s[0] && s[strlen(s) - 1] == '\n';
+    if (s[0])
+        w->bol = s[strlen(s) - 1] == '\n';
 }
 
 static void line(struct writer *w)
@@ -36,11 +37,8 @@ static bool means(const struct writer *w, char c, char prev, char next)
         return end || next == '#' || (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z');
     case '\'':
         return end || prev == 0 || next == '\'' || prev == '\'';
-    case '[':
-        return end || w->label || next == '[' || next == '/' || (next >= 'a' && next <= 'z') ||
-               (next >= 'A' && next <= 'Z');
     case ']':
-        return w->label || end || next == ']';
+        return w->label;
     case '{':
     case '}':
         return end || next == c || next == '|' || prev == '-' || prev == '|';
@@ -57,6 +55,16 @@ static bool means(const struct writer *w, char c, char prev, char next)
     }
 }
 
+/* "[[" begins a link, and so does "[" before "//" or a scheme; s starts behind the bracket. */
+static bool bracket_means(struct slice s)
+{
+    size_t i = 0;
+
+    while (i < s.n && ((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z'))
+        i++;
+    return i == s.n || s.p[i] == ':' || (i == 0 && strchr("[/", s.p[i]) && s.p[i]);
+}
+
 static void text(struct writer *w, struct slice s)
 {
     size_t i;
@@ -70,6 +78,8 @@ static void text(struct writer *w, struct slice s)
             buf_str(w->out, "\xef\xbf\xbd");
         else if (c == '<')
             buf_str(w->out, "&lt;");
+        else if (c == '[' && (w->label || bracket_means(slice_from(s, i + 1))))
+            buf_str(w->out, "&#91;");
         else if (means(w, c, i ? s.p[i - 1] : 0, i + 1 < s.n ? s.p[i + 1] : 0))
             buf_printf(w->out, "&#%d;", c);
         else
