@@ -54,7 +54,11 @@ struct engine {
     /* What the engine sees: held against sql_text by a test. */
     int (*col_count)(struct stmt *st);
     const char *(*col_name)(struct stmt *st, int col);
+    bool (*col_fits)(struct stmt *st, int col, char letter); /* its type, of sql_text.gives */
 };
+
+/* Whether this program can use a schema of that version; FAULT_INVALID. */
+int store_version(const struct store *store, int64_t version, struct err *err) must_use;
 
 const struct engine *store_sqlite(void);
 const struct engine *store_pg(void);

@@ -37,6 +37,23 @@ static int schema_create(struct store *store, struct err *err)
     return store->engine->created(store, err);
 }
 
+int store_version(const struct store *store, int64_t version, struct err *err)
+{
+    if (version == sql_schema_version)
+        return 0;
+    if (version > sql_schema_version)
+        err_set(err, FAULT_INVALID,
+                "the site was made by a newer indaba (its schema is %lld, this one knows %d)",
+                (long long)version, sql_schema_version);
+    else
+        err_set(err, FAULT_INVALID, "the site is of an older indaba (its schema is %lld, not %d)",
+                (long long)version, sql_schema_version);
+    err_about(err, "%s", store->url);
+    return err_remedy(err, version > sql_schema_version
+                               ? "Install the newer indaba."
+                               : "Write a bundle with that indaba and import it into a new site.");
+}
+
 int store_open(const char *url, enum store_mode mode, struct store **ret, struct err *err)
 {
     const struct engine *engine = engine_of(url);
@@ -44,7 +61,7 @@ int store_open(const char *url, enum store_mode mode, struct store **ret, struct
 
     *ret = NULL;
     if (engine->open(url, mode, &store, err) < 0)
-        return err_about(err, "%s", url);
+        return -1;
     store->ready = calloc((size_t)sql_texts_count + 1, sizeof *store->ready);
     must(store->ready != NULL, "there is no memory left");
     if (mode == STORE_CREATE && schema_create(store, err) < 0) {

@@ -80,7 +80,7 @@ static int sqlite_open(const char *url, enum store_mode mode, struct store **ret
     must(store->base.url != NULL, "there is no memory left");
     if (store_sqlite_connect(store, err) < 0) {
         store_sqlite_close(&store->base);
-        return -1;
+        return err_about(err, "%s", url);
     }
     *ret = &store->base;
     return 0;
@@ -102,7 +102,7 @@ static int sqlite_checkpoint(struct store *store, bool truncate, bool *ret_done,
     rc = sqlite3_busy_timeout(db, 0);
     must(rc == SQLITE_OK, "SQLite refused a timeout");
     rc = sqlite3_wal_checkpoint_v2(db, NULL, mode, &all, &done);
-    sqlite3_busy_timeout(db, 5000);
+    sqlite3_busy_timeout(db, STORE_SQLITE_BUSY_MS);
     *ret_done = rc == SQLITE_OK && all == done;
     return rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? 0
                                                          : store_sqlite_fail(of(store), rc, err);
@@ -253,6 +253,16 @@ static const char *sqlite_col_name(struct stmt *st, int col)
     return sqlite3_column_name(of_stmt(st)->st, col);
 }
 
+/* A column of a table has the table's type; SQLite does not know what an expression gives. */
+static bool sqlite_col_fits(struct stmt *st, int col, char letter)
+{
+    const char *type = sqlite3_column_decltype(of_stmt(st)->st, col);
+
+    return type == NULL || strcmp(type, letter == 'i'   ? "INTEGER"
+                                        : letter == 't' ? "TEXT"
+                                                        : "BLOB") == 0;
+}
+
 const struct engine *store_sqlite(void)
 {
     static const struct engine engine = {
@@ -277,6 +287,7 @@ const struct engine *store_sqlite(void)
         .changes = sqlite_changes,
         .col_count = sqlite_col_count,
         .col_name = sqlite_col_name,
+        .col_fits = sqlite_col_fits,
     };
 
     return &engine;

@@ -6,6 +6,10 @@
 #include <sqlite3.h>
 
 /* Private to the SQLite engine. */
+
+/* How long a call waits for another connection: readers that recover the WAL after a crash do. */
+enum { STORE_SQLITE_BUSY_MS = 2000 };
+
 struct sqlite_store {
     struct store base;
     sqlite3 *db;

@@ -12,7 +12,6 @@ enum {
     APPLICATION_ID = 0x494e4442, /* "INDB" */
     PAGE = 4096,
     HEADER = 100, /* sqlite.org/fileformat2.html, section 1.3 */
-    BUSY_MS = 5000,
     COPY_PAGES = 512,
 };
 
@@ -155,7 +154,7 @@ static void guard(struct sqlite_store *store)
 
     for (size_t i = 0; i < sizeof options / sizeof *options; i++)
         sqlite3_db_config(store->db, options[i].option, options[i].on, NULL);
-    sqlite3_busy_timeout(store->db, BUSY_MS);
+    sqlite3_busy_timeout(store->db, STORE_SQLITE_BUSY_MS);
 }
 
 /* A build for tests may leave out fsync, which is quicker. */
@@ -197,17 +196,7 @@ static int version_check(struct sqlite_store *store, struct err *err)
     if (number(store, "SELECT COUNT(*) FROM sqlite_schema", &tables, err) < 0 ||
         number(store, "PRAGMA user_version", &version, err) < 0)
         return -1;
-    if (version == sql_schema_version)
-        return 0;
-    if (version > sql_schema_version) {
-        err_set(err, FAULT_INVALID,
-                "the site was made by a newer indaba (its schema is %lld, this one knows %d)",
-                (long long)version, sql_schema_version);
-        return err_remedy(err, "Install the newer indaba.");
-    }
-    err_set(err, FAULT_INVALID, "the site is of an older indaba (its schema is %lld, not %d)",
-            (long long)version, sql_schema_version);
-    return err_remedy(err, "Write a bundle with that indaba and import it into a new site.");
+    return store_version(&store->base, version, err);
 }
 
 /* --- opening

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""What sqlgen refuses, and what it makes of what it takes."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+SQLGEN = os.path.join(os.environ.get("BUILD", "."), "gen/sqlgen")
+
+SCHEMA = """-- version: 1
+-- derived scoped without-rowid local(n)
+CREATE TABLE post (workshop ID NOT NULL, id ID NOT NULL, audience ID NOT NULL, thread ID NOT NULL,
+  n I64 NOT NULL, body TEXT NOT NULL, hash HASH, PRIMARY KEY (workshop, id));
+CREATE INDEX post_by_thread ON post (workshop, thread);
+-- derived without-rowid
+CREATE TABLE reader (workshop ID NOT NULL, enrolment ID NOT NULL, audience ID NOT NULL,
+  PRIMARY KEY (workshop, enrolment, audience));
+-- local
+CREATE TABLE note (id ID NOT NULL, t TEXT NOT NULL, n I64 NOT NULL, PRIMARY KEY (id));
+"""
+
+SCOPED = "reads a scoped table"
+
+# (the statement's line, the statement, a part of the answer; None: it is taken)
+STATEMENTS = [
+    ("a (id id) -> one n i64", "SELECT n.n FROM note n WHERE n.id = :id", None),
+    ("a (id id, id i64) -> one n i64", "SELECT n.n FROM note n WHERE n.id = :id", "id is named twice"),
+    ("a (id uuid) -> one n i64", "SELECT n.n FROM note n WHERE n.id = :id", "uuid is no type"),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE n.id = :id", ":id is no parameter of a"),
+    ("a (id id, t text) -> one n i64", "SELECT n.n FROM note n WHERE n.id = :id", "does not use its parameter t"),
+    ("a (store id) -> one n i64", "SELECT n.n FROM note n WHERE n.id = :store", "store is a word of the generated C"),
+    ("a (id id) -> all n i64", "SELECT n.n FROM note n WHERE n.id = :id", "after -> stands one or many"),
+    ("a (id id)", "SELECT n.n FROM note n WHERE n.id = :id", "gives rows: say -> one or -> many"),
+    ("a (id id) -> one n i64", "DELETE FROM note WHERE id = :id", "it has no RETURNING"),
+    ("a (id id) -> one n i64", "DELETE FROM note WHERE id = :id RETURNING n", None),
+    ("a () -> many n i64", "SELECT n.n FROM note n", "needs an ORDER BY"),
+    ("a () -> many n i64", "SELECT n.n FROM note n WHERE n.n IN (SELECT m.n FROM note m LIMIT 3) ORDER BY n.n", "LIMIT needs an ORDER BY"),
+    ("a () -> many n i64", "SELECT n.n FROM note n ORDER BY n.n LIMIT 3 OFFSET 2", "page by key"),
+    ("a () -> one n i64", "SELECT n.n FROM note n ORDER BY n.n LIMIT 1", None),
+    ("a () -> one n i64", "SELECT * FROM note n", "name the columns"),
+    ("a () -> one n i64", "SELECT n.* FROM note n", "name the columns"),
+    ("a () -> one n i64", "SELECT COUNT(*) FROM note n", None),
+    ("a () -> one n i64", "SELECT n.n::text FROM note n", "CAST"),
+    ("a (t text) -> one n i64", "SELECT n.n FROM note n WHERE n.t LIKE :t", "LIKE is not the same"),
+    ("a (t text) -> one n i64", "SELECT n.n FROM note n WHERE n.t ilike :t", "ilike is not the same"),
+    ("a () -> one n i64", "SELECT now()", "hand the instant in"),
+    ("a () -> one t text", "SELECT group_concat(n.t) FROM note n", "join them in C"),
+    ("a () -> one t text", "SELECT string_agg(n.t, ',') FROM note n", "join them in C"),
+    ("a () -> one n i64", "SELECT GREATEST(n.n, 3) FROM note n", "CASE WHEN"),
+    ("a () -> one n i64", "SELECT max(n.n, 3) FROM note n", "SQLite's alone"),
+    ("a () -> one n i64", "SELECT max(n.n) FROM note n", None),
+    ("a () -> one n i64", "SELECT instr(n.t, 'x') FROM note n", "search in C"),
+    ("a () -> one n i64", "SELECT strpos(n.t, 'x') FROM note n", "search in C"),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE n.n = ANY(1)", "IN (SELECT"),
+    ("a () -> one n i64", "SELECT json_extract(n.t, 'x') FROM note n", "read JSON in C"),
+    ("a () -> one n i64", "SELECT n.t -> 'x' FROM note n", "read JSON in C"),
+    ("a () -> one n i64", "SELECT n.n FROM note n ORDER BY n.t COLLATE NOCASE", "sort for people in C"),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE n.id = x'00'", "a letter before them"),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE true", "flags are 1 and 0"),
+    ("a () -> one n i64", "SELECT random()", "hand the value in"),
+    ("a () -> one n i64", "SELECT n.rowid FROM note n", "name the key"),
+    ("a () -> one n i64", "SELECT ifnull(n.n, 0) FROM note n", "COALESCE"),
+    ("a () -> one n i64", "SELECT datetime(n.n) FROM note n", "milliseconds"),
+    ("a () -> one n i64", "SELECT printf('%d', n.n) FROM note n", "format in C"),
+    ("a () -> one n i64", 'SELECT "n" FROM note n', "is not used here"),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE n.n = $1", "is not used here"),
+    ("a ()", "INSERT OR REPLACE INTO note (id) VALUES ('')", "ON CONFLICT"),
+    ("a ()", "DROP TABLE note", "begins with SELECT"),
+    ("a () -> one n i64", "SELECT n.n FROM note n, note m", "with JOIN, not with a comma"),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE (n.n = 1", "is not closed"),
+    ("a () -> one n i64", "WITH d AS (DELETE FROM note RETURNING n) SELECT d.n FROM d", "PostgreSQL's alone"),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE VISIBLE(p)", None),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post AS p WHERE p.n > 1 AND VISIBLE(p)", None),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE p.workshop = :w.workshop", SCOPED),
+    ("a () -> one n i64", "SELECT p.n FROM post p", SCOPED),
+    ("a () -> one n i64", "SELECT post.n FROM POST", SCOPED),
+    ("a () -> one n i64", "SELECT n.n FROM note n JOIN post p ON p.n = n.n", SCOPED),
+    ("a () -> one n i64", "SELECT n.n FROM note n LEFT JOIN post ON post.n = n.n", SCOPED),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE EXISTS (SELECT 1 FROM post p WHERE p.n = n.n)", SCOPED),
+    ("a (w viewer) -> one n i64", "SELECT n.n FROM note n LEFT JOIN post p ON p.n = n.n AND VISIBLE(p)", None),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p LEFT JOIN note n ON n.n = p.n AND VISIBLE(p)", "the table just joined"),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE VISIBLE(p) OR p.n = 1", "OR beside VISIBLE"),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE p.n = 1 OR p.n = 2 AND VISIBLE(p)", "OR beside VISIBLE"),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE (p.n = 1 OR p.n = 2) AND VISIBLE(p)", None),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE NOT VISIBLE(p)", "must stand behind"),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE p.n = 1 AND (p.n = 2 AND VISIBLE(p))", "outside parentheses"),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE VISIBLE(p) UNION SELECT p.n FROM post p", SCOPED),
+    ("a (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE VISIBLE(p) AND p.n IN (SELECT p.n FROM post p)", SCOPED),
+    ("a () -> one n i64", "SELECT p.n FROM post p WHERE VISIBLE(p)", "no parameter of the type viewer"),
+    ("a () -> one n i64", "SELECT p.n FROM main.post p", "without its schema"),
+    ("a () -> one n i64", "SELECT p.n FROM (post p)", "a table's name is expected"),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE n.n IN post", "after IN stands a parenthesis"),
+    ("a (id id)", "DELETE FROM post WHERE id = :id", None),
+    ("a (id id) -> one n i64", "DELETE FROM post WHERE id = :id RETURNING n", SCOPED),
+    ("a (id id)", "UPDATE post SET n = 1 WHERE id = :id", None),
+    ("a (id id) -> one n i64", "UPDATE post SET n = 1 WHERE id = :id RETURNING n", SCOPED),
+    ("a ()", "INSERT INTO note (n) SELECT p.n FROM post p", SCOPED),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE n.n IS NOT DISTINCT FROM 3", None),
+]
+
+# (the schema, a part of the answer)
+SCHEMAS = [
+    ("-- version: 1\nCREATE TABLE t (a I64 NOT NULL, PRIMARY KEY (a));", "the table's class"),
+    ("-- local\nCREATE TABLE t (a I64 NOT NULL, PRIMARY KEY (a));", "the schema's version is missing"),
+    ("-- version: 1\n-- local\nCREATE TABLE t (a BLOB NOT NULL, PRIMARY KEY (a));", "use I64, ID, HASH, TEXT or BYTES"),
+    ("-- version: 1\n-- local\nCREATE TABLE t (a I64 NOT NULL);", "has no PRIMARY KEY"),
+    ("-- version: 1\n-- local\nCREATE TABLE t (a I64, PRIMARY KEY (a));", "must be NOT NULL"),
+    ("-- version: 1\n-- derived local(a)\nCREATE TABLE t (a I64 NOT NULL, PRIMARY KEY (a));", "is the same everywhere"),
+    ("-- version: 1\n-- derived scoped\nCREATE TABLE t (a I64 NOT NULL, PRIMARY KEY (a));", "has no column audience"),
+    ("-- version: 1\n-- derived local(b)\nCREATE TABLE t (a I64 NOT NULL, PRIMARY KEY (a));", "no column of t"),
+    ("-- version: 1\n-- local\nCREATE TABLE t (a I64 NOT NULL DEFAULT now(), PRIMARY KEY (a));", "hand the instant in"),
+    ("-- version: 1\nCREATE INDEX i ON t (a);", "stands before its table"),
+    ("-- version: 1\nDROP TABLE t;", "CREATE TABLE and CREATE INDEX only"),
+]
+
+count = 0
+
+
+def point(ok, what, more=""):
+    global count
+    count += 1
+    print("%s %d - %s" % ("ok" if ok else "not ok", count, what))
+    if not ok:
+        print("# " + more.strip().replace("\n", "\n# "))
+
+
+def run(schema, *texts):
+    """Gives sqlgen's exit code, its words, and the files that it wrote."""
+    with tempfile.TemporaryDirectory() as folder:
+        def path(name, text=None):
+            name = os.path.join(folder, name)
+            if text is not None:
+                with open(name, "w") as f:
+                    f.write(text)
+            return name
+        files = [path("s%d.sql" % i, t) for i, t in enumerate(texts)]
+        done = subprocess.run([SQLGEN, path("schema.sql", schema), path("sql.h"), path("sql.c")] + files,
+                              stderr=subprocess.PIPE, text=True)
+        written = {}
+        for name in ("sql.h", "sql_unscoped.h", "sql.c"):
+            if os.path.exists(path(name)):
+                written[name] = open(path(name)).read()
+        return done.returncode, done.stderr, written
+
+
+def statement(head, sql, before=""):
+    return "%s-- name: %s\n%s;\n" % (before, head, sql)
+
+
+for head, sql, want in STATEMENTS:
+    code, said, written = run(SCHEMA, statement(head, sql))
+    if want is None:
+        point(code == 0 and not said and len(written) == 3, "taken: " + sql, said)
+    else:
+        point(code == 1 and want in said and re.match(r"\S+:[12]: ", said) and not written,
+              "refused: %s: %s" % (head, sql), said or "it was taken")
+
+for schema, want in SCHEMAS:
+    code, said, written = run(schema)
+    point(code == 1 and want in said and not written, "schema: " + want, said or "it was taken")
+
+a = statement("a () -> one n i64", "SELECT n.n FROM note n")
+point("also a statement" in run(SCHEMA, a, a)[1], "a name is given once")
+point("no -- name: line" in run(SCHEMA, "SELECT 1;")[1], "a statement has a name")
+point("not ended by a semicolon" in run(SCHEMA, "-- name: a () -> one n i64\nSELECT 1\n")[1], "a semicolon ends it")
+point(":4: " in run(SCHEMA, a + "\n-- name: b () -> one n i64\nSELECT now();")[1] or
+      ":5: " in run(SCHEMA, a + "\n-- name: b () -> one n i64\nSELECT now();")[1], "the line is named")
+
+code, said, out = run(SCHEMA, statement("p () -> many n i64, body text", "SELECT p.n, p.body FROM post p ORDER BY p.n",
+                                        "-- All posts.\n-- unscoped: the index reads all\n"))
+point(code == 0 and "int sql_p(" in out["sql_unscoped.h"] and "sql_p(" not in out["sql.h"],
+      "a statement without a viewer has a header of its own", said)
+point("All posts." in out.get("sql_unscoped.h", ""), "the remark is the function's comment")
+
+code, said, out = run(SCHEMA, statement(
+    "page (thread id, w viewer, limit i64) -> many n i64, body text",
+    "SELECT p.n, p.body FROM post p WHERE VISIBLE(p) AND p.thread = :thread AND p.workshop = :w.workshop "
+    "ORDER BY p.n LIMIT :limit"))
+text = re.search(r'\.name = "page".*?\.sql = "(.*?)"\}', out.get("sql.c", ""), re.S)
+point(bool(text) and text.group(1) ==
+      "SELECT p.n, p.body FROM post p WHERE p.audience IN (SELECT reader.audience FROM reader WHERE "
+      "reader.workshop = $1 AND reader.enrolment = $2) AND p.thread = $3 AND p.workshop = $1 ORDER BY p.n LIMIT $4",
+      "parameters are numbered by first appearance, the viewer's two too", said + (text.group(1) if text else ""))
+point("int sql_page(struct store *store, struct id thread, struct viewer w, int64_t limit, struct sql_page *q, "
+      "struct err *err) must_use;" in out.get("sql.h", ""), "the function takes what the line names, in its order")
+point('.takes = "dddi", .gives = "it"' in out.get("sql.c", ""), "types of parameters and columns are kept")
+
+code, said, out = run(SCHEMA)
+point("CREATE TABLE post (workshop BLOB NOT NULL, id BLOB NOT NULL, audience BLOB NOT NULL, thread BLOB NOT NULL, "
+      "n INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB, PRIMARY KEY (workshop, id)) STRICT, WITHOUT ROWID"
+      in out.get("sql.c", ""), "SQLite's table")
+point('body TEXT COLLATE \\"C\\" NOT NULL, hash BYTEA, PRIMARY KEY (workshop, id))"' in out.get("sql.c", ""),
+      "PostgreSQL's table")
+point('"SELECT t.workshop, t.id, t.audience, t.thread, t.body, t.hash FROM post t ORDER BY t.workshop, t.id"'
+      in out.get("sql.c", ""), "the digest leaves out local columns and goes by the key")
+print("1..%d" % count)
+sys.exit(0)
