@@ -14,6 +14,7 @@ core/store/search*.c            search_
 core/model/markup*.c            markup_
 core/journal/journal*.c         journal_
 core/journal/entry*.c           entry_
+importers/report*.c             report_
 importers/main.c                main
 indaba.c                        main
 gen/sql.c                       sql_ sql_unscoped_
