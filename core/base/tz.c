@@ -346,26 +346,27 @@ static bool shows(const struct stretch *s, int64_t wall)
     return wall - s->offset >= s->from && wall - s->offset < s->next;
 }
 
-/* Walks over the stretches from a day before, which is before any instant that can show it. A
- * stretch that begins after `wall` on its own clock has been reached over a gap. */
+/* Looks at all stretches that can show it: no offset is beyond OFFSET_MIN and OFFSET_MAX. A stretch
+ * that begins later than `wall` on its own clock has been reached over a gap. */
 enum tz_fit tz_utc(const struct tz *tz, int64_t wall, int64_t *ret_ms)
 {
     int64_t second = floor_s(wall);
-    struct stretch s = stretch_at(tz, second - OFFSET_MAX - 1), later;
+    struct stretch s = stretch_at(tz, second - OFFSET_MAX - 1);
+    bool found = false, gap = false;
 
-    while (second - s.offset >= s.next)
-        s = stretch_at(tz, s.next);
-    if (second - s.offset < s.from) {
-        *ret_ms = to_ms(s.from);
-        return TZ_GAP;
+    for (;; s = stretch_at(tz, s.next)) {
+        if (shows(&s, second)) {
+            if (found)
+                return TZ_TWICE;
+            found = true;
+            *ret_ms = wall - (int64_t)s.offset * 1000;
+        } else if (!found && !gap && second - s.offset < s.from) {
+            gap = true;
+            *ret_ms = to_ms(s.from);
+        }
+        if (s.next > second - OFFSET_MIN)
+            return found ? TZ_ONCE : TZ_GAP;
     }
-    *ret_ms = wall - (int64_t)s.offset * 1000;
-    for (later = s; later.next <= second - OFFSET_MIN;) {
-        later = stretch_at(tz, later.next);
-        if (shows(&later, second))
-            return TZ_TWICE;
-    }
-    return TZ_ONCE;
 }
 
 bool tz_next(const struct tz *tz, int64_t utc_ms, int64_t *ret_ms)
