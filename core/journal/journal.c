@@ -205,7 +205,7 @@ static int find_lane(struct journal *j, struct writer_lanes *w, struct id space,
 }
 
 static int write_entry(struct journal *j, struct writer_lanes *w, struct lane *lane,
-                       const struct draft *d, struct slice supersedes, struct err *err)
+                       const struct change *d, struct slice supersedes, struct err *err)
 {
     struct store *store = j->config.store;
     struct entry e = {.kind = d->kind,
@@ -260,7 +260,7 @@ static int open_lane(struct journal *j, struct writer_lanes *w, struct lane *lan
     struct buf text;
     struct json_out out;
     uint8_t sig[64];
-    struct draft d = {.kind = KIND_LANE, .space = lane->space};
+    struct change d = {.kind = KIND_LANE, .space = lane->space};
 
     lane->now.lane = ++j->now.lane;
     if (sql_lane_put(j->config.store, lane->now.lane, w->writer, lane->space, j->site, HASH_NONE,
@@ -284,46 +284,46 @@ static int open_lane(struct journal *j, struct writer_lanes *w, struct lane *lan
     return 0;
 }
 
-int journal_append_to(struct journal *j, struct writer_lanes *w, const struct draft *draft,
+int journal_append_to(struct journal *j, struct writer_lanes *w, const struct change *change,
                       struct slice supersedes, struct hash *ret_id, int64_t *ret_n,
                       struct err *err)
 {
     struct lane *lane;
 
-    if (find_lane(j, w, draft->space, &lane, err) != 0 ||
+    if (find_lane(j, w, change->space, &lane, err) != 0 ||
         (lane->now.lane == 0 && open_lane(j, w, lane, err) != 0) ||
-        write_entry(j, w, lane, draft, supersedes, err) != 0)
+        write_entry(j, w, lane, change, supersedes, err) != 0)
         return -1;
     *ret_id = lane->now.head;
     *ret_n = lane->now.head_n;
     return 0;
 }
 
-int journal_append(struct journal *j, const struct draft *draft, struct hash *ret, struct err *err)
+int journal_append(struct journal *j, const struct change *change, struct hash *ret, struct err *err)
 {
-    const struct kind *kind = journal_kind(j, draft->kind);
-    struct slice supersedes = draft->supersedes;
+    const struct kind *kind = journal_kind(j, change->kind);
+    struct slice supersedes = change->supersedes;
     struct hash id;
     int64_t n;
     int known, result = -1;
 
     must(kind != NULL, "an entry of an unknown kind was to be written");
     arena_reset(j->arena);
-    known = journal_knows(j, draft->object, err);
+    known = journal_knows(j, change->object, err);
     if (known < 0)
         return -1;
     if (known && supersedes.p == NULL) {
         struct folded before;
         const struct kind *was;
 
-        if (journal_fold(j, draft->object, &was, &before, err) != 0)
+        if (journal_fold(j, change->object, &was, &before, err) != 0)
             return -1;
         supersedes = before.heads;
         json_free(before.state);
     }
-    if (journal_append_to(j, &j->self, draft, supersedes, &id, &n, err) != 0)
+    if (journal_append_to(j, &j->self, change, supersedes, &id, &n, err) != 0)
         return -1;
-    result = journal_refold(j, draft->object, err);
+    result = journal_refold(j, change->object, err);
     if (ret)
         *ret = id;
     return result;
@@ -408,14 +408,18 @@ int journal_open(const struct journal_config *config, struct journal **ret, stru
 int journal_create(const struct journal_config *config, struct journal **ret, struct err *err)
 {
     uint8_t seed[32];
-    char hex[65];
+    char hex[65], site[ID_TEXT + 1];
+    struct sign_key key;
 
     *ret = NULL;
     config->rng->fill(config->rng, seed, sizeof seed);
+    sign_key_new(seed, &key);
+    id_text(entry_site_id(key.public_key), site);
     if (store_begin(config->store, err) != 0)
         return -1;
     if (sql_setting_put(config->store, SLICE("site_seed"), slice_str(hex_text(seed, 32, hex)), err) <
             0 ||
+        sql_setting_put(config->store, SLICE("site"), slice_str(site), err) < 0 ||
         store_commit(config->store, err) != 0) {
         store_rollback(config->store);
         return -1;

@@ -75,7 +75,7 @@ int journal_commit(struct journal *journal, struct err *err) must_use;
 void journal_rollback(struct journal *journal);
 
 /* A change that is to become an entry. */
-struct draft {
+struct change {
     uint16_t kind, flags;
     struct id space, object, author;
     struct slice json; /* an object: the fields that change */
@@ -86,7 +86,7 @@ struct draft {
 
 /* Appends one entry to this incarnation's lane of the space and brings the object's rows up to date.
  * *ret (may be NULL) is its id. */
-int journal_append(struct journal *journal, const struct draft *draft, struct hash *ret,
+int journal_append(struct journal *journal, const struct change *change, struct hash *ret,
                    struct err *err) must_use;
 
 /* Whether any entry here names this object: 1, 0, -1. */
@@ -98,7 +98,7 @@ int journal_knows(struct journal *journal, struct id object, struct err *err) mu
  * journal_import_free. All inside batches of the caller. One import at a time. */
 struct import;
 int journal_import_begin(struct journal *journal, struct import **ret, struct err *err) must_use;
-int journal_import_append(struct journal *journal, struct import *import, const struct draft *draft,
+int journal_import_append(struct journal *journal, struct import *import, const struct change *change,
                           struct err *err) must_use;
 /* Whether an object is known already, counting what this import has staged. */
 int journal_import_knows(struct journal *journal, struct import *import, struct id object,

@@ -27,13 +27,13 @@ int journal_import_begin(struct journal *j, struct import **ret, struct err *err
     return 0;
 }
 
-int journal_import_append(struct journal *j, struct import *im, const struct draft *draft,
+int journal_import_append(struct journal *j, struct import *im, const struct change *change,
                           struct err *err)
 {
     struct hash id;
 
     arena_reset(j->arena);
-    if (journal_append_to(j, &im->lanes, draft, SLICE_NONE, &id, &im->last_n, err) != 0)
+    if (journal_append_to(j, &im->lanes, change, SLICE_NONE, &id, &im->last_n, err) != 0)
         return -1;
     im->entries++;
     return 0;

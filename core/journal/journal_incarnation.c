@@ -69,7 +69,7 @@ static int anchor_check(struct journal *j, enum anchor_state *ret, struct err *e
     *ret = ANCHOR_FITS;
     buf_init(&text, ANCHOR_MAX);
     if (access(j->anchor_path, F_OK) != 0 ||
-        files_read(j->anchor_path, ANCHOR_MAX, &text, err) != 0) {
+        files_read(j->anchor_path, &text, err) != 0) {
         *ret = ANCHOR_MISSING;
         buf_done(&text);
         return 0;

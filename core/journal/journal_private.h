@@ -70,7 +70,7 @@ struct journal {
 };
 
 /* journal.c */
-int journal_append_to(struct journal *j, struct writer_lanes *w, const struct draft *draft,
+int journal_append_to(struct journal *j, struct writer_lanes *w, const struct change *change,
                       struct slice supersedes, struct hash *ret_id, int64_t *ret_n,
                       struct err *err) must_use;
 int journal_sign_touched(struct journal *j, struct writer_lanes *w, struct err *err) must_use;

@@ -174,7 +174,7 @@ int workshop_part_list(struct store *store, struct arena *arena, struct id works
 {
     enum { PARTS_MAX = 400 };
     struct sql_part_of_workshop q;
-    int more;
+    int more = 0;
 
     *ret = arena_array(arena, PARTS_MAX, sizeof **ret);
     *ret_count = 0;

@@ -1,0 +1,401 @@
+#include "core/model/person.h"
+
+#include "core/base/utf8.h"
+#include "core/model/change_json.h"
+#include "core/model/kinds.h"
+#include "core/model/project.h"
+#include "core/model/workshop.h"
+#include "gen/sql.h"
+
+enum { DAY_MS = 24 * 3600 * 1000 };
+static const int64_t session_ms = 45LL * DAY_MS, link_ms = DAY_MS;
+
+int person_project(const struct projection *p, struct err *err)
+{
+    const struct folded *now = p->now;
+    struct id site = now->space, person = now->object;
+    int64_t state = project_state(p, "unclaimed");
+
+    if (now->gone)
+        return sql_person_drop(p->store, site, person, err) < 0 ? -1 : 0;
+    if (sql_person_put(p->store, site, person, project_text(p, "name", 400), state,
+                       project_text(p, "note", 1000), project_text(p, "suggest", 400), now->body_n,
+                       err) < 0 ||
+        sql_reader_drop_enrolment(p->store, site, person, err) < 0)
+        return -1;
+    if (state != 0)
+        return 0;
+    /* In the site's own space persons stand where enrolments stand. */
+    if (sql_reader_put(p->store, site, person, scope_public(site), err) < 0 ||
+        sql_reader_put(p->store, site, person, scope_cohort(site), err) < 0 ||
+        sql_reader_put(p->store, site, person, scope_me(site, person), err) < 0)
+        return -1;
+    return 0;
+}
+
+int person_site(struct store *store, struct arena *arena, struct site_view *ret, struct err *err)
+{
+    struct sql_setting_get_row setting;
+    struct sql_site_get_row row;
+    int found = sql_setting_get(store, SLICE("site"), arena, &setting, err);
+
+    *ret = (struct site_view){0};
+    if (found < 0)
+        return -1;
+    if (!found)
+        return err_set(err, FAULT_INVALID, "this file does not say which site it is");
+    if (id_read(setting.value, &ret->id, err) != 0 ||
+        sql_setting_get(store, SLICE("epoch"), arena, &setting, err) < 0)
+        return -1;
+    ret->epoch = setting.value;
+    if (sql_site_get(store, ret->id, arena, &row, err) < 0)
+        return -1;
+    ret->owner = row.owner;
+    ret->title = row.title;
+    ret->zone = row.zone;
+    ret->lang = row.lang;
+    return 0;
+}
+
+static int check_name(struct slice name, struct err *err)
+{
+    const char *wrong = name.n == 0              ? "the name is empty"
+                        : name.n > NAME_MAX_BYTES ? "the name is too long"
+                                                  : NULL;
+
+    if (wrong == NULL)
+        return 0;
+    err_set(err, FAULT_INVALID, "%s", wrong);
+    err_about(err, "name");
+    return err_remedy(err, "Give the name by which the others know you.");
+}
+
+int person_found_site(struct journal *j, struct slice title, struct slice owner, struct slice zone,
+                      struct id *ret_owner, struct err *err)
+{
+    struct id site = journal_site(j), person = rng_id(journal_rng(j));
+    struct change_json d;
+
+    if (check_name(owner, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_PERSON, site, person, person);
+    change_json_text(&d, "name", owner);
+    if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_SITE, site, site, person);
+    change_json_text(&d, "title", title);
+    change_json_text(&d, "zone", zone);
+    change_json_text(&d, "lang", SLICE("en"));
+    change_json_id(&d, "owner", person);
+    *ret_owner = person;
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+}
+
+/* A card is 120 random bits; its key pair's seed is their hash, so that only the public half is kept
+ * and any site that hosts the workshop can check a card. */
+static void card_key(struct slice card, struct sign_key *ret)
+{
+    char room[CARD_TEXT + 32] = "indaba/card/1";
+    size_t n = strlen(room) + 1;
+    struct hash seed;
+
+    memcpy(room + n, card.p, CARD_TEXT);
+    seed = hash_bytes(slice_of(room, n + CARD_TEXT));
+    sign_key_new(seed.b, ret);
+}
+
+static void card_make(struct rng *rng, char card[CARD_TEXT + 1], char public_hex[65])
+{
+    char text[ID_TEXT + 1];
+    struct sign_key key;
+
+    /* The last 24 of an id's 26 characters hold 120 whole random bits. */
+    id_text(rng_id(rng), text);
+    memcpy(card, text + ID_TEXT - CARD_TEXT, CARD_TEXT + 1);
+    card_key(slice_of(card, CARD_TEXT), &key);
+    hex_text(key.public_key, 32, public_hex);
+}
+
+/* Writes an enrolment for a person of this site, and the tie between them. */
+static int enrol(struct journal *j, struct id person, struct id workshop, struct slice name,
+                 enum role role, struct slice card_hex, struct id *ret, struct err *err)
+{
+    struct id site = journal_site(j);
+    struct change_json d;
+
+    *ret = rng_id(journal_rng(j));
+    change_json_begin(&d, KIND_ENROLMENT, workshop, *ret, *ret);
+    change_json_text(&d, "name", name);
+    change_json_text(&d, "role", slice_str(role_word(role)));
+    change_json_text(&d, "card", card_hex);
+    change_json_i64(&d, "joined", journal_now(j));
+    if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_PERSON_ENROLMENT, site,
+                     id_derived(person, "enrolment", slice_of(ret->b, 16)), person);
+    change_json_id(&d, "person", person);
+    change_json_id(&d, "workshop", workshop);
+    change_json_id(&d, "enrolment", *ret);
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+}
+
+static int join_found(struct journal *j, const struct workshop_view *w, struct slice name,
+                      struct person_joined *ret, struct err *err)
+{
+    struct id site = journal_site(j);
+    struct change_json d;
+    char hex[65];
+
+    if (!w->joining || w->closed) {
+        err_set(err, FAULT_DENIED, "joining is closed");
+        err_about(err, "%.*s", (int)slice_head(w->title, 100).n, w->title.p);
+        return err_remedy(err, "Ask a facilitator to open it.");
+    }
+    ret->workshop = w->id;
+    ret->person = rng_id(journal_rng(j));
+    card_make(journal_rng(j), ret->card, hex);
+    change_json_begin(&d, KIND_PERSON, site, ret->person, ret->person);
+    change_json_text(&d, "name", name);
+    if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
+        return -1;
+    return enrol(j, ret->person, w->id, name, ROLE_PARTICIPANT, slice_of(hex, 64),
+                 &ret->enrolment, err);
+}
+
+int person_join(struct journal *j, struct slice code, struct slice name, struct person_joined *ret,
+                struct err *err)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct workshop_view w;
+    int found, result = -1;
+
+    *ret = (struct person_joined){0};
+    name = slice_trim(name);
+    if (check_name(name, err) == 0) {
+        found = workshop_by_code(journal_store(j), arena, code, &w, err);
+        if (found > 0) {
+            result = join_found(j, &w, name, ret, err);
+        } else if (found == 0) {
+            err_set(err, FAULT_ABSENT, "no workshop has this code");
+            err_about(err, "code");
+            err_remedy(err, "Look at the sheet again: 8 letters and digits.");
+        }
+    }
+    arena_free(arena);
+    return result;
+}
+
+int person_enrol(struct journal *j, struct id person, struct id workshop, enum role role,
+                 struct id *ret_enrolment, struct err *err)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct sql_person_place_row place;
+    struct sql_person_row_row row;
+    int result, found = sql_person_place(journal_store(j), journal_site(j), person, workshop, arena,
+                                         &place, err);
+
+    *ret_enrolment = place.enrolment;
+    result = found < 0 ? -1 : 0;
+    if (found == 0) {
+        found = sql_person_row(journal_store(j), journal_site(j), person, arena, &row, err);
+        if (found > 0)
+            result = enrol(j, person, workshop, row.name, role, SLICE_NONE, ret_enrolment, err);
+        else
+            result = found < 0 ? -1 : err_set(err, FAULT_ABSENT, "no such person");
+    }
+    arena_free(arena);
+    return result;
+}
+
+int person_by_card(struct store *store, struct slice card, struct id *ret_person,
+                   struct id *ret_workshop, struct err *err)
+{
+    struct sql_enrolment_by_card_key_row row;
+    struct sql_person_of_enrolment_row person;
+    char folded[CARD_TEXT];
+    struct sign_key key;
+    size_t n = 0;
+    int found;
+
+    *ret_person = *ret_workshop = ID_NONE;
+    for (size_t i = 0; i < card.n; i++) {
+        char c = card.p[i];
+
+        if (c == ' ' || c == '-')
+            continue;
+        if (n == sizeof folded)
+            return 0;
+        c = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        folded[n++] = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+    }
+    if (n != sizeof folded)
+        return 0;
+    card_key(slice_of(folded, n), &key);
+    found = sql_enrolment_by_card_key(store, slice_of(key.public_key, 32), &row, err);
+    if (found <= 0)
+        return found;
+    found = sql_person_of_enrolment(store, row.workshop, row.id, &person, err);
+    *ret_person = person.person;
+    *ret_workshop = row.workshop;
+    return found;
+}
+
+/* ---- one-time links ---- */
+
+static bool link_hash(struct slice token, struct hash *ret)
+{
+    struct id id;
+
+    if (id_read(token, &id, NULL) != 0)
+        return false;
+    *ret = hash_bytes(slice_of(id.b, sizeof id.b));
+    return true;
+}
+
+int person_link_make(struct journal *j, struct id person, struct login_link *ret, struct err *err)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct sql_person_row_row row;
+    int64_t now = journal_now(j);
+    struct hash token;
+    int found =
+        sql_person_row(journal_store(j), journal_site(j), person, arena, &row, err);
+
+    arena_free(arena);
+    if (found < 0)
+        return -1;
+    if (!found || row.state == 2) {
+        err_set(err, FAULT_ABSENT, "no such person here");
+        return err_remedy(err, "`indaba list people` shows who is.");
+    }
+    id_text(rng_id(journal_rng(j)), ret->token);
+    must(link_hash(slice_str(ret->token), &token), "a new token is no id");
+    ret->expires = now + link_ms;
+    if (sql_login_link_drop_old(journal_store(j), now, err) < 0 ||
+        sql_login_link_put(journal_store(j), token, person, now, ret->expires, err) < 0)
+        return -1;
+    return 0;
+}
+
+int person_link_find(struct store *store, struct arena *arena, struct slice token, int64_t now,
+                     struct id *ret_person, struct slice *ret_name, struct err *err)
+{
+    struct sql_login_link_get_row row;
+    struct sql_person_row_row person;
+    struct site_view site;
+    struct hash hash;
+    int found;
+
+    *ret_person = ID_NONE;
+    *ret_name = SLICE_NONE;
+    if (!link_hash(token, &hash))
+        return 0;
+    found = sql_login_link_get(store, hash, now, &row, err);
+    if (found <= 0 || person_site(store, arena, &site, err) != 0)
+        return found <= 0 ? found : -1;
+    found = sql_person_row(store, site.id, row.person, arena, &person, err);
+    *ret_person = row.person;
+    *ret_name = person.name;
+    return found;
+}
+
+int person_link_use(struct journal *j, struct slice token, struct id *ret_person, struct err *err)
+{
+    struct sql_login_link_get_row row;
+    struct hash hash;
+    int64_t now = journal_now(j), used = 0;
+    int found = link_hash(token, &hash) ? sql_login_link_get(journal_store(j), hash, now, &row, err)
+                                        : 0;
+
+    if (found > 0)
+        used = sql_login_link_use(journal_store(j), hash, now, err);
+    if (found < 0 || used < 0)
+        return -1;
+    if (!found || used == 0) {
+        err_set(err, FAULT_ABSENT, "this link has been used, or is too old");
+        return err_remedy(err, "Ask for a new one.");
+    }
+    *ret_person = row.person;
+    return 0;
+}
+
+/* ---- sessions ---- */
+
+static bool secret_hash(struct slice secret, struct hash *ret)
+{
+    if (secret.n != SECRET_TEXT)
+        return false;
+    *ret = hash_bytes(secret);
+    return true;
+}
+
+int person_session_make(struct journal *j, struct id person, char secret[SECRET_TEXT + 1],
+                        struct err *err)
+{
+    int64_t now = journal_now(j);
+    struct hash token;
+
+    id_text(rng_id(journal_rng(j)), secret);
+    id_text(rng_id(journal_rng(j)), secret + ID_TEXT);
+    must(secret_hash(slice_str(secret), &token), "a new secret has a wrong length");
+    if (sql_session_drop_old(journal_store(j), now, err) < 0 ||
+        sql_session_put(journal_store(j), token, person, now, now + session_ms, err) < 0)
+        return -1;
+    return 0;
+}
+
+int person_session_end(struct journal *j, struct slice secret, struct err *err)
+{
+    struct hash token;
+
+    if (!secret_hash(secret, &token))
+        return 0;
+    return sql_session_drop(journal_store(j), token, err) < 0 ? -1 : 0;
+}
+
+int person_session_find(struct store *store, struct slice secret, int64_t now,
+                        struct id *ret_person, struct err *err)
+{
+    struct sql_session_get_row row;
+    struct hash token;
+    int found;
+
+    *ret_person = ID_NONE;
+    if (!secret_hash(secret, &token))
+        return 0;
+    found = sql_session_get(store, token, now, &row, err);
+    if (found > 0)
+        *ret_person = row.person;
+    return found;
+}
+
+int person_actor(struct store *store, struct arena *arena, struct id person, struct id workshop,
+                 struct actor *ret, struct err *err)
+{
+    struct site_view site;
+    struct sql_person_row_row row;
+    struct sql_person_place_row place;
+    int found;
+
+    *ret = (struct actor){.role = ROLE_NOBODY, .workshop = workshop};
+    if (id_none(person))
+        return 0;
+    if (person_site(store, arena, &site, err) != 0)
+        return -1;
+    found = sql_person_row(store, site.id, person, arena, &row, err);
+    if (found <= 0 || row.state != 0)
+        return found < 0 ? -1 : 0;
+    ret->person = person;
+    ret->name = row.name;
+    ret->role = ROLE_GUEST;
+    ret->owner = id_eq(site.owner, person);
+    if (id_none(workshop))
+        return 0;
+    found = sql_person_place(store, site.id, person, workshop, arena, &place, err);
+    if (found <= 0)
+        return found;
+    ret->enrolment = place.enrolment;
+    ret->name = place.name;
+    ret->role = role_read(place.role);
+    return 0;
+}

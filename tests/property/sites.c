@@ -1,0 +1,310 @@
+#include "tests/property/sites.h"
+
+#include "core/journal/verify.h"
+#include "core/model/change_json.h"
+#include "core/model/kinds.h"
+#include "core/model/person.h"
+#include "core/model/workshop.h"
+#include "gen/sql.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void check_ok(int result, const struct err *err, const char *what)
+{
+    if (result >= 0)
+        return;
+    printf("Bail out! %s: %s: %s (%s)\n", what, err->subject, err->text, err->remedy);
+    fflush(stdout);
+    abort();
+}
+
+static struct journal_config config_of(struct site *s)
+{
+    return (struct journal_config){.store = s->store,
+                                   .kinds = kinds,
+                                   .kind_count = kinds_count,
+                                   .may_write = kinds_may_write,
+                                   .clock = &s->clock,
+                                   .rng = &s->rng,
+                                   .state_dir = s->state};
+}
+
+void site_make(struct site *s, const char *folder, const char *name, uint64_t seed, int64_t now)
+{
+    struct err err = {0};
+    struct journal_config config;
+
+    *s = (struct site){.clock = clock_fixed(now), .rng = rng_seeded(seed)};
+    snprintf(s->file, sizeof s->file, "%s/%s.indaba", folder, name);
+    snprintf(s->state, sizeof s->state, "%s/state", folder);
+    unlink(s->file);
+    check_ok(store_open(s->file, STORE_CREATE, &s->store, &err), &err, "creating");
+    config = config_of(s);
+    check_ok(journal_create(&config, &s->journal, &err), &err, "founding");
+    check_ok(journal_begin(s->journal, &err), &err, "begin");
+    check_ok(person_found_site(s->journal, slice_str(name), SLICE("Thandi"),
+                               SLICE("Africa/Johannesburg"), &s->owner, &err),
+             &err, "found");
+    check_ok(journal_commit(s->journal, &err), &err, "commit");
+}
+
+void site_stop(struct site *s, bool clean)
+{
+    struct err err = {0};
+
+    if (clean)
+        check_ok(journal_close(s->journal, &err), &err, "closing");
+    store_close(s->store);
+    s->journal = NULL; /* a killed one is left to the leak checker's allow-list: it never ran on */
+    s->store = NULL;
+}
+
+void site_open(struct site *s)
+{
+    struct err err = {0};
+    struct journal_config config;
+
+    check_ok(store_open(s->file, STORE_WRITE, &s->store, &err), &err, "opening");
+    config = config_of(s);
+    check_ok(journal_open(&config, &s->journal, &err), &err, "opening the journal");
+}
+
+void site_done(struct site *s)
+{
+    struct err err = {0};
+
+    check_ok(journal_close(s->journal, &err), &err, "closing");
+    store_close(s->store);
+    unlink(s->file);
+}
+
+static void begin(struct site *s)
+{
+    struct err err = {0};
+
+    s->clock.fixed += 1 + (int64_t)(rng_u64(&s->rng) % 5000);
+    check_ok(journal_begin(s->journal, &err), &err, "begin");
+}
+
+static void end(struct site *s, struct change_json *c, struct slice body)
+{
+    struct err err = {0};
+
+    if (c)
+        check_ok(change_json_append(c, s->journal, body, NULL, &err), &err, "append");
+    check_ok(journal_commit(s->journal, &err), &err, "commit");
+}
+
+struct id site_workshop(struct site *s, const char *title)
+{
+    struct id id = rng_id(&s->rng);
+    struct change_json c;
+
+    begin(s);
+    change_json_begin(&c, KIND_WORKSHOP, id, id, s->owner);
+    change_json_text(&c, "title", slice_str(title));
+    change_json_text(&c, "first_day", SLICE("2026-09-01"));
+    change_json_text(&c, "last_day", SLICE("2026-09-30"));
+    change_json_text(&c, "zone", SLICE("Africa/Johannesburg"));
+    change_json_text(&c, "join_code", SLICE("ABCD1234"));
+    change_json_true(&c, "joining", true);
+    end(s, &c, SLICE("What it is about."));
+    return id;
+}
+
+struct actor site_join(struct site *s, struct id workshop, const char *name)
+{
+    struct err err = {0};
+    struct person_joined joined;
+
+    begin(s);
+    check_ok(person_join(s->journal, SLICE("abcd-1234"), slice_str(name), &joined, &err), &err,
+             "joining");
+    end(s, NULL, SLICE_NONE);
+    return (struct actor){.person = joined.person,
+                          .workshop = workshop,
+                          .enrolment = joined.enrolment,
+                          .role = ROLE_PARTICIPANT};
+}
+
+struct id site_activity(struct site *s, struct id workshop, const char *title)
+{
+    struct id id = rng_id(&s->rng);
+    struct change_json c;
+
+    begin(s);
+    change_json_begin(&c, KIND_ACTIVITY, workshop, id, s->owner);
+    change_json_text(&c, "kind", SLICE("prompt"));
+    change_json_text(&c, "title", slice_str(title));
+    end(s, &c, SLICE("What do you seek?"));
+    return id;
+}
+
+void site_admit(struct site *s, struct id workshop, struct id other)
+{
+    struct change_json c;
+
+    begin(s);
+    change_json_begin(&c, KIND_SITE_RIGHT, workshop,
+                      id_derived(workshop, "site right", slice_of(other.b, 16)), s->owner);
+    change_json_id(&c, "site", other);
+    change_json_text(&c, "may", SLICE("all"));
+    end(s, &c, SLICE_NONE);
+}
+
+struct id site_pod(struct site *s, struct id workshop, const struct actor *members, size_t count)
+{
+    struct id pod = rng_id(&s->rng);
+    struct change_json c;
+
+    begin(s);
+    change_json_begin(&c, KIND_POD, workshop, pod, s->owner);
+    change_json_text(&c, "name", SLICE("Pod"));
+    end(s, &c, SLICE_NONE);
+    for (size_t i = 0; i < count; i++) {
+        begin(s);
+        change_json_begin(&c, KIND_POD_MEMBER, workshop,
+                          id_derived(pod, "member", slice_of(members[i].enrolment.b, 16)),
+                          s->owner);
+        change_json_id(&c, "pod", pod);
+        change_json_id(&c, "enrolment", members[i].enrolment);
+        end(s, &c, SLICE_NONE);
+    }
+    return pod;
+}
+
+struct hash site_digest(struct site *s)
+{
+    struct err err = {0};
+    struct hash digest;
+
+    check_ok(store_digest(s->store, &digest, &err), &err, "digest");
+    return digest;
+}
+
+void site_rebuild(struct site *s)
+{
+    struct err err = {0};
+
+    check_ok(journal_rebuild(s->journal, NULL, NULL, &err), &err, "rebuild");
+}
+
+static void on_fault(void *ctx, struct hash entry, const char *why)
+{
+    char text[65];
+
+    (void)ctx;
+    printf("# fault in %s: %s\n", hash_text(entry, text), why);
+}
+
+int64_t site_faults(struct site *s, int64_t *ret_lanes)
+{
+    struct err err = {0};
+    struct verify_result result;
+
+    check_ok(verify_journal(s->store, on_fault, NULL, &result, &err), &err, "verify");
+    if (ret_lanes)
+        *ret_lanes = result.lanes;
+    return result.faults;
+}
+
+/* ---- entries on the way ---- */
+
+struct parcel_lane {
+    struct hash writer;
+    struct id space;
+    size_t *entries; /* indices into the parcel */
+    size_t count, taken;
+};
+
+struct parcel {
+    struct arena *arena;
+    struct received *entries;
+    size_t count;
+    struct parcel_lane lanes[512];
+    size_t lane_count;
+};
+
+struct parcel *parcel_of(struct site *s)
+{
+    struct parcel *p = calloc(1, sizeof *p);
+    struct err err = {0};
+    struct sql_lane_all l;
+    struct sql_entry_verify q;
+    int64_t numbers[512];
+    struct hash prev[512] = {0};
+    int more;
+
+    p->arena = arena_new(256 << 20);
+    p->entries = arena_array(p->arena, 20000, sizeof *p->entries);
+    check_ok(sql_lane_all(s->store, &l, &err), &err, "lanes");
+    while ((more = sql_lane_all_next(&l, &err)) > 0) {
+        numbers[p->lane_count] = l.lane;
+        p->lanes[p->lane_count++] =
+            (struct parcel_lane){.writer = l.writer,
+                                 .space = l.space,
+                                 .entries = arena_array(p->arena, 4000, sizeof(size_t))};
+    }
+    check_ok(more, &err, "lanes");
+    check_ok(sql_entry_verify(s->store, 0, &q, &err), &err, "entries");
+    while ((more = sql_entry_verify_next(&q, &err)) > 0) {
+        struct received *r = &p->entries[p->count];
+        size_t k = 0;
+
+        while (numbers[k] != q.lane)
+            k++;
+        r->entry = (struct entry){.kind = (uint16_t)q.kind,
+                                  .flags = (uint16_t)q.flags,
+                                  .seq = (uint64_t)q.seq,
+                                  .hlc = (uint64_t)q.hlc,
+                                  .writer = p->lanes[k].writer,
+                                  .space = p->lanes[k].space,
+                                  .author = q.author,
+                                  .object = q.object,
+                                  .prev = prev[k],
+                                  .supersedes = entry_supersedes(q.supersedes)};
+        r->supersedes = arena_slice(p->arena, q.supersedes);
+        r->payload = arena_slice(p->arena, q.bytes);
+        memcpy(r->salt, q.salt.p, ENTRY_SALT);
+        r->sig = q.sig.n ? (const uint8_t *)arena_slice(p->arena, q.sig).p : NULL;
+        r->entry.commitment = entry_commitment(r->salt, r->payload);
+        prev[k] = q.id;
+        p->lanes[k].entries[p->lanes[k].count++] = p->count++;
+    }
+    check_ok(more, &err, "entries");
+    return p;
+}
+
+void parcel_free(struct parcel *p)
+{
+    arena_free(p->arena);
+    free(p);
+}
+
+int64_t site_take(struct site *s, const struct parcel *p, struct rng *order)
+{
+    struct err err = {0};
+    size_t taken[512] = {0};
+    int64_t fresh = 0;
+
+    check_ok(journal_begin(s->journal, &err), &err, "begin");
+    for (size_t i = 0; i < p->count; i++) {
+        size_t at = i;
+        int result;
+
+        if (order) {
+            size_t k = rng_u64(order) % p->lane_count;
+
+            while (taken[k] == p->lanes[k].count)
+                k = (k + 1) % p->lane_count;
+            at = p->lanes[k].entries[taken[k]++];
+        }
+        result = journal_receive(s->journal, &p->entries[at], &err);
+        check_ok(result, &err, "receiving");
+        fresh += result;
+    }
+    check_ok(journal_commit(s->journal, &err), &err, "commit");
+    return fresh;
+}
