@@ -12,7 +12,7 @@ struct store {
     const struct engine *engine;
     enum store_mode mode;
     bool begun;          /* between store_begin and store_commit */
-    struct stmt **ready; /* by sql_text.index: a chain of prepared statements */
+    struct stmt **ready; /* by sql_text.index, then SQL_OWN: chains of statements */
     char *url;
 };
 
@@ -62,6 +62,27 @@ int store_version(const struct store *store, int64_t version, struct err *err) m
 
 const struct engine *store_sqlite(void);
 const struct engine *store_pg(void);
+
+/* The search index: the one place where the engines' texts differ. Statements that sqlgen did not
+ * make are kept prepared under numbers of their own; SQL_ONCE is not kept, and is read row by row.
+ */
+enum {
+    SQL_ONCE = -1,
+    SQL_SEARCH_PUT = -2,
+    SQL_SEARCH_DROP = -3,
+    SQL_SEARCH_FIND = -4,
+    SQL_OWN = 3
+};
+
+struct search_sql {
+    const char *remake[4], *optimize;
+    struct sql_text put, drop, find;
+    char quote;       /* round each term of a query */
+    const char *join; /* between two */
+};
+
+const struct search_sql *search_sqlite(void);
+const struct search_sql *search_pg(void);
 
 /* The schema, by sqlgen. */
 enum { SQL_INDEXES = 8 };

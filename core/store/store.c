@@ -1,4 +1,5 @@
 #include "core/store/engine.h"
+#include "core/store/search.h"
 #include "gen/sql.h"
 
 #include <stdio.h>
@@ -34,6 +35,8 @@ static int schema_create(struct store *store, struct err *err)
     for (int i = 0; i < sql_tables_count; i++)
         if (table_create(store, &sql_tables[i], err) < 0)
             return -1;
+    if (search_remake(store, err) < 0)
+        return -1;
     return store->engine->created(store, err);
 }
 
@@ -62,7 +65,7 @@ int store_open(const char *url, enum store_mode mode, struct store **ret, struct
     *ret = NULL;
     if (engine->open(url, mode, &store, err) < 0)
         return -1;
-    store->ready = calloc((size_t)sql_texts_count + 1, sizeof *store->ready);
+    store->ready = calloc((size_t)sql_texts_count + SQL_OWN, sizeof *store->ready);
     must(store->ready != NULL, "there is no memory left");
     if (mode == STORE_CREATE && schema_create(store, err) < 0) {
         store_rollback(store);
@@ -77,7 +80,7 @@ void store_close(struct store *store)
 {
     if (store == NULL)
         return;
-    for (int i = 0; i < sql_texts_count; i++) {
+    for (int i = 0; i < sql_texts_count + SQL_OWN; i++) {
         struct stmt *next;
 
         for (struct stmt *st = store->ready[i]; st; st = next) {
@@ -160,20 +163,24 @@ static int table_remake(struct store *store, const struct sql_table *table, stru
     return table_create(store, table, err);
 }
 
+static int class_remake(struct store *store, enum store_class which, struct err *err)
+{
+    for (int i = 0; i < sql_tables_count; i++)
+        if (sql_tables[i].class == which && table_remake(store, &sql_tables[i], err) < 0)
+            return -1;
+    return which == STORE_CACHE ? search_remake(store, err) : 0;
+}
+
 int store_remake(struct store *store, enum store_class which, struct err *err)
 {
-    bool own = !store->begun;
-
-    if (own && store_begin(store, err) < 0)
+    if (store->begun)
+        return class_remake(store, which, err);
+    if (store_begin(store, err) < 0)
         return -1;
-    for (int i = 0; i < sql_tables_count; i++) {
-        if (sql_tables[i].class != which || table_remake(store, &sql_tables[i], err) == 0)
-            continue;
-        if (own)
-            store_rollback(store);
-        return -1;
-    }
-    return own ? store_commit(store, err) : 0;
+    if (class_remake(store, which, err) == 0)
+        return store_commit(store, err);
+    store_rollback(store);
+    return -1;
 }
 
 static void le(uint8_t *p, int n, uint64_t v)
@@ -230,9 +237,16 @@ int store_digest(struct store *store, struct hash *ret, struct err *err)
     return 0;
 }
 
+static struct stmt **chain_of(struct store *store, const struct sql_text *text)
+{
+    if (text->index == SQL_ONCE)
+        return NULL;
+    return &store->ready[text->index >= 0 ? text->index : sql_texts_count - 2 - text->index];
+}
+
 struct stmt *stmt_ready(struct store *store, const struct sql_text *text, struct err *err)
 {
-    struct stmt **chain = text->index < 0 ? NULL : &store->ready[text->index];
+    struct stmt **chain = chain_of(store, text);
     struct stmt *st;
 
     for (st = chain ? *chain : NULL; st; st = st->next) {
@@ -327,7 +341,7 @@ void stmt_end(struct stmt *st)
 {
     if (st == NULL)
         return;
-    if (st->text->index < 0) {
+    if (st->text->index == SQL_ONCE) {
         st->store->engine->finalize(st);
         return;
     }

@@ -290,7 +290,7 @@ static int pg_prepare(struct store *base, const struct sql_text *text, struct st
     must((size_t)text->params <= sizeof oids / sizeof *oids, "a statement has too many parameters");
     for (int i = 0; i < text->params; i++)
         oids[i] = oid_of(text->takes[i]);
-    if (text->index >= 0)
+    if (text->index != SQL_ONCE)
         snprintf(st->name, sizeof st->name, "s%d", store->prepared++);
     result = PQprepare(store->conn, st->name, text->sql, text->params, oids);
     ok = PQresultStatus(result) == PGRES_COMMAND_OK;

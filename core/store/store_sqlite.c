@@ -138,7 +138,7 @@ static int sqlite_prepare(struct store *store, const struct sql_text *text, stru
 {
     struct sqlite_stmt *st;
     sqlite3_stmt *prepared = NULL;
-    unsigned flags = text->index < 0 ? 0 : SQLITE_PREPARE_PERSISTENT;
+    unsigned flags = text->index == SQL_ONCE ? 0 : SQLITE_PREPARE_PERSISTENT;
     int rc = sqlite3_prepare_v3(of(store)->db, text->sql, -1, flags, &prepared, NULL);
 
     if (rc != SQLITE_OK)
