@@ -1,14 +1,17 @@
 #include "importers/formats.h"
 
 #include "importers/announcement.h"
+#include "importers/archive_in.h"
 #include "importers/report_in.h"
 #include "importers/roster.h"
 #include "importers/text_in.h"
+#include "importers/workshop_in.h"
 
 const struct format formats[] = {
     {"announcement", "announcement of workshops", SOURCE_TEXT, announcement_bid, announcement_run},
     {"report", "session report", SOURCE_TEXT, report_in_bid, report_in_run},
     {"roster", "list of people (CSV)", SOURCE_TEXT, roster_bid, roster_run},
+    {"workshop", "archive of indaba", SOURCE_ARCHIVE, workshop_in_bid, workshop_in_run},
 };
 const size_t formats_count = sizeof formats / sizeof formats[0];
 
@@ -37,8 +40,11 @@ int formats_run(struct work *work, struct err *err)
 {
     struct slice bytes;
 
-    if (work->source->kind == SOURCE_ARCHIVE)
-        return nobody(work, err);
+    if (work->source->kind == SOURCE_ARCHIVE) {
+        if (archive_in_list(work->arena, work->source, &work->archive, err))
+            return -1;
+        return take_bids(work, err);
+    }
     if (source_all(work->source, work->arena, TEXT_IN_MAX, &bytes, err) ||
         text_in_decode(work->arena, bytes, &work->text, &work->encoding, err))
         return -1;

@@ -2,6 +2,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/utf8.h"
+#include "importers/report_points.h"
 #include "importers/report_text.h"
 #include "importers/text_in.h"
 
@@ -162,8 +163,8 @@ static void read_points(struct report *r, const struct report_piece *piece, bool
     room = POINTS_MAX - r->point_count;
     if (!room)
         return;
-    n = report_text_points(r->work->arena, piece->text, grouped && !r->point_count, &intro,
-                           slot + 1, room - 1);
+    n = report_points_cut(r->work->arena, piece->text, grouped && !r->point_count, &intro, slot + 1,
+                          room - 1);
     if (intro.n && (r->point_count || r->intro.n)) {
         *slot = (struct report_line){false, intro};
         r->point_count += n + 1;

@@ -1,4 +1,4 @@
-#include "importers/report_text.h"
+#include "importers/report_points.h"
 
 #include "core/base/buf.h"
 #include "core/base/utf8.h"
@@ -172,8 +172,8 @@ static void add_line(struct lister *l, struct slice line)
     }
 }
 
-size_t report_text_points(struct arena *arena, struct slice text, bool grouped,
-                          struct slice *ret_intro, struct report_line *ret_lines, size_t max)
+size_t report_points_cut(struct arena *arena, struct slice text, bool grouped,
+                         struct slice *ret_intro, struct report_line *ret_lines, size_t max)
 {
     struct text_line *lines;
     size_t n = text_in_lines(arena, text, &lines);

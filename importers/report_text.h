@@ -40,18 +40,4 @@ const char *report_text_furniture(struct slice line);
 /* The number in "Discussion Report 22 …"; *ret_rest is what follows it. 0 when there is none. */
 int64_t report_text_number(struct slice line, struct slice *ret_rest);
 
-/* A group of points or the points before any group: `heading` may be empty. */
-struct report_line {
-    bool heading;
-    struct slice text;
-};
-
-/* Cuts a text with key points into an intro (may be empty) and lines: headings and points. Points
- * begin with * # - • or a number at the beginning of a line, or with " - " in the flow of a
- * paragraph that has a colon before the first of them. A dash before a small letter goes on with
- * the point when the first point begins with a capital. Writes at most `max` lines and gives their
- * number. */
-size_t report_text_points(struct arena *arena, struct slice text, bool grouped,
-                          struct slice *ret_intro, struct report_line *ret_lines, size_t max);
-
 #endif
