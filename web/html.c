@@ -141,7 +141,7 @@ static int placeholder(const char **p, int *next)
 {
     int which;
 
-    if (**p >= '1' && **p <= '9' && (*p)[1] == '$') {
+    if (**p >= '1' && **p <= '9' && (*p)[1] == '$' && ((*p)[2] == 's' || (*p)[2] == 'd')) {
         which = **p - '1';
         *p += 2;
     } else if (**p == 's' || **p == 'd') {

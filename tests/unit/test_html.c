@@ -124,6 +124,8 @@ static void texts_with_arguments(void **state)
     same(page, "7 by &lt;Eva&gt;");
     html_words_f(&page->html, 0, "%3$s %s %s %s %", 2, args);
     same(page, " &lt;Eva&gt; 7  %");
+    html_words_f(&page->html, 0, "%1$", 2, args);
+    same(page, "%1$");
     html_words_n(&page->html, 0, "%d reply", "%d replies", 1, 1, args + 1);
     same(page, "7 reply");
 }
