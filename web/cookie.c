@@ -24,7 +24,8 @@ struct slice cookie_find(struct slice header, const char *name)
 
         if (!slice_eq(key, wanted))
             continue;
-        if (found.p != NULL || value.p == NULL || !plain(value))
+        /* Without "=" the value begins where the name ends. */
+        if (found.p != NULL || value.p == key.p + key.n || !plain(value))
             return SLICE_NONE;
         found = value;
     }

@@ -74,8 +74,8 @@ static inline struct slice slice_cut(struct slice *rest, char sep)
     const char *at = rest->n ? memchr(rest->p, sep, rest->n) : NULL;
     struct slice head = {rest->p, at ? (size_t)(at - rest->p) : rest->n};
 
-    *rest =
-        at ? (struct slice){at + 1, rest->n - head.n - 1} : (struct slice){rest->p + rest->n, 0};
+    *rest = at ? (struct slice){at + 1, rest->n - head.n - 1}
+               : (struct slice){rest->p ? rest->p + rest->n : NULL, 0};
     return head;
 }
 
