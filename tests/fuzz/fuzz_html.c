@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void none_of(struct buf *buf, const char *bytes)
 {
     for (size_t i = 0; i < buf->n; i++)
