@@ -145,14 +145,14 @@ static int range_cmp(const void *a, const void *b)
 static int ranges_check(struct range *ranges, int64_t n, const struct directory *d, struct err *err)
 {
     qsort(ranges, (size_t)n, sizeof *ranges, range_cmp);
-    for (int64_t i = 0; i < n; i++) {
-        if (i > 0 && ranges[i].from < ranges[i - 1].to)
+    for (int64_t i = 1; i < n; i++)
+        if (ranges[i].from < ranges[i - 1].to)
             return err_set(err, FAULT_INVALID,
                            "the archive is a trap: entries share the same bytes, to unpack to more "
                            "than it holds");
+    for (int64_t i = 0; i < n; i++)
         if (ranges[i].to > d->at)
             return damaged(err, "an entry lies outside of it");
-    }
     return 0;
 }
 
