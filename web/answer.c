@@ -107,9 +107,11 @@ static struct outgoing choose(struct reply *reply)
     out.keep = reply->fixed.p && !reply->close && reply->header_count == 0 && reply->csp == NULL &&
                reply->cache != REPLY_PRIVATE;
     if (reply->fixed.p) {
-        /* For a 304 too: its Content-Length is that of the 200 (RFC 9110 8.6). */
         out.gzip = reply->fixed_gz.p && request_takes_gzip(reply->req);
         out.bytes = out.gzip ? reply->fixed_gz : reply->fixed;
+        /* Some clients wait for a body when a 304 says the length that the 200 would have. */
+        if (reply->status == 304)
+            out.bytes.n = 0;
     } else if (reply->status != 304 && reply->status != 204 && reply->fd < 0) {
         out.gzip = pack_page(reply);
         out.bytes = buf_slice(&reply->buf);

@@ -87,11 +87,16 @@ static enum dispatch check_body(struct request *req, struct reply *reply)
     return DISPATCH_GO;
 }
 
-/* These go by a header instead of a token. */
+/* These cannot carry a token. */
 enum { MARKED_BODIES = BODY_JSON | BODY_RAW };
 
-/* JSON with a header that no form can set needs no token: a foreign page would need our leave to
+/* What has a header that no form can set needs no token: a foreign page would need our leave to
  * send it (CORS), which we never give. */
+static bool marked(const struct request *req)
+{
+    return slice_is(req->gate.header[HEADER_X_INDABA], "1");
+}
+
 static enum dispatch check_marks(struct request *req, struct reply *reply)
 {
     if (!unsafe(req))
@@ -99,8 +104,7 @@ static enum dispatch check_marks(struct request *req, struct reply *reply)
     if (!request_own_origin(req))
         return refuse_text(reply, 403, FAULT_DENIED, "This came from a page of another site.",
                            "Open the page here and send it from there.");
-    if (req->route->flags & R_CSRF && req->body_kind & MARKED_BODIES &&
-        !slice_is(req->gate.header[HEADER_X_INDABA], "1"))
+    if (req->route->flags & R_CSRF && req->body_kind & MARKED_BODIES && !marked(req))
         return refuse_text(reply, 403, FAULT_DENIED,
                            "A request that is no form needs the header X-Indaba: 1.",
                            "Send it with that header.");
@@ -160,7 +164,7 @@ static int check_token(struct request *req, struct err *err)
 {
     struct slice token = request_field(req, "token");
 
-    if (!(req->route->flags & R_CSRF) || req->body_kind & MARKED_BODIES)
+    if (!(req->route->flags & R_CSRF) || marked(req))
         return 0;
     if (token.p && req->web->token_ok && req->web->token_ok(req, token))
         return 0;

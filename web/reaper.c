@@ -144,5 +144,10 @@ size_t reaper_count(struct reaper *r)
 
 void reaper_arm(struct reaper_entry *e, int64_t ms)
 {
-    atomic_store_explicit(&e->deadline, ms ? clock_ticks() + ms : 0, memory_order_relaxed);
+    reaper_arm_at(e, ms ? clock_ticks() + ms : 0);
+}
+
+void reaper_arm_at(struct reaper_entry *e, int64_t ticks)
+{
+    atomic_store_explicit(&e->deadline, ticks, memory_order_relaxed);
 }

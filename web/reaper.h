@@ -32,5 +32,7 @@ size_t reaper_count(struct reaper *reaper);
 
 /* The deadline is `ms` from now; 0: none. Any thread. */
 void reaper_arm(struct reaper_entry *entry, int64_t ms);
+/* The same as an instant of clock_ticks, for a deadline that only moves later. */
+void reaper_arm_at(struct reaper_entry *entry, int64_t ticks);
 
 #endif

@@ -24,7 +24,7 @@ enum power { POWER_OPEN = 1, POWER_ROOM, POWER_KEY };
 
 enum route_flag {
     R_LOGIN = 1,     /* somebody must be logged in: else 401 */
-    R_CSRF = 2,      /* a form carries a token; JSON carries X-Indaba: 1 */
+    R_CSRF = 2,      /* the header X-Indaba: 1, or a form with its token */
     R_PUBLIC = 4,    /* the answer is the same for everybody and may be kept by caches */
     R_NO_COOKIES = 8 /* reads no cookie (the shell of the write page, assets) */
 };

@@ -71,7 +71,8 @@ struct conn {
     size_t target_n;
     char host[LISTEN_HOST]; /* our address on this connection, as a Host would have it */
     int64_t start;
-    uint64_t passed; /* bytes of the body so far */
+    int64_t body_start;
+    uint64_t passed, drained; /* bytes of the body so far; of one that nobody wants */
     int sent_status;
     uint64_t sent_bytes;
     struct request req;
@@ -271,8 +272,9 @@ static enum MHD_Result take_head(struct conn *c, const char *method, const char 
     request_start(c);
     if (gate_pass(c, method, version) < 0)
         return send_reply(c);
-    reaper_arm(&c->reap, config->limits.body_ms);
-    c->passed = 0;
+    c->body_start = clock_ticks();
+    c->passed = c->drained = 0;
+    reaper_arm_at(&c->reap, c->body_start + config->limits.body_ms);
     if (atomic_load(&c->server->stopping)) {
         no_more(c);
     } else if (worker_ready(c->worker, &err) < 0) {
@@ -297,17 +299,19 @@ static enum MHD_Result take_body(struct conn *c, const char *p, size_t n)
     const struct web_limits *limits = &c->server->config.limits;
     struct err err = {0};
 
-    /* Each 16 KiB earn a second: what is slower than that is cut. */
-    if (c->passed / SLICE != (c->passed + n) / SLICE)
-        reaper_arm(&c->reap, limits->body_ms + limits->slice_ms);
     c->passed += n;
-    if (c->phase == PHASE_BODY && body_add(&c->body, p, n, &err) < 0) {
+    /* Each 16 KiB earn a second: what is slower than that is cut. */
+    reaper_arm_at(&c->reap, c->body_start + limits->body_ms +
+                                (int64_t)(c->passed / SLICE) * limits->slice_ms);
+    if (c->phase == PHASE_DRAIN)
+        c->drained += n;
+    else if (body_add(&c->body, p, n, &err) < 0) {
         c->phase = PHASE_DRAIN;
-        c->passed = 0;
+        c->drained = 0;
         c->reply.close = true;
         reply_error(&c->reply, &err);
     }
-    return c->phase == PHASE_DRAIN && c->passed > DRAIN_MAX ? MHD_NO : MHD_YES;
+    return c->drained > DRAIN_MAX ? MHD_NO : MHD_YES;
 }
 
 static void on_written(struct write_job *job)
