@@ -155,6 +155,15 @@ int markup_read(struct arena *arena, struct slice markdown, struct markup **ret,
     return 0;
 }
 
+struct markup *markup_plain(struct arena *arena, struct slice text)
+{
+    struct markup *m = markup_new(arena, text);
+
+    must(markup_open(m, MARKUP_P) != NULL && markup_add(m, text) == 0, "a tree has room for a text");
+    markup_close(m);
+    return m;
+}
+
 int markup_to_html(struct arena *arena, struct slice markdown, struct buf *out, struct err *err)
 {
     struct markup *m;

@@ -33,6 +33,9 @@ struct markup;
 int markup_read(struct arena *arena, struct slice markdown, struct markup **ret,
                 struct err *err) must_use;
 
+/* A tree of one paragraph that shows `text` as it is: for the writers' sake, which escape it. */
+struct markup *markup_plain(struct arena *arena, struct slice text);
+
 /* Bytes that reading n bytes may take of an arena: about 40 for one, and 10 KB. */
 size_t markup_room(size_t n);
 
@@ -64,9 +67,6 @@ void markup_markdown(const struct markup *markup, const struct markup_options *o
  * escaped. An h1 becomes == h == (a page's title is its =). */
 void markup_wiki(const struct markup *markup, const struct markup_options *options,
                  struct buf *out);
-
-/* Escapes a plain one-line text for wikitext, as the start of a line. */
-void markup_wiki_line(struct slice text, struct buf *out);
 
 /* The first `chars` characters (code points) of the text on one line; one that is longer is cut
  * behind a word and ends with "…". */

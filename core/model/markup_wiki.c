@@ -316,14 +316,6 @@ static void step(void *ctx, const struct markup_node *n, bool enter)
         link(w, n, enter);
 }
 
-void markup_wiki_line(struct slice s, struct buf *out)
-{
-    static const struct markup_options usual;
-    struct writer w = {.o = &usual, .out = out, .bol = true};
-
-    text(&w, slice_trim(s));
-}
-
 void markup_wiki(const struct markup *m, const struct markup_options *options, struct buf *out)
 {
     static const struct markup_options usual;

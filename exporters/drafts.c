@@ -1,0 +1,497 @@
+#include "exporters/drafts.h"
+
+#include "core/base/json_out.h"
+#include "core/draft.h"
+
+#include <stdlib.h>
+
+/* A key and where its draft is, to sort by. */
+struct at {
+    int64_t written;
+    struct id id;
+    size_t i, k;
+};
+
+struct list {
+    struct at *rows;
+    size_t count, room;
+};
+
+static void list_add(struct list *list, int64_t written, struct id id, size_t i, size_t k)
+{
+    if (list->count == list->room) {
+        list->room = list->room ? 2 * list->room : 64;
+        list->rows = realloc(list->rows, list->room * sizeof *list->rows);
+        must(list->rows != NULL, "out of memory");
+    }
+    list->rows[list->count++] = (struct at){written, id, i, k};
+}
+
+static int canonical(const void *a, const void *b)
+{
+    const struct at *x = a, *y = b;
+    int d = (x->written > y->written) - (x->written < y->written);
+
+    return d ? d : id_cmp(x->id, y->id);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct at *x = a, *y = b;
+    int d = id_cmp(x->id, y->id);
+
+    return d ? d : (x->written > y->written) - (x->written < y->written);
+}
+
+/* Sorts, and keeps the first of each id. */
+static void list_sort_by(struct list *list, int (*cmp)(const void *, const void *))
+{
+    size_t i, n = 0;
+
+    if (list->count == 0)
+        return;
+    qsort(list->rows, list->count, sizeof *list->rows, cmp);
+    for (i = 0; i < list->count; i++)
+        if (n == 0 || !id_eq(list->rows[n - 1].id, list->rows[i].id))
+            list->rows[n++] = list->rows[i];
+    list->count = n;
+}
+
+static void list_sort(struct list *list)
+{
+    list_sort_by(list, canonical);
+}
+
+/* The texts of ids that one draft refers to. */
+struct names {
+    char text[8][ID_TEXT + 1];
+    int n;
+};
+
+static struct slice name(struct names *names, struct id id)
+{
+    must(names->n < 8, "a draft with many references");
+    return id_none(id) ? SLICE_NONE : slice_str(id_text(id, names->text[names->n++]));
+}
+
+static void start(struct draft *draft, struct names *names, enum draft_noun noun, struct id key)
+{
+    names->n = 0;
+    draft_init(draft, noun, name(names, key));
+}
+
+static void put(struct drafts *d, const struct draft *draft)
+{
+    struct json_out json;
+
+    if (d->failed)
+        return;
+    if (draft_check(draft, d->err) < 0) {
+        d->failed = true;
+        return;
+    }
+    buf_str(d->out, d->some ? ",\n    " : "\n    ");
+    d->some = true;
+    json_out_init(&json, d->out, false);
+    draft_write(draft, &json);
+    json_out_end(&json);
+}
+
+static void put_number(struct draft *draft, enum draft_field field, int64_t n)
+{
+    if (n != 0)
+        draft_put_number(draft, field, n);
+}
+
+void drafts_begin(struct drafts *d, struct buf *out, const char *what, struct id site,
+                  const char *noun, struct id id, struct err *err)
+{
+    char text[ID_TEXT + 1];
+
+    *d = (struct drafts){.out = out, .err = err};
+    buf_printf(out, "{\n  \"indaba\": \"%s\",\n  \"version\": 1,\n", what);
+    if (!id_none(site))
+        buf_printf(out, "  \"site\": \"%s\",\n", id_text(site, text));
+    if (!id_none(id))
+        buf_printf(out, "  \"%s\": \"%s\",\n", noun, id_text(id, text));
+    buf_str(out, "  \"drafts\": [");
+}
+
+int drafts_end(struct drafts *d)
+{
+    buf_str(d->out, d->some ? "\n  ]\n}\n" : "]\n}\n");
+    if (!d->failed && d->out->over)
+        return err_set(d->err, FAULT_TOO_BIG, "the list of what is exported is too long");
+    return d->failed ? -1 : 0;
+}
+
+static void workshop(struct drafts *d, const struct workshop_view *w)
+{
+    struct names names;
+    struct draft draft;
+
+    start(&draft, &names, DRAFT_WORKSHOP, w->id);
+    draft_put(&draft, FIELD_TITLE, w->title);
+    draft_put(&draft, FIELD_FIRST_DAY, w->first_day);
+    draft_put(&draft, FIELD_LAST_DAY, w->last_day);
+    draft_put(&draft, FIELD_ZONE, w->zone);
+    draft_put(&draft, FIELD_LANG, w->lang);
+    draft_put(&draft, FIELD_LED_BY, w->led_by);
+    draft_put(&draft, FIELD_DESCRIPTION, w->about);
+    draft_put(&draft, FIELD_WORD, w->word);
+    if (w->closed)
+        draft_put_number(&draft, FIELD_CLOSED, 1);
+    put(d, &draft);
+}
+
+static void parts(struct drafts *d, const struct gathered *all)
+{
+    struct list list = {0};
+    struct names names;
+    struct draft draft;
+    size_t i;
+
+    for (i = 0; i < all->part_count; i++)
+        list_add(&list, 0, all->parts[i].id, i, 0);
+    list_sort(&list);
+    for (i = 0; i < list.count; i++) {
+        const struct part_view *v = &all->parts[list.rows[i].i];
+
+        start(&draft, &names, DRAFT_PART, v->id);
+        draft_put(&draft, FIELD_LABEL, v->label);
+        draft_put_number(&draft, FIELD_NUMBER, v->position);
+        draft_put_number(&draft, FIELD_DAY_FROM, v->day_from);
+        draft_put_number(&draft, FIELD_DAY_TO, v->day_to);
+        draft_put(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
+        put(d, &draft);
+    }
+    free(list.rows);
+}
+
+static void pods(struct drafts *d, const struct gathered *all)
+{
+    struct list list = {0};
+    struct names names;
+    struct draft draft;
+    size_t i;
+
+    for (i = 0; i < all->pod_count; i++)
+        list_add(&list, 0, all->pods[i].id, i, 0);
+    list_sort(&list);
+    for (i = 0; i < list.count; i++) {
+        start(&draft, &names, DRAFT_POD, list.rows[i].id);
+        draft_put(&draft, FIELD_NAME, all->pods[list.rows[i].i].name);
+        draft_put(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
+        put(d, &draft);
+    }
+    free(list.rows);
+}
+
+/* Whoever is not known as a person here gets an id that is the same at every site. */
+static struct id person_id(const struct person_view *v, struct id workshop)
+{
+    return id_none(v->id) ? id_derived(workshop, "person", slice_of(v->enrolment.b, 16)) : v->id;
+}
+
+/* Of several workshops: a person stands once. */
+static void people(struct drafts *d, const struct gathered *all, size_t count)
+{
+    struct list list = {0};
+    struct names names;
+    struct draft draft;
+    size_t i, k;
+
+    for (k = 0; k < count; k++)
+        for (i = 0; i < all[k].person_count; i++)
+            list_add(&list, 0, person_id(&all[k].people[i], all[k].workshop.id), i, k);
+    list_sort(&list);
+    for (i = 0; i < list.count; i++) {
+        start(&draft, &names, DRAFT_PERSON, list.rows[i].id);
+        draft_put(&draft, FIELD_NAME, all[list.rows[i].k].people[list.rows[i].i].name);
+        put(d, &draft);
+    }
+    free(list.rows);
+}
+
+static void enrolments(struct drafts *d, const struct gathered *all, size_t count)
+{
+    struct list list = {0};
+    struct names names;
+    struct draft draft;
+    size_t i, k;
+
+    for (k = 0; k < count; k++)
+        for (i = 0; i < all[k].person_count; i++)
+            list_add(&list, 0, all[k].people[i].enrolment, i, k);
+    list_sort(&list);
+    for (i = 0; i < list.count; i++) {
+        const struct gathered *in = &all[list.rows[i].k];
+        const struct person_view *v = &in->people[list.rows[i].i];
+
+        start(&draft, &names, DRAFT_ENROLMENT, v->enrolment);
+        draft_put(&draft, FIELD_NAME, v->name);
+        draft_put(&draft, FIELD_ROLE, v->role);
+        draft_put(&draft, FIELD_WORKSHOP, name(&names, in->workshop.id));
+        draft_put(&draft, FIELD_PERSON, name(&names, person_id(v, in->workshop.id)));
+        put(d, &draft);
+    }
+    free(list.rows);
+}
+
+static void members(struct drafts *d, const struct gathered *all)
+{
+    struct names names;
+    struct draft draft;
+    size_t i;
+
+    for (i = 0; i < all->member_count; i++) { /* by id already */
+        const struct archive_member *v = &all->members[i];
+
+        if (!gather_enrolled(all, v->enrolment))
+            continue;
+        start(&draft, &names, DRAFT_POD_MEMBER, v->id);
+        draft_put(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
+        draft_put(&draft, FIELD_POD, name(&names, v->pod));
+        draft_put(&draft, FIELD_ENROLMENT, name(&names, v->enrolment));
+        put(d, &draft);
+    }
+}
+
+/* Sessions are activities of one kind to the model, and a noun of their own in an archive. */
+static void activities(struct drafts *d, const struct gathered *all, bool sessions)
+{
+    struct list list = {0};
+    struct names names;
+    struct draft draft;
+    size_t i;
+
+    for (i = 0; i < all->activity_count; i++)
+        if (slice_is(all->activities[i].kind, "session") == sessions)
+            list_add(&list, 0, all->activities[i].id, i, 0);
+    list_sort(&list);
+    for (i = 0; i < list.count; i++) {
+        const struct activity_view *v = &all->activities[list.rows[i].i];
+
+        start(&draft, &names, sessions ? DRAFT_SESSION : DRAFT_ACTIVITY, v->id);
+        draft_put(&draft, FIELD_TITLE, v->title);
+        draft_put(&draft, FIELD_BODY, v->body);
+        put_number(&draft, FIELD_POSITION, v->position);
+        put_number(&draft, FIELD_PART, v->part);
+        if (!sessions) {
+            draft_put(&draft, FIELD_KIND, v->kind);
+            draft_put(&draft, FIELD_LANG, v->lang);
+            if (v->opens_day >= 0)
+                draft_put_number(&draft, FIELD_OPENS_DAY, v->opens_day);
+            draft_put(&draft, FIELD_OPENS_TIME, v->opens_time);
+        }
+        draft_put(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
+        put(d, &draft);
+    }
+    free(list.rows);
+}
+
+static void report(struct drafts *d, const struct report_view *v, struct id workshop_id)
+{
+    struct names names;
+    struct draft draft;
+
+    start(&draft, &names, DRAFT_REPORT, v->id);
+    draft_put(&draft, FIELD_TITLE, v->title);
+    put_number(&draft, FIELD_NUMBER, v->number);
+    draft_put(&draft, FIELD_LANG, v->lang);
+    draft_put(&draft, FIELD_BODY, v->intro);
+    draft_put(&draft, FIELD_SOURCE_TEXT, v->source);
+    draft_put(&draft, FIELD_NOTE, v->people_note);
+    draft_put(&draft, FIELD_SUGGEST, v->suggest);
+    draft_put(&draft, FIELD_HELD, v->held);
+    put_number(&draft, FIELD_WRITTEN, v->written);
+    draft_put(&draft, FIELD_CONVENOR, v->convenor);
+    draft_put_number(&draft, FIELD_FINISHED, !v->unfinished);
+    draft_put(&draft, FIELD_WORKSHOP, name(&names, workshop_id));
+    put(d, &draft);
+}
+
+static bool known_person(const struct gathered *all, struct id person)
+{
+    size_t i;
+
+    for (i = 0; all && i < all->person_count; i++)
+        if (id_eq(all->people[i].id, person))
+            return true;
+    return false;
+}
+
+static void report_people(struct drafts *d, const struct report_view *reports, size_t count,
+                          const struct gathered *all)
+{
+    struct list list = {0};
+    struct names names;
+    struct draft draft;
+    size_t i, k;
+
+    for (k = 0; k < count; k++)
+        for (i = 0; i < reports[k].people_count; i++)
+            list_add(&list, 0, reports[k].people[i].id, i, k);
+    list_sort(&list);
+    for (i = 0; i < list.count; i++) {
+        const struct report_view *r = &reports[list.rows[i].k];
+        const struct report_person *v = &r->people[list.rows[i].i];
+
+        start(&draft, &names, DRAFT_REPORT_PERSON, v->id);
+        draft_put(&draft, FIELD_NAME, v->name);
+        draft_put_number(&draft, FIELD_POSITION, (int64_t)list.rows[i].i + 1);
+        if (!id_none(v->person) && known_person(all, v->person))
+            draft_put(&draft, FIELD_PERSON, name(&names, v->person));
+        draft_put(&draft, FIELD_REPORT, name(&names, r->id));
+        put(d, &draft);
+    }
+    free(list.rows);
+}
+
+static void report_points(struct drafts *d, const struct report_view *reports, size_t count)
+{
+    struct list list = {0};
+    struct names names;
+    struct draft draft;
+    size_t i, k;
+
+    for (k = 0; k < count; k++)
+        for (i = 0; i < reports[k].point_count; i++)
+            list_add(&list, 0, reports[k].points[i].id, i, k);
+    list_sort(&list);
+    for (i = 0; i < list.count; i++) {
+        const struct report_view *r = &reports[list.rows[i].k];
+        const struct report_point *v = &r->points[list.rows[i].i];
+
+        start(&draft, &names, DRAFT_REPORT_POINT, v->id);
+        draft_put(&draft, FIELD_KIND, v->heading ? SLICE("heading") : SLICE("point"));
+        draft_put_number(&draft, FIELD_POSITION, (int64_t)list.rows[i].i + 1);
+        draft_put(&draft, FIELD_BODY, v->text);
+        draft_put(&draft, FIELD_REPORT, name(&names, r->id));
+        put(d, &draft);
+    }
+    free(list.rows);
+}
+
+static void reports(struct drafts *d, const struct gathered *all)
+{
+    struct list list = {0};
+    size_t i;
+
+    for (i = 0; i < all->report_count; i++)
+        list_add(&list, all->reports[i].written, all->reports[i].id, i, 0);
+    list_sort(&list);
+    for (i = 0; i < list.count; i++)
+        report(d, &all->reports[list.rows[i].i], all->workshop.id);
+    free(list.rows);
+    report_people(d, all->reports, all->report_count, all);
+    report_points(d, all->reports, all->report_count);
+}
+
+/* A thread's draft is made of its first post, or of any other when that is not among them: then it
+ * has no title. */
+static void threads(struct drafts *d, const struct gathered *all, size_t count)
+{
+    struct list list = {0};
+    struct names names;
+    struct draft draft;
+    size_t i, k;
+
+    for (k = 0; k < count; k++)
+        for (i = 0; i < all[k].post_count; i++)
+            list_add(&list, id_eq(all[k].posts[i].thread, all[k].posts[i].id) ? 0 : 1,
+                     all[k].posts[i].thread, i, k);
+    list_sort_by(&list, by_id);
+    for (i = 0; i < list.count; i++) {
+        const struct gathered *in = &all[list.rows[i].k];
+        const struct post_view *v = &in->posts[list.rows[i].i];
+
+        start(&draft, &names, DRAFT_THREAD, v->thread);
+        if (id_eq(v->thread, v->id))
+            draft_put(&draft, FIELD_TITLE, v->title);
+        draft_put(&draft, FIELD_SCOPE, slice_str(scope_word(v->scope)));
+        draft_put(&draft, FIELD_WORKSHOP, name(&names, in->workshop.id));
+        if (v->scope == SCOPE_POD && in->pod_count)
+            draft_put(&draft, FIELD_POD, name(&names, v->audience));
+        if (!id_none(v->activity) && gather_activity(in, v->activity))
+            draft_put(&draft, FIELD_ACTIVITY, name(&names, v->activity));
+        put(d, &draft);
+    }
+    free(list.rows);
+}
+
+static void posts(struct drafts *d, const struct gathered *all)
+{
+    struct names names;
+    struct draft draft;
+    size_t i;
+
+    for (i = 0; i < all->post_count; i++) {
+        const struct post_view *v = &all->posts[i];
+
+        start(&draft, &names, DRAFT_POST, v->id);
+        if (!id_eq(v->thread, v->id))
+            draft_put(&draft, FIELD_TITLE, v->title);
+        draft_put(&draft, FIELD_LANG, v->lang);
+        draft_put(&draft, FIELD_BODY, v->body);
+        draft_put(&draft, FIELD_SOURCE, v->source);
+        put_number(&draft, FIELD_OFFSET, v->zone);
+        draft_put_number(&draft, FIELD_WRITTEN, v->written);
+        draft_put(&draft, FIELD_SCOPE, slice_str(scope_word(v->scope)));
+        if (v->aloud)
+            draft_put_number(&draft, FIELD_THINKING, 1);
+        draft_put(&draft, FIELD_THREAD, name(&names, v->thread));
+        draft_put(&draft, FIELD_PARENT, name(&names, v->parent));
+        if (gather_enrolled(all, v->author))
+            draft_put(&draft, FIELD_AUTHOR, name(&names, v->author));
+        else
+            draft_put(&draft, FIELD_NAME, v->author_name);
+        if (!id_eq(v->entered_by, v->author) && gather_enrolled(all, v->entered_by))
+            draft_put(&draft, FIELD_ENTERED_BY, name(&names, v->entered_by));
+        put(d, &draft);
+    }
+}
+
+void drafts_workshop(struct drafts *d, const struct gathered *all)
+{
+    workshop(d, &all->workshop);
+    parts(d, all);
+    pods(d, all);
+    people(d, all, 1);
+    enrolments(d, all, 1);
+    members(d, all);
+    activities(d, all, false);
+    activities(d, all, true);
+    reports(d, all);
+    threads(d, all, 1);
+    posts(d, all);
+}
+
+void drafts_person(struct drafts *d, const struct person_view *person, const struct gathered *all,
+                   size_t count)
+{
+    struct names names;
+    struct draft draft;
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        workshop(d, &all[i].workshop);
+    start(&draft, &names, DRAFT_PERSON, person->id);
+    draft_put(&draft, FIELD_NAME, person->name);
+    put(d, &draft);
+    enrolments(d, all, count);
+    for (i = 0; i < count; i++) {
+        activities(d, &all[i], false);
+        activities(d, &all[i], true);
+    }
+    threads(d, all, count);
+    for (i = 0; i < count; i++)
+        posts(d, &all[i]);
+}
+
+void drafts_report(struct drafts *d, const struct report_view *v)
+{
+    report(d, v, ID_NONE);
+    report_people(d, v, 1, NULL);
+    report_points(d, v, 1);
+}
