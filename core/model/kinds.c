@@ -7,7 +7,7 @@ const struct kind kinds[] = {
     {KIND_SITE, "site", KIND_FIRST, site_project},
     {KIND_PERSON, "person", 0, person_project},
     {KIND_PERSON_ENROLMENT, "person_enrolment", 0, person_enrolment_project},
-    {KIND_SITE_RIGHT, "site_right", KIND_FIRST, site_right_project},
+    {KIND_SITE_RIGHT, "site_right", KIND_FIRST | KIND_FOUNDER, site_right_project},
     {KIND_WORKSHOP, "workshop", KIND_FIRST, workshop_project},
     {KIND_PART, "part", 0, workshop_part_project},
     {KIND_ACTIVITY, "activity", 0, activity_project},
@@ -23,7 +23,8 @@ const struct kind kinds[] = {
 };
 const size_t kinds_count = sizeof kinds / sizeof kinds[0];
 
-int kinds_may_write(struct store *store, struct id space, struct id site, struct err *err)
+int kinds_may_write(struct store *store, struct id space, struct id site, bool as_founder,
+                    struct err *err)
 {
     struct sql_workshop_founder_row row;
     struct sql_site_right_any_row right;
@@ -36,6 +37,8 @@ int kinds_may_write(struct store *store, struct id space, struct id site, struct
         return -1;
     if (found && id_eq(row.founder, site))
         return 1;
+    if (as_founder)
+        return 0;
     found = sql_site_right_any(store, space, site, &right, err);
     return found < 0 ? -1 : found && right.may == 1;
 }

@@ -27,8 +27,9 @@ enum kind_number {
 extern const struct kind kinds[];
 extern const size_t kinds_count;
 
-/* For journal_config: in the site's own space only the site writes; in a workshop its founder and the
- * sites that it admitted. */
-int kinds_may_write(struct store *store, struct id space, struct id site, struct err *err);
+/* For journal_config: in the site's own space only the site writes; in a workshop its founder and,
+ * unless `as_founder`, the sites that it admitted. */
+int kinds_may_write(struct store *store, struct id space, struct id site, bool as_founder,
+                    struct err *err);
 
 #endif

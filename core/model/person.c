@@ -399,3 +399,12 @@ int person_actor(struct store *store, struct arena *arena, struct id person, str
     ret->role = role_read(place.role);
     return 0;
 }
+
+int person_forget_machine(struct store *store, struct err *err)
+{
+    if (sql_incarnation_set_seeds(store, SLICE_NONE, err) < 0 ||
+        sql_session_drop_all(store, err) < 0 || sql_login_link_drop_all(store, err) < 0 ||
+        sql_op_drop_all(store, err) < 0 || sql_read_mark_drop_all(store, err) < 0)
+        return -1;
+    return sql_setting_put(store, SLICE("role"), SLICE("backup"), err) < 0 ? -1 : 0;
+}

@@ -69,6 +69,10 @@ int person_session_end(struct journal *journal, struct slice secret, struct err 
 int person_session_find(struct store *store, struct slice secret, int64_t now,
                         struct id *ret_person, struct err *err) must_use;
 
+/* Takes out of a copied store what belongs to the machine that it came from: the incarnation's key,
+ * sessions, links, marks, answers; and marks it as a backup. In a transaction. */
+int person_forget_machine(struct store *store, struct err *err) must_use;
+
 /* A person, seen from a workshop (none: from the site). person none gives ROLE_NOBODY. */
 int person_actor(struct store *store, struct arena *arena, struct id person, struct id workshop,
                  struct actor *ret, struct err *err) must_use;

@@ -1,7 +1,6 @@
 #include "core/model/post.h"
 
 #include "core/model/body.h"
-#include "core/model/search.h"
 #include "gen/sql.h"
 #include "gen/sql_unscoped.h"
 
@@ -260,43 +259,5 @@ int post_news(struct store *store, struct arena *arena, struct viewer viewer, in
         }
     }
     qsort(ret->posts, ret->count, sizeof *ret->posts, by_arrival);
-    return more < 0 ? -1 : 0;
-}
-
-/* ---- search ---- */
-
-int post_search(struct store *store, struct arena *arena, struct viewer viewer, struct slice query,
-                int limit, struct post_page *ret, struct err *err)
-{
-    struct search_hits *hits;
-    int64_t n;
-    int more;
-
-    page_begin(arena, limit, ret);
-    if (search_open(store, arena, query, &hits, err) != 0)
-        return -1;
-    while ((more = search_next(hits, &n, err)) > 0) {
-        struct sql_post_of_entry_row entry;
-        struct post_view view;
-        int found = sql_post_of_entry(store, n, &entry, err);
-
-        if (found > 0 && id_eq(entry.space, viewer.workshop))
-            found = post_get(store, arena, viewer, entry.object, &view, err);
-        else if (found > 0)
-            continue;
-        if (found < 0) {
-            more = -1;
-            break;
-        }
-        /* An older version's words stay in the index until it is remade: they find nothing. */
-        if (found == 0 || view.body_n != n)
-            continue;
-        if (ret->count == (size_t)limit) {
-            ret->more = true;
-            break;
-        }
-        ret->posts[ret->count++] = view;
-    }
-    search_end(hits);
     return more < 0 ? -1 : 0;
 }

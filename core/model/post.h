@@ -72,14 +72,20 @@ int post_news(struct store *store, struct arena *arena, struct viewer viewer, in
 int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark,
               struct err *err) must_use;
 
-/* Full text, newest first. */
-int post_search(struct store *store, struct arena *arena, struct viewer viewer, struct slice query,
-                int limit, struct post_page *ret, struct err *err) must_use;
+/* Full text: posts that hold all words of the query, newest first. `words`: the calling thread's. */
+struct words;
+int post_search(struct store *store, struct arena *arena, struct words *words,
+                struct viewer viewer, struct slice query, int limit, struct post_page *ret,
+                struct err *err) must_use;
+/* Brings the search index up to date, in a batch of the writer, for at most `budget_ms`; *ret_more:
+ * there is more to do. One document is one entry that holds a post's shown text. */
+struct journal;
+int post_index(struct journal *journal, struct words *words, int budget_ms, bool *ret_more,
+               struct err *err) must_use;
 
 /* What somebody wants to post. The id is the client's; the same id again from the same author is the
  * same post. */
 struct actor;
-struct journal;
 struct post_draft {
     struct id id;       /* none: made here */
     struct id activity; /* of a first post */

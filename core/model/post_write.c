@@ -184,11 +184,14 @@ static void put_scope(struct change_json *d, const struct place *place)
 }
 
 /* Whether this id was used before: 1 and *ret filled (a repeat), 0 new, -1 (also somebody else's). */
-static int find_again(struct journal *j, const struct actor *actor, const struct post_draft *draft,
-                      struct hash sha, struct post_done *ret, struct err *err)
+static int find_again(struct journal *j, struct arena *arena, const struct actor *actor,
+                      const struct post_draft *draft, struct hash sha, struct post_done *ret,
+                      struct err *err)
 {
+    struct viewer viewer = {actor->workshop, actor->enrolment};
     struct sql_op_get_row op;
     struct sql_entry_of_object_row entry;
+    struct post_view view;
     int found = sql_op_get(journal_store(j), draft->id, actor->enrolment, &op, err);
 
     if (found < 0)
@@ -205,6 +208,17 @@ static int find_again(struct journal *j, const struct actor *actor, const struct
     found = sql_entry_of_object(journal_store(j), draft->id, 0, &entry, err);
     if (found <= 0)
         return found;
+    /* A restored site has forgotten its answers, but not the posts. */
+    found = post_get(journal_store(j), arena, viewer, draft->id, &view, err);
+    if (found < 0)
+        return -1;
+    if (found && id_eq(view.author, actor->enrolment) && slice_eq(view.body, draft->body)) {
+        *ret = (struct post_done){draft->id, view.thread, view.versions, sha, HASH_NONE, true};
+        return sql_op_put(journal_store(j), draft->id, actor->enrolment, view.versions, sha,
+                          HASH_NONE, err) < 0
+                   ? -1
+                   : 1;
+    }
     err_set(err, FAULT_CONFLICT, "this number is taken");
     err_about(err, "op");
     return err_remedy(err, "Send it as a new post.");
@@ -271,7 +285,7 @@ int post_write(struct journal *j, const struct actor *actor, const struct post_d
 
     *ret = (struct post_done){0};
     if (post_check(draft, err) == 0 && may_write(j, arena, actor, err) == 0) {
-        again = id_none(draft->id) ? 0 : find_again(j, actor, draft, sha, ret, err);
+        again = id_none(draft->id) ? 0 : find_again(j, arena, actor, draft, sha, ret, err);
         if (again == 0)
             result = write_new(j, arena, actor, draft, sha, ret, err);
         else if (again > 0 && draft->rev > ret->rev)

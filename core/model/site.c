@@ -16,16 +16,14 @@ int site_project(const struct projection *p, struct err *err)
                : 0;
 }
 
-/* The founder admits another site; all that it wrote there before counts from now on. */
+/* The founder admits another site; all that it wrote there before counts from now on. The object's id
+ * is derived from the site, so that there is one for each. */
 int site_right_project(const struct projection *p, struct err *err)
 {
     struct id site = project_id(p, "site");
-    struct sql_workshop_founder_row row;
-    int found = sql_workshop_founder(p->store, p->now->space, &row, err);
+    struct id object = id_derived(p->now->space, "site right", slice_of(site.b, sizeof site.b));
 
-    if (found < 0)
-        return -1;
-    if (p->now->gone || id_none(site) || !found || !id_eq(row.founder, p->now->site))
+    if (p->now->gone || !id_eq(object, p->now->object))
         return 0;
     if (sql_site_right_put(p->store, p->now->space, site, project_text(p, "may", 16), err) < 0 ||
         journal_refold(p->journal, p->now->space, err) != 0)

@@ -27,10 +27,14 @@ int workshop_project(const struct projection *p, struct err *err)
                          project_state(p, "closed"), now->body_n, err) < 0 ||
         sql_reader_put(p->store, now->object, ID_NONE, scope_public(now->object), err) < 0)
         return -1;
-    /* What the founder wrote here before this entry was known counts from now on. */
-    if (!known || !id_eq(was.founder, now->site))
-        return journal_refold_site(p->journal, now->object, now->site, err);
-    return 0;
+    if (known && id_eq(was.founder, now->site))
+        return 0;
+    /* Another founder: what it wrote here before this entry was known counts from now on, and nothing
+     * of the former one or of whom that one admitted. */
+    if (sql_site_right_clear(p->store, now->object, err) < 0 ||
+        journal_refold_site(p->journal, now->object, ID_NONE, err) != 0)
+        return -1;
+    return known ? journal_refold(p->journal, now->object, err) : 0;
 }
 
 int workshop_part_project(const struct projection *p, struct err *err)

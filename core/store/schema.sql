@@ -377,10 +377,3 @@ CREATE TABLE index_mark (      -- how far the search index follows
   n I64 NOT NULL,
   PRIMARY KEY (name)
 );
-
--- cache
-CREATE TABLE index_queue (     -- edited posts whose terms must be replaced
-  n I64 NOT NULL,
-  old_body_n I64 NOT NULL,
-  PRIMARY KEY (n)
-);

@@ -82,6 +82,11 @@ SELECT e.n, e.kind, e.object FROM entry e WHERE e.n > :n AND e.lane = :lane ORDE
 SELECT DISTINCT e.object FROM lane l JOIN entry e ON e.lane = l.lane
 WHERE l.space = :space AND l.site = :site AND l.state = 1 ORDER BY e.object;
 
+-- Objects that anybody's entries touch in a space.
+-- name: entry_objects_of_space (space id) -> many object id
+SELECT DISTINCT e.object FROM lane l JOIN entry e ON e.lane = l.lane
+WHERE l.space = :space AND l.state = 1 ORDER BY e.object;
+
 -- Everything, for verify: in order of arrival.
 -- name: entry_verify (n i64) -> many n i64, id hash, lane i64, seq i64, hlc i64, kind i64, flags i64, object id, author id, supersedes blob, commitment blob, salt blob, bytes blob, here i64, sig blob
 SELECT e.n, e.id, e.lane, e.seq, e.hlc, e.kind, e.flags, e.object, e.author, e.supersedes, e.commitment,

@@ -124,3 +124,8 @@ ON CONFLICT (workshop, id) DO UPDATE SET object = excluded.object, audience = ex
 
 -- name: attachment_drop (workshop id, id id)
 DELETE FROM attachment WHERE workshop = :workshop AND id = :id;
+
+-- Up to where the derived tables are whole: an import that is not applied yet holds the index back.
+-- name: index_upto () -> one n i64
+SELECT COALESCE(min(CASE WHEN l.state = 0 THEN l.first_n - 1 ELSE l.applied_n END), 9223372036854775807) FROM lane l
+WHERE l.state = 0 OR (l.applied_n > 0 AND l.applied_n < 9223372036854775807);

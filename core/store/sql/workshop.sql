@@ -50,6 +50,9 @@ ON CONFLICT (workshop, site) DO UPDATE SET may = excluded.may;
 -- name: site_right_drop (workshop id, site id)
 DELETE FROM site_right WHERE workshop = :workshop AND site = :site;
 
+-- name: site_right_clear (workshop id)
+DELETE FROM site_right WHERE workshop = :workshop;
+
 -- Whether a site was admitted to a workshop.
 -- name: site_right_any (workshop id, site id) -> one may i64
 SELECT CASE WHEN r.may = 'all' THEN 1 ELSE 0 END FROM site_right r WHERE r.workshop = :workshop AND r.site = :site;

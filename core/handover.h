@@ -1,0 +1,30 @@
+#ifndef INDABA_HANDOVER_H
+#define INDABA_HANDOVER_H
+
+#include "core/base/err.h"
+
+#include <stdio.h>
+#include <sys/types.h>
+
+/* Commands that are handed to the process that serves a site, over a local socket (unix(7)). The
+ * socket's name is abstract and made of the file's device and inode, so it leaves nothing behind;
+ * only the same user or root is listened to (SO_PEERCRED). The asker sends its words as one JSON
+ * line and its own output, error output and, for an import, the opened package as descriptors
+ * (SCM_RIGHTS); the answer is one byte, the exit code. A broken connection cancels. */
+struct handover;
+
+/* Starts to listen for the site at `path`; each command runs on a thread of its own, one at a time.
+ * `run` gets the words, the asker's streams and the package (-1: none) and gives the exit code. */
+int handover_listen(const char *path,
+                    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input),
+                    void *ctx, struct handover **ret, struct err *err) must_use;
+void handover_stop(struct handover *handover); /* waits for the running command; NULL is fine */
+
+/* The process that listens for this site; 0: nobody, or somebody else's. */
+pid_t handover_holder(const char *path);
+
+/* Hands a command over and waits; *ret_exit is its exit code. FAULT_BUSY when nobody listens. */
+int handover_ask(const char *path, int argc, char **argv, int input, int *ret_exit,
+                 struct err *err) must_use;
+
+#endif

@@ -1,0 +1,248 @@
+/* indaba: workshops for people who are often offline. This file has main and the table of
+ * sub-commands, and is the only one that may see every folder. */
+#include "core/base/files.h"
+#include "core/base/hash.h"
+#include "core/cmd_import.h"
+#include "core/cmd_site.h"
+#include "core/command.h"
+#include "core/handover.h"
+#include "core/site.h"
+#include "core/store/store.h"
+#include "exporters/cmd_export.h"
+#include "web/cmd_serve.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const import_valued[] = {"--year", "--workshop", "--zone", NULL};
+
+static const struct command commands[] = {
+    {"init", "--title T --owner NAME [--zone Z]", "make a new site", COMMAND_FREE, false,
+     cmd_site_init, NULL},
+    {"serve", "[--listen HOST:PORT] [--name NAME]", "let people in, until it is stopped",
+     COMMAND_WRITE, false, cmd_serve, NULL},
+    {"link", "owner|PERSON", "make a link that logs somebody in once", COMMAND_WRITE, true,
+     cmd_site_link, NULL},
+    {"list", "workshops|people|reports", "show what there is", COMMAND_READ, false, cmd_site_list,
+     NULL},
+    {"import", "FILE [--year Y] [--workshop ID] [--dry-run]",
+     "bring in a text, a list of people or a package", COMMAND_WRITE, true, cmd_import,
+     import_valued},
+    {"export", "reports|workshop|person [--workshop ID] [--person ID] [--scope S] -o FILE",
+     "write an archive that anybody can open", COMMAND_READ, false, cmd_export, NULL},
+    {"backup", "-o FILE", "copy the whole site, also while it is served", COMMAND_READ, false,
+     cmd_site_backup, NULL},
+    {"verify", "", "check every entry of the history", COMMAND_READ, false, cmd_site_verify, NULL},
+    {"digest", "", "print one number for all that the site shows", COMMAND_READ, false,
+     cmd_site_digest, NULL},
+    {"rebuild", "", "make all tables again from the history", COMMAND_WRITE, false,
+     cmd_site_rebuild, NULL},
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0], WORDS_MAX = 60 };
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int help(FILE *to)
+{
+    fputs("indaba - workshops for people who are often offline\n\n"
+          "  indaba [--site FILE] [--json] COMMAND …\n\n",
+          to);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(to, "  %-8s %s\n           %s\n", commands[i].name, commands[i].summary,
+                commands[i].arguments);
+    fputs("\nWithout --site the file is $INDABA_SITE, or indaba/site.indaba in your data folder.\n"
+          "The first evening:  indaba init --title \"Our workshops\" --owner \"Your Name\"\n"
+          "                    indaba import announcement.txt\n"
+          "                    indaba serve, and in another window: indaba link owner\n",
+          to);
+    return 0;
+}
+
+/* ---- what another process hands over ---- */
+
+/* The words are: the asker's folder, "terminal" or "", "json" or "", the command and its words. */
+enum { HANDED_HEAD = 3 };
+
+static int run_words(void *ctx, int argc, char **argv, FILE *out, FILE *err_out, int input)
+{
+    const struct invocation *server = ctx;
+    const struct command *command = argc > HANDED_HEAD ? find_command(argv[HANDED_HEAD]) : NULL;
+    struct invocation in = {.site_path = server->site_path,
+                            .argc = argc - HANDED_HEAD - 1,
+                            .argv = argv + HANDED_HEAD + 1,
+                            .out = out,
+                            .err = err_out,
+                            .input = input,
+                            .url = server->url,
+                            .site = server->site};
+    struct err err = {0};
+
+    if (command == NULL || !command->handed)
+        return fault_exit(FAULT_USAGE);
+    in.folder = argv[0];
+    in.terminal = strcmp(argv[1], "terminal") == 0;
+    in.json = strcmp(argv[2], "json") == 0;
+    return command->run(&in, &err) == 0 ? 0 : command_fail(err_out, in.json, &err);
+}
+
+static const char *package_of(const struct command *command, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        bool valued = false;
+
+        for (const char *const *v = command->valued; v && *v; v++)
+            valued = valued || strcmp(*v, argv[i]) == 0;
+        if (valued)
+            i++;
+        else if (argv[i][0] != '-')
+            return argv[i];
+    }
+    return NULL;
+}
+
+static int hand_over(const struct command *command, const struct invocation *in, int *ret_exit,
+                     struct err *err)
+{
+    char folder[PATH_MAX], *words[WORDS_MAX];
+    const char *package = command->valued ? package_of(command, in->argc, in->argv) : NULL;
+    int n = 0, input = -1, result;
+
+    if (in->argc > WORDS_MAX - HANDED_HEAD - 1)
+        return err_set(err, FAULT_USAGE, "there are too many words");
+    if (getcwd(folder, sizeof folder) == NULL)
+        folder[0] = '\0';
+    if (package && (input = open(package, O_RDONLY | O_CLOEXEC)) < 0)
+        return err_errno(err, errno, "cannot open what is to be imported", package);
+    words[n++] = folder;
+    words[n++] = in->terminal ? "terminal" : "";
+    words[n++] = in->json ? "json" : "";
+    words[n++] = (char *)(uintptr_t)command->name;
+    for (int i = 0; i < in->argc; i++)
+        words[n++] = in->argv[i];
+    result = handover_ask(in->site_path, n, words, input, ret_exit, err);
+    if (input >= 0)
+        close(input);
+    return result;
+}
+
+/* ---- here ---- */
+
+static int run_held(const struct command *command, struct invocation *in, int *ret_exit,
+                    struct err *err)
+{
+    pid_t holder = 0;
+    struct err closing = {0};
+    int result;
+
+    if (site_open(in->site_path, &in->site, &holder, err) != 0) {
+        if (err->fault != FAULT_BUSY || holder == 0 || !command->handed)
+            return -1;
+        return hand_over(command, in, ret_exit, err);
+    }
+    result = command->run(in, err);
+    if (site_close(in->site, &closing) != 0 && result == 0) {
+        *err = closing;
+        result = -1;
+    }
+    return result;
+}
+
+static int run_command(const struct command *command, struct invocation *in, int *ret_exit,
+                       struct err *err)
+{
+    int result;
+
+    switch (command->mode) {
+    case COMMAND_WRITE:
+        return run_held(command, in, ret_exit, err);
+    case COMMAND_READ:
+        if (site_reader(in->site_path, &in->store, err) != 0)
+            return -1;
+        result = command->run(in, err);
+        store_close(in->store);
+        return result;
+    default:
+        return command->run(in, err);
+    }
+}
+
+static int default_site(char path[PATH_MAX], struct err *err)
+{
+    char folder[PATH_MAX];
+    const char *named = getenv("INDABA_SITE");
+
+    if (named && *named) {
+        snprintf(path, PATH_MAX, "%s", named);
+        return 0;
+    }
+    if (files_xdg(FILES_DATA, "indaba", folder, err) != 0)
+        return -1;
+    return files_join(path, folder, "site.indaba", err);
+}
+
+int main(int argc, char **argv)
+{
+    char path[PATH_MAX], *words[WORDS_MAX];
+    const struct command *command = NULL;
+    struct invocation in = {.out = stdout,
+                            .err = stderr,
+                            .input = -1,
+                            .argv = words,
+                            .terminal = isatty(2),
+                            .run_words = run_words};
+    struct err err = {0};
+    int exit_code = 0;
+
+    setlocale(LC_CTYPE, "C.UTF-8");
+    signal(SIGPIPE, SIG_IGN);
+    hash_start();
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            in.json = true;
+        } else if (strcmp(argv[i], "--site") == 0 && i + 1 < argc) {
+            in.site_path = argv[++i];
+        } else if (strncmp(argv[i], "--site=", 7) == 0) {
+            in.site_path = argv[i] + 7;
+        } else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            return help(stdout);
+        } else if (strcmp(argv[i], "--version") == 0) {
+            printf("indaba %s\n", INDABA_VERSION);
+            return 0;
+        } else if (command == NULL && (command = find_command(argv[i])) == NULL) {
+            err_set(&err, FAULT_USAGE, "there is no such command");
+            err_about(&err, "%s", argv[i]);
+            err_remedy(&err, "`indaba --help` lists them.");
+            return command_fail(stderr, in.json, &err);
+        } else if (in.argc < WORDS_MAX) {
+            words[in.argc++] = argv[i];
+        }
+    }
+    if (command == NULL) {
+        help(stderr);
+        return fault_exit(FAULT_USAGE);
+    }
+    /* The command's own name was kept as the first word. */
+    in.argc--;
+    in.argv++;
+    if (in.site_path == NULL) {
+        if (default_site(path, &err) != 0)
+            return command_fail(stderr, in.json, &err);
+        in.site_path = path;
+    }
+    if (run_command(command, &in, &exit_code, &err) != 0)
+        exit_code = command_fail(stderr, in.json, &err);
+    if (fflush(stdout) != 0 && exit_code == 0)
+        exit_code = fault_exit(FAULT_IO);
+    return exit_code;
+}
