@@ -25,8 +25,8 @@ enum { ENTRY_CRITICAL = 1, ENTRY_CLOCK_SUSPECT = 2 };
 
 struct entry {
     uint16_t kind, flags;
-    uint64_t seq; /* in its lane, from 1 */
-    uint64_t hlc; /* milliseconds << 16 | counter */
+    uint64_t seq;       /* in its lane, from 1 */
+    uint64_t hlc;       /* milliseconds << 16 | counter */
     struct hash writer; /* Ed25519 public key of the incarnation */
     struct id space, author, object;
     struct hash prev;       /* id of the lane's entry before; zeros for the first */
@@ -34,15 +34,15 @@ struct entry {
     struct hash supersedes; /* entry_supersedes of the list; zeros for none */
 };
 
-/* Writes the header's bytes: magic "IJ1\n", kind, flags (u16), seq, hlc (u64), writer, space, author,
- * object, prev, commitment, supersedes; integers little endian. */
+/* Writes the header's bytes: magic "IJ1\n", kind, flags (u16), seq, hlc (u64), writer, space,
+ * author, object, prev, commitment, supersedes; integers little endian. */
 void entry_header(const struct entry *entry, uint8_t ret[ENTRY_HEADER]);
 
 /* The entry's id: BLAKE2b-256 of the header. */
 struct hash entry_id(const struct entry *entry);
 
-/* BLAKE2b-256 of the payload, keyed with the salt (16 bytes): it may be published and, once the salt
- * is deleted, tells nothing. */
+/* BLAKE2b-256 of the payload, keyed with the salt (16 bytes): it may be published and, once the
+ * salt is deleted, tells nothing. */
 struct hash entry_commitment(const uint8_t salt[ENTRY_SALT], struct slice payload);
 
 /* BLAKE2b-256 of the concatenated ids, which must be sorted and distinct; zeros for none. */
@@ -62,8 +62,9 @@ int entry_payload_split(struct slice payload, struct slice *ret_json, struct sli
 void entry_sign(const struct sign_key *key, struct hash id, uint8_t ret_sig[64]);
 bool entry_sign_check(struct hash writer, struct hash id, const uint8_t sig[64]);
 
-/* The certificate that opens a lane: Ed25519 by the site key of "indaba/lane/1", a NUL, the writer's
- * public key and the space. A site's id is the first 16 bytes of BLAKE2b-256 of its public key. */
+/* The certificate that opens a lane: Ed25519 by the site key of "indaba/lane/1", a NUL, the
+ * writer's public key and the space. A site's id is the first 16 bytes of BLAKE2b-256 of its public
+ * key. */
 void entry_certify(const struct sign_key *site, struct hash writer, struct id space,
                    uint8_t ret_sig[64]);
 bool entry_certify_check(const uint8_t site_key[32], struct hash writer, struct id space,

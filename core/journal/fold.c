@@ -57,7 +57,8 @@ static void graph_build(struct arena *arena, struct fold_entry *entries, size_t 
 }
 
 /* Puts indices into canonical order (Kahn's algorithm with the smallest free entry next). A circle
- * cannot be made without breaking the hash; were there one, its entries would follow by comes_first. */
+ * cannot be made without breaking the hash; were there one, its entries would follow by
+ * comes_first. */
 static size_t *canonical_order(struct arena *arena, const struct graph *g)
 {
     size_t *waits = arena_array(arena, g->count, sizeof *waits);
@@ -70,10 +71,9 @@ static size_t *canonical_order(struct arena *arena, const struct graph *g)
         size_t best = g->count;
 
         for (size_t i = 0; i < g->count; i++)
-            if (!done[i] &&
-                (best == g->count || (waits[i] == 0) > (waits[best] == 0) ||
-                 ((waits[i] == 0) == (waits[best] == 0) &&
-                  comes_first(&g->entries[i], &g->entries[best]))))
+            if (!done[i] && (best == g->count || (waits[i] == 0) > (waits[best] == 0) ||
+                             ((waits[i] == 0) == (waits[best] == 0) &&
+                              comes_first(&g->entries[i], &g->entries[best]))))
                 best = i;
         done[best] = true;
         order[out] = best;
@@ -179,8 +179,8 @@ static void find_second_versions(struct arena *arena, const struct graph *g,
         }
         if (shown == NULL || known || same_value(&sets->at[i], shown))
             continue;
-        ret->two[ret->two_count++] = (struct fold_version){
-            arena_slice(arena, sets->at[i].field), g->entries[sets->at[i].entry].id};
+        ret->two[ret->two_count++] = (struct fold_version){arena_slice(arena, sets->at[i].field),
+                                                           g->entries[sets->at[i].entry].id};
     }
 }
 
@@ -207,13 +207,14 @@ static void apply_entry(struct arena *arena, const struct fold_entry *e, size_t 
                      (struct set_field){fields[i].key, index, fields[i].value, SLICE_NONE});
 }
 
-int fold_object(struct arena *arena, struct fold_entry *entries, size_t count, bool same_author,
-                struct folded *ret, struct err *err)
+int fold_object(struct arena *arena, struct fold_entry *entries, size_t count, struct folded *ret,
+                struct err *err)
 {
     struct graph g;
     size_t *order;
     struct json **patches = arena_array(arena, count, sizeof *patches);
     struct sets sets = {0};
+    bool same_author = false;
 
     *ret = (struct folded){.gone = true, .state = json_empty()};
     graph_build(arena, entries, count, &g);
@@ -224,13 +225,15 @@ int fold_object(struct arena *arena, struct fold_entry *entries, size_t count, b
         struct slice json, body;
 
         if (e->without_right || e->payload.n == 0 ||
-            (!ret->gone && (e->kind != ret->kind || (same_author && !id_eq(e->author, ret->author)))))
+            (!ret->gone &&
+             (e->kind != ret->kind || (same_author && !id_eq(e->author, ret->author)))))
             continue;
         if (entry_payload_split(e->payload, &json, &body, err) != 0 ||
             json_read(json, ENTRY_JSON_MAX, &patches[k], err) != 0)
             continue;
         if (ret->gone) {
             ret->gone = false;
+            same_author = e->same_author;
             ret->kind = e->kind;
             ret->author = e->author;
             ret->site = e->site;

@@ -285,8 +285,7 @@ static int open_lane(struct journal *j, struct writer_lanes *w, struct lane *lan
 }
 
 int journal_append_to(struct journal *j, struct writer_lanes *w, const struct change *change,
-                      struct slice supersedes, struct hash *ret_id, int64_t *ret_n,
-                      struct err *err)
+                      struct slice supersedes, struct hash *ret_id, int64_t *ret_n, struct err *err)
 {
     struct lane *lane;
 
@@ -299,7 +298,8 @@ int journal_append_to(struct journal *j, struct writer_lanes *w, const struct ch
     return 0;
 }
 
-int journal_append(struct journal *j, const struct change *change, struct hash *ret, struct err *err)
+int journal_append(struct journal *j, const struct change *change, struct hash *ret,
+                   struct err *err)
 {
     const struct kind *kind = journal_kind(j, change->kind);
     struct slice supersedes = change->supersedes;
@@ -312,15 +312,9 @@ int journal_append(struct journal *j, const struct change *change, struct hash *
     known = journal_knows(j, change->object, err);
     if (known < 0)
         return -1;
-    if (known && supersedes.p == NULL) {
-        struct folded before;
-        const struct kind *was;
-
-        if (journal_fold(j, change->object, &was, &before, err) != 0)
-            return -1;
-        supersedes = before.heads;
-        json_free(before.state);
-    }
+    if (known && supersedes.p == NULL &&
+        journal_heads(j, change->space, change->object, &supersedes, err) != 0)
+        return -1;
     if (journal_append_to(j, &j->self, change, supersedes, &id, &n, err) != 0)
         return -1;
     result = journal_refold(j, change->object, err);
@@ -417,8 +411,8 @@ int journal_create(const struct journal_config *config, struct journal **ret, st
     id_text(entry_site_id(key.public_key), site);
     if (store_begin(config->store, err) != 0)
         return -1;
-    if (sql_setting_put(config->store, SLICE("site_seed"), slice_str(hex_text(seed, 32, hex)), err) <
-            0 ||
+    if (sql_setting_put(config->store, SLICE("site_seed"), slice_str(hex_text(seed, 32, hex)),
+                        err) < 0 ||
         sql_setting_put(config->store, SLICE("site"), slice_str(site), err) < 0 ||
         store_commit(config->store, err) != 0) {
         store_rollback(config->store);

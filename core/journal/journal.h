@@ -25,8 +25,11 @@ struct projection {
     const struct folded *now;
 };
 
-enum { KIND_SAME_AUTHOR = 1, /* only the first author's entries have effect */
-       KIND_FIRST = 2 };     /* a rebuild projects these before the others */
+enum {
+    KIND_SAME_AUTHOR = 1, /* only the first author's entries have effect */
+    KIND_FIRST = 2,       /* a rebuild projects these before the others */
+    KIND_FOUNDER = 4
+}; /* only entries of the space's founder have effect */
 
 struct kind {
     uint16_t number;
@@ -39,8 +42,10 @@ struct journal_config {
     struct store *store; /* STORE_WRITE, or STORE_CREATE for journal_create */
     const struct kind *kinds;
     size_t kind_count;
-    /* Whether entries of `site` have effect in `space`: 1, 0 or -1. */
-    int (*may_write)(struct store *store, struct id space, struct id site, struct err *err);
+    /* Whether entries of `site` have effect in `space`, those of a KIND_FOUNDER kind too when
+     * `as_founder`: 1, 0 or -1. */
+    int (*may_write)(struct store *store, struct id space, struct id site, bool as_founder,
+                     struct err *err);
     const struct clock *clock;
     struct rng *rng;
     const char *state_dir; /* where the anchors are kept */
@@ -84,22 +89,22 @@ struct change {
     struct slice supersedes;
 };
 
-/* Appends one entry to this incarnation's lane of the space and brings the object's rows up to date.
- * *ret (may be NULL) is its id. */
+/* Appends one entry to this incarnation's lane of the space and brings the object's rows up to
+ * date. *ret (may be NULL) is its id. */
 int journal_append(struct journal *journal, const struct change *change, struct hash *ret,
                    struct err *err) must_use;
 
 /* Whether any entry here names this object: 1, 0, -1. */
 int journal_knows(struct journal *journal, struct id object, struct err *err) must_use;
 
-/* An import writes under a key of its own into staged lanes that nobody sees. journal_import_end makes
- * them live in one step, once they are all there; the derived tables follow by
+/* An import writes under a key of its own into staged lanes that nobody sees. journal_import_end
+ * makes them live in one step, once they are all there; the derived tables follow by
  * journal_import_apply, a slice of at most `budget_ms` at a time, until *ret_more is false; then
  * journal_import_free. All inside batches of the caller. One import at a time. */
 struct import;
 int journal_import_begin(struct journal *journal, struct import **ret, struct err *err) must_use;
-int journal_import_append(struct journal *journal, struct import *import, const struct change *change,
-                          struct err *err) must_use;
+int journal_import_append(struct journal *journal, struct import *import,
+                          const struct change *change, struct err *err) must_use;
 /* Whether an object is known already, counting what this import has staged. */
 int journal_import_knows(struct journal *journal, struct import *import, struct id object,
                          struct err *err) must_use;
@@ -111,14 +116,15 @@ int journal_import_cancel(struct journal *journal, struct import *import,
 int64_t journal_import_entries(const struct import *import);
 void journal_import_free(struct journal *journal, struct import *import); /* NULL is fine */
 
-/* Folds an object again and projects it; and every object that a site's entries touch in a space. */
+/* Folds an object again, in each space where entries name it, and projects it; and every object
+ * that a site's entries (site none: anybody's) touch in a space, but for the space's own object. */
 int journal_refold(struct journal *journal, struct id object, struct err *err) must_use;
 int journal_refold_site(struct journal *journal, struct id space, struct id site,
                         struct err *err) must_use;
 
 /* Takes an entry of another site's lane: header fields, supersedes list, salt and payload as
- * received, and the signature when it ends a run. 1 stored, 0 known already, -1. A lane's first entry
- * must be its certificate, and each next one must follow the head. */
+ * received, and the signature when it ends a run. 1 stored, 0 known already, -1. A lane's first
+ * entry must be its certificate, and each next one must follow the head. */
 struct received {
     struct entry entry;
     struct slice supersedes, payload;

@@ -2,7 +2,8 @@
 
 #include "gen/sql.h"
 
-/* From entries to derived rows: load an object's entries, fold them, hand the result to the kind. */
+/* From entries to derived rows: load an object's entries, fold them, hand the result to the kind.
+ */
 
 struct entries {
     struct fold_entry *at;
@@ -30,7 +31,9 @@ static int load_entries(struct journal *j, struct id object, struct entries *lis
 
     if (sql_entry_fold(j->config.store, object, &q, err) != 0)
         return -1;
-    while ((more = sql_entry_fold_next(&q, err)) > 0)
+    while ((more = sql_entry_fold_next(&q, err)) > 0) {
+        const struct kind *kind = journal_kind(j, (int)q.kind);
+
         entries_add(j->arena, list,
                     (struct fold_entry){.n = q.n,
                                         .id = q.id,
@@ -42,75 +45,108 @@ static int load_entries(struct journal *j, struct id object, struct entries *lis
                                         .site = q.site,
                                         .writer = q.writer,
                                         .supersedes = arena_slice(j->arena, q.supersedes),
-                                        .payload = arena_slice(j->arena, q.bytes)});
+                                        .payload = arena_slice(j->arena, q.bytes),
+                                        .same_author = kind && (kind->flags & KIND_SAME_AUTHOR)});
+    }
     return more;
 }
 
-/* Sets without_right on each entry whose site may not write in its space. Of a workshop's own object
- * the first entry in canonical order founds it: its site has the right from there on. */
-static int judge_rights(struct journal *j, struct entries *list, struct id object, struct err *err)
+/* Moves the entries of one space to the front; gives their number. An object is folded in each
+ * space apart: who may write in one has no say in another. */
+static size_t entries_of_space(struct entries *list, size_t from, struct id space)
 {
-    bool founding = id_eq(list->at[0].space, object) && !id_eq(object, j->site);
+    size_t n = 0;
+
+    for (size_t i = from; i < list->count; i++)
+        if (id_eq(list->at[i].space, space)) {
+            struct fold_entry e = list->at[i];
+
+            memmove(&list->at[from + n + 1], &list->at[from + n], (i - from - n) * sizeof e);
+            list->at[from + n++] = e;
+        }
+    return n;
+}
+
+/* Sets without_right on each entry whose site may not write in its space. Of a workshop's own
+ * object the first entry in canonical order founds it: its site has the right from there on. */
+static int judge_rights(struct journal *j, struct fold_entry *at, size_t count, struct id object,
+                        struct err *err)
+{
+    bool founding = id_eq(at[0].space, object) && !id_eq(object, j->site);
     struct id founder = ID_NONE;
 
     if (founding) {
         struct folded all;
 
-        if (fold_object(j->arena, list->at, list->count, false, &all, err) != 0)
+        if (fold_object(j->arena, at, count, &all, err) != 0)
             return -1;
         founder = all.site;
         json_free(all.state);
     }
-    for (size_t i = 0; i < list->count; i++) {
-        struct fold_entry *e = &list->at[i];
-        int may = founding && id_eq(e->site, founder)
+    for (size_t i = 0; i < count; i++) {
+        const struct kind *kind = journal_kind(j, at[i].kind);
+        int may = founding && id_eq(at[i].site, founder)
                       ? 1
-                      : j->config.may_write(j->config.store, e->space, e->site, err);
+                      : j->config.may_write(j->config.store, at[i].space, at[i].site,
+                                            kind && (kind->flags & KIND_FOUNDER), err);
 
         if (may < 0)
             return -1;
-        e->without_right = !may;
+        at[i].without_right = !may;
     }
     return 0;
 }
 
-int journal_fold(struct journal *j, struct id object, const struct kind **ret_kind,
-                 struct folded *ret, struct err *err)
+static int fold_some(struct journal *j, struct fold_entry *at, size_t count, struct id object,
+                     struct folded *ret, struct err *err)
 {
-    struct entries list = {0};
-    const struct kind *kind;
+    struct id space = at[0].space;
+    uint16_t kind = at[0].kind;
 
     *ret = (struct folded){.gone = true};
-    *ret_kind = NULL;
-    if (load_entries(j, object, &list, err) != 0)
-        return -1;
-    if (list.count == 0)
-        return 0;
-    if (judge_rights(j, &list, object, err) != 0)
-        return -1;
-    kind = journal_kind(j, list.at[0].kind);
-    if (fold_object(j->arena, list.at, list.count,
-                    kind != NULL && (kind->flags & KIND_SAME_AUTHOR), ret, err) != 0)
+    if (judge_rights(j, at, count, object, err) != 0 ||
+        fold_object(j->arena, at, count, ret, err) != 0)
         return -1;
     ret->object = object;
     if (ret->gone) {
-        ret->space = list.at[0].space;
-        ret->kind = list.at[0].kind;
+        ret->space = space;
+        ret->kind = kind;
     }
-    *ret_kind = journal_kind(j, ret->kind);
     return 0;
 }
 
-int journal_project(struct journal *j, const struct kind *kind, struct id object,
-                    struct folded *now, struct err *err)
+int journal_heads(struct journal *j, struct id space, struct id object, struct slice *ret,
+                  struct err *err)
 {
+    struct entries list = {0};
+    struct folded now;
+    size_t count;
+
+    *ret = SLICE_NONE;
+    if (load_entries(j, object, &list, err) != 0)
+        return -1;
+    count = entries_of_space(&list, 0, space);
+    if (count == 0)
+        return 0;
+    if (fold_object(j->arena, list.at, count, &now, err) != 0)
+        return -1;
+    *ret = now.heads;
+    json_free(now.state);
+    return 0;
+}
+
+static int project(struct journal *j, const struct folded *now, struct err *err)
+{
+    const struct kind *kind = journal_kind(j, now->kind);
     struct projection p = {j, j->config.store, j->arena, now};
 
+    if (kind == NULL)
+        return 0;
     if (now->versions > 1 || now->gone) {
-        if (sql_two_versions_clear(j->config.store, now->space, object, err) < 0)
+        if (sql_two_versions_clear(j->config.store, now->space, now->object, err) < 0)
             return -1;
         for (size_t i = 0; i < now->two_count; i++)
-            if (sql_two_versions_put(j->config.store, now->space, object, now->two[i].field,
+            if (sql_two_versions_put(j->config.store, now->space, now->object, now->two[i].field,
                                      now->two[i].entry, err) < 0)
                 return -1;
     }
@@ -119,15 +155,19 @@ int journal_project(struct journal *j, const struct kind *kind, struct id object
 
 int journal_refold(struct journal *j, struct id object, struct err *err)
 {
-    const struct kind *kind;
-    struct folded now;
-    int result = 0;
+    struct entries list = {0};
+    int result = load_entries(j, object, &list, err);
 
-    if (journal_fold(j, object, &kind, &now, err) != 0)
-        return -1;
-    if (kind != NULL)
-        result = journal_project(j, kind, object, &now, err);
-    json_free(now.state);
+    for (size_t from = 0; from < list.count && result == 0;) {
+        size_t count = entries_of_space(&list, from, list.at[from].space);
+        struct folded now;
+
+        result = fold_some(j, list.at + from, count, object, &now, err);
+        if (result == 0)
+            result = project(j, &now, err);
+        json_free(now.state);
+        from += count;
+    }
     return result;
 }
 
@@ -146,16 +186,20 @@ static int refold_apart(struct journal *j, struct id object, struct err *err)
 
 int journal_refold_site(struct journal *j, struct id space, struct id site, struct err *err)
 {
-    struct sql_entry_objects_of_site q;
+    struct sql_entry_objects_of_site of_site;
+    struct sql_entry_objects_of_space of_space;
     struct {
         struct id *at;
         size_t count, room;
     } ids = {0};
     int more;
 
-    if (sql_entry_objects_of_site(j->config.store, space, site, &q, err) != 0)
+    if ((id_none(site)
+             ? sql_entry_objects_of_space(j->config.store, space, &of_space, err)
+             : sql_entry_objects_of_site(j->config.store, space, site, &of_site, err)) != 0)
         return -1;
-    while ((more = sql_entry_objects_of_site_next(&q, err)) > 0) {
+    while ((more = id_none(site) ? sql_entry_objects_of_space_next(&of_space, err)
+                                 : sql_entry_objects_of_site_next(&of_site, err)) > 0) {
         if (ids.count == ids.room) {
             size_t room = ids.room ? ids.room * 4 : 64;
             struct id *at = arena_array(j->arena, room, sizeof *at);
@@ -165,7 +209,7 @@ int journal_refold_site(struct journal *j, struct id space, struct id site, stru
             ids.at = at;
             ids.room = room;
         }
-        ids.at[ids.count++] = q.object;
+        ids.at[ids.count++] = id_none(site) ? of_space.object : of_site.object;
     }
     if (more < 0)
         return -1;
@@ -208,11 +252,15 @@ static int rebuild_pass(struct journal *j, bool first_kinds, int64_t upto,
             return -1;
         for (size_t i = 0; i < count; i++) {
             struct sql_entry_of_object_row row;
+            const struct kind *kind;
 
             if (sql_entry_of_object(j->config.store, some[i].object, 0, &row, err) < 0)
                 return -1;
             arena_reset(j->arena);
-            if (row.n == some[i].n && journal_refold(j, some[i].object, err) != 0)
+            /* Once for each object, unless its first entry is of another pass. */
+            kind = journal_kind(j, (int)row.kind);
+            if ((row.n == some[i].n || !kind || !!(kind->flags & KIND_FIRST) != first_kinds) &&
+                journal_refold(j, some[i].object, err) != 0)
                 return -1;
         }
         if (seen == 0)

@@ -44,8 +44,8 @@ int journal_import_knows(struct journal *j, struct import *im, struct id object,
     struct sql_entry_of_object_row row;
 
     for (size_t i = 0; i < im->lanes.count; i++) {
-        int found = sql_entry_of_object(j->config.store, object, im->lanes.at[i]->now.lane, &row,
-                                        err);
+        int found =
+            sql_entry_of_object(j->config.store, object, im->lanes.at[i]->now.lane, &row, err);
 
         if (found != 0)
             return found;
@@ -192,7 +192,8 @@ int journal_import_mend(struct journal *j, struct err *err)
         if (found[i].staged)
             result = drop_lane(j, found[i].lane, found[i].first_n, err);
         else if ((result = apply_some(j, &from, j->now.n, 3600 * 1000, &left, err)) == 0)
-            result = sql_lane_set_state(j->config.store, found[i].lane, 1, INT64_MAX, err) < 0 ? -1 : 0;
+            result =
+                sql_lane_set_state(j->config.store, found[i].lane, 1, INT64_MAX, err) < 0 ? -1 : 0;
     }
     free(found);
     if (result == 0)

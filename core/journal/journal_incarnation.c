@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* An incarnation is one life of the site's writing key. Its anchor is a small file outside the data:
- * whoever copies or restores the data does not copy the anchor, and so it tells.
+/* An incarnation is one life of the site's writing key. Its anchor is a small file outside the
+ * data: whoever copies or restores the data does not copy the anchor, and so it tells.
  *
  * The anchor's text:
  *     indaba-anchor 1
@@ -26,7 +26,8 @@ static int anchor_find_path(struct journal *j, struct err *err)
     if (files_mkdir(j->config.state_dir, 0700, err) != 0)
         return -1;
     hash_text(j->self.writer, hex);
-    n = snprintf(j->anchor_path, sizeof j->anchor_path, "%s/anchor-%.32s", j->config.state_dir, hex);
+    n = snprintf(j->anchor_path, sizeof j->anchor_path, "%s/anchor-%.32s", j->config.state_dir,
+                 hex);
     if (n < 0 || (size_t)n >= sizeof j->anchor_path)
         return err_set(err, FAULT_IO, "the path of the state folder is too long");
     return 0;
@@ -68,8 +69,7 @@ static int anchor_check(struct journal *j, enum anchor_state *ret, struct err *e
 
     *ret = ANCHOR_FITS;
     buf_init(&text, ANCHOR_MAX);
-    if (access(j->anchor_path, F_OK) != 0 ||
-        files_read(j->anchor_path, &text, err) != 0) {
+    if (access(j->anchor_path, F_OK) != 0 || files_read(j->anchor_path, &text, err) != 0) {
         *ret = ANCHOR_MISSING;
         buf_done(&text);
         return 0;

@@ -16,7 +16,7 @@ struct lane_head {
     int64_t seq;
     struct hash head;
     uint64_t hlc;
-    int64_t head_n;   /* arrival number of the head */
+    int64_t head_n;       /* arrival number of the head */
     int64_t unsigned_run; /* entries behind the last signature */
 };
 
@@ -78,10 +78,9 @@ void journal_lanes_free(struct writer_lanes *w);
 const struct kind *journal_kind(const struct journal *j, int number);
 
 /* journal_apply.c */
-int journal_fold(struct journal *j, struct id object, const struct kind **ret_kind,
-                 struct folded *ret, struct err *err) must_use; /* in j->arena; count 0: kind NULL */
-int journal_project(struct journal *j, const struct kind *kind, struct id object,
-                    struct folded *now, struct err *err) must_use;
+/* The ids of an object's heads in a space, sorted, in j->arena. */
+int journal_heads(struct journal *j, struct id space, struct id object, struct slice *ret,
+                  struct err *err) must_use;
 
 /* journal_incarnation.c */
 int journal_incarnation_open(struct journal *j, struct err *err) must_use;

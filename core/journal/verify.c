@@ -11,7 +11,7 @@ struct lane_state {
     struct id space, site;
     int64_t seq; /* of the last entry seen */
     struct hash prev;
-    struct hash head;   /* as the lane's row has it */
+    struct hash head; /* as the lane's row has it */
     int64_t head_seq;
     struct hash unsigned_id; /* last entry of a run that has no end yet */
     int64_t run;             /* entries since the last signature */
@@ -81,7 +81,8 @@ static const char *check_certificate(const struct lane_state *lane, struct slice
     return why;
 }
 
-static void check_entry(struct checker *c, struct lane_state *lane, const struct sql_entry_verify *q)
+static void check_entry(struct checker *c, struct lane_state *lane,
+                        const struct sql_entry_verify *q)
 {
     struct entry e = {.kind = (uint16_t)q->kind,
                       .flags = (uint16_t)q->flags,

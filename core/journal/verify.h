@@ -4,9 +4,9 @@
 #include "core/journal/entry.h"
 #include "core/store/store.h"
 
-/* Checks every entry: its id against its header, its payload against the commitment, its place in the
- * lane, each run's signature and each lane's certificate. Reads only. `fault` is called for each
- * fault, with the entry's id and one sentence. */
+/* Checks every entry: its id against its header, its payload against the commitment, its place in
+ * the lane, each run's signature and each lane's certificate. Reads only. `fault` is called for
+ * each fault, with the entry's id and one sentence. */
 struct verify_result {
     int64_t entries, lanes, faults;
 };

@@ -333,9 +333,8 @@ static void waited_done(struct action *a)
 
 int writer_do(struct writer *w, struct action *inner, struct err *err)
 {
-    struct waited self = {.action = {.run = waited_run, .done = waited_done},
-                          .inner = inner,
-                          .writer = w};
+    struct waited self = {
+        .action = {.run = waited_run, .done = waited_done}, .inner = inner, .writer = w};
 
     pthread_mutex_lock(&w->lock);
     while (w->waiting >= w->config.queue_max && !w->stopping)

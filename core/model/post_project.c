@@ -6,11 +6,11 @@
 
 /* Counts the posts of one audience in a thread anew, when one left it. */
 static int recount(const struct projection *p, struct id workshop, struct id thread,
-                   struct id audience, struct id activity, struct err *err)
+                   struct id audience, struct err *err)
 {
     if (sql_thread_count_drop(p->store, workshop, thread, audience, err) < 0)
         return -1;
-    return sql_thread_count_remake(p->store, workshop, thread, audience, activity, err) < 0 ? -1 : 0;
+    return sql_thread_count_remake(p->store, workshop, thread, audience, err) < 0 ? -1 : 0;
 }
 
 int post_project(const struct projection *p, struct err *err)
@@ -29,32 +29,32 @@ int post_project(const struct projection *p, struct err *err)
         return -1;
     if (id_none(parent) || id_none(thread))
         thread = id;
-    if ((now->gone
-             ? sql_post_drop(p->store, workshop, id, err)
-             : sql_post_put(p->store, workshop, id, thread, parent, activity, now->author,
-                            project_id(p, "entered_by"), audience, written,
-                            project_i64(p, "zone", 0),
-                            now->versions > 1 ? hlc_ms(now->last_hlc) : 0, now->versions, state,
-                            project_bool(p, "aloud"), project_text(p, "title", 400),
-                            project_text(p, "lang", 16), project_text(p, "source", 1000), now->n,
-                            now->body_n, err)) < 0)
+    if ((now->gone ? sql_post_drop(p->store, workshop, id, err)
+                   : sql_post_put(p->store, workshop, id, thread, parent, activity, now->author,
+                                  project_id(p, "entered_by"), audience, written,
+                                  project_i64(p, "zone", 0),
+                                  now->versions > 1 ? hlc_ms(now->last_hlc) : 0, now->versions,
+                                  state, project_bool(p, "aloud"), project_text(p, "title", 400),
+                                  project_text(p, "lang", 16), project_text(p, "source", 1000),
+                                  now->n, now->body_n, err)) < 0)
         return -1;
     same = known && !now->gone && was.state == 0 && state == 0 && id_eq(was.thread, thread) &&
            id_eq(was.audience, audience) && id_eq(was.activity, activity) &&
            was.written == written && was.n == now->n;
     if (same)
         return 0;
-    if (known && was.state == 0 &&
-        recount(p, workshop, was.thread, was.audience, was.activity, err) != 0)
+    if (known && was.state == 0 && recount(p, workshop, was.thread, was.audience, err) != 0)
         return -1;
     if (now->gone || state != 0)
         return 0;
-    if (known)
-        return recount(p, workshop, thread, audience, activity, err);
-    return sql_thread_count_add(p->store, workshop, thread, audience, activity, written, now->n,
-                                err) < 0
-               ? -1
-               : 0;
+    if (!known) {
+        int64_t added = sql_thread_count_add(p->store, workshop, thread, audience, activity,
+                                             written, now->n, err);
+
+        if (added != 0)
+            return added < 0 ? -1 : 0;
+    }
+    return recount(p, workshop, thread, audience, err);
 }
 
 int attachment_project(const struct projection *p, struct err *err)

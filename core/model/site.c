@@ -11,13 +11,14 @@ int site_project(const struct projection *p, struct err *err)
     if (sql_reader_put(p->store, site, ID_NONE, scope_public(site), err) < 0)
         return -1;
     return sql_site_put(p->store, site, project_text(p, "title", 400), project_text(p, "zone", 64),
-                        project_text(p, "lang", 16), project_id(p, "owner"), p->now->body_n, err) < 0
+                        project_text(p, "lang", 16), project_id(p, "owner"), p->now->body_n,
+                        err) < 0
                ? -1
                : 0;
 }
 
-/* The founder admits another site; all that it wrote there before counts from now on. The object's id
- * is derived from the site, so that there is one for each. */
+/* The founder admits another site; all that it wrote there before counts from now on. The object's
+ * id is derived from the site, so that there is one for each. */
 int site_right_project(const struct projection *p, struct err *err)
 {
     struct id site = project_id(p, "site");

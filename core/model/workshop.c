@@ -29,8 +29,8 @@ int workshop_project(const struct projection *p, struct err *err)
         return -1;
     if (known && id_eq(was.founder, now->site))
         return 0;
-    /* Another founder: what it wrote here before this entry was known counts from now on, and nothing
-     * of the former one or of whom that one admitted. */
+    /* Another founder: what it wrote here before this entry was known counts from now on, and
+     * nothing of the former one or of whom that one admitted. */
     if (sql_site_right_clear(p->store, now->object, err) < 0 ||
         journal_refold_site(p->journal, now->object, ID_NONE, err) != 0)
         return -1;
@@ -127,21 +127,21 @@ static void list_add(struct arena *arena, struct list *list, const struct worksh
 }
 
 /* The two lists differ in their statement only; the rows have the same columns. */
-#define COLLECT(q, next)                                                                           \
-    while ((more = next(&(q), err)) > 0)                                                           \
-        list_add(arena, &list,                                                                     \
-                 &(struct workshop_view){.id = (q).id,                                             \
-                                         .founder = (q).founder,                                   \
-                                         .title = arena_slice(arena, (q).title),                   \
-                                         .first_day = arena_slice(arena, (q).first_day),           \
-                                         .last_day = arena_slice(arena, (q).last_day),             \
-                                         .zone = arena_slice(arena, (q).zone),                     \
-                                         .lang = arena_slice(arena, (q).lang),                     \
-                                         .led_by = arena_slice(arena, (q).led_by),                 \
-                                         .join_code = arena_slice(arena, (q).join_code),           \
-                                         .word = arena_slice(arena, (q).word),                     \
-                                         .joining = (q).joining != 0,                              \
-                                         .closed = (q).state == 1})
+#define COLLECT(q, next)                                                             \
+    while ((more = next(&(q), err)) > 0)                                             \
+    list_add(arena, &list,                                                           \
+             &(struct workshop_view){.id = (q).id,                                   \
+                                     .founder = (q).founder,                         \
+                                     .title = arena_slice(arena, (q).title),         \
+                                     .first_day = arena_slice(arena, (q).first_day), \
+                                     .last_day = arena_slice(arena, (q).last_day),   \
+                                     .zone = arena_slice(arena, (q).zone),           \
+                                     .lang = arena_slice(arena, (q).lang),           \
+                                     .led_by = arena_slice(arena, (q).led_by),       \
+                                     .join_code = arena_slice(arena, (q).join_code), \
+                                     .word = arena_slice(arena, (q).word),           \
+                                     .joining = (q).joining != 0,                    \
+                                     .closed = (q).state == 1})
 
 int workshop_list(struct store *store, struct arena *arena, struct workshop_view **ret,
                   size_t *ret_count, struct err *err)
@@ -185,8 +185,8 @@ int workshop_part_list(struct store *store, struct arena *arena, struct id works
     if (sql_part_of_workshop(store, workshop, &q, err) != 0)
         return -1;
     while (*ret_count < PARTS_MAX && (more = sql_part_of_workshop_next(&q, err)) > 0)
-        (*ret)[(*ret_count)++] = (struct part_view){q.id, q.position, q.day_from, q.day_to,
-                                                    arena_slice(arena, q.label)};
+        (*ret)[(*ret_count)++] =
+            (struct part_view){q.id, q.position, q.day_from, q.day_to, arena_slice(arena, q.label)};
     sql_part_of_workshop_end(&q);
     return *ret_count < PARTS_MAX ? more : 0;
 }

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Workshops and what they hold: parts, activities, people. Reading functions give views whose slices
- * live in the arena; 1 found, 0 no such thing, -1. */
+/* Workshops and what they hold: parts, activities, people. Reading functions give views whose
+ * slices live in the arena; 1 found, 0 no such thing, -1. */
 struct store;
 
 struct workshop_view {
@@ -34,8 +34,8 @@ int workshop_list_of(struct store *store, struct arena *arena, struct id site, s
                      struct workshop_view **ret, size_t *ret_count, struct err *err) must_use;
 
 /* Weeks of a programme: part n = days 7(n-1) to 7n-1 from the first day; the last may be short.
- * 0 for a template or an open end. `day` is YYYY-MM-DD; 0 before the first day, parts + 1 behind the
- * last. */
+ * 0 for a template or an open end. `day` is YYYY-MM-DD; 0 before the first day, parts + 1 behind
+ * the last. */
 int workshop_parts(const struct workshop_view *workshop);
 int workshop_part_on(const struct workshop_view *workshop, struct slice day);
 /* The first and last day of a part, as YYYY-MM-DD in the arena. */
@@ -55,7 +55,7 @@ struct activity_view {
     struct slice kind; /* prompt page discussion session poll task resource */
     int64_t part, position;
     struct slice title, body, lang; /* body: Markdown */
-    int64_t opens_day; /* days from the first day; -1: open from the start */
+    int64_t opens_day;              /* days from the first day; -1: open from the start */
     struct slice opens_time;
 };
 int activity_get(struct store *store, struct arena *arena, struct id workshop, struct id id,
@@ -68,7 +68,7 @@ struct person_view {
     struct id id;        /* person in the site's space; none when not known here */
     struct id enrolment; /* none in a list of the whole site */
     struct slice name;
-    struct slice role;   /* in the workshop; empty in a list of the whole site */
+    struct slice role; /* in the workshop; empty in a list of the whole site */
     struct slice suggest, note;
     bool unclaimed;
 };

@@ -16,18 +16,22 @@ ON CONFLICT (workshop, id) DO UPDATE SET thread = excluded.thread, parent = excl
 -- name: post_drop (workshop id, id id)
 DELETE FROM post WHERE workshop = :workshop AND id = :id;
 
--- One more post of this audience in the thread.
+-- One more post of this audience in the thread; changes nothing when the thread's row stands under
+-- another activity.
 -- name: thread_count_add (workshop id, thread id, audience id, activity id, written i64, n i64)
 INSERT INTO thread_count (workshop, thread, audience, activity, posts, last_written, last_n)
 VALUES (:workshop, :thread, :audience, :activity, 1, :written, :n)
 ON CONFLICT (workshop, thread, audience) DO UPDATE SET posts = thread_count.posts + 1,
   last_written = CASE WHEN excluded.last_written > thread_count.last_written THEN excluded.last_written ELSE thread_count.last_written END,
-  last_n = CASE WHEN excluded.last_n > thread_count.last_n THEN excluded.last_n ELSE thread_count.last_n END;
+  last_n = CASE WHEN excluded.last_n > thread_count.last_n THEN excluded.last_n ELSE thread_count.last_n END
+WHERE thread_count.activity = excluded.activity;
 
+-- The row's activity is that of the thread's first post of this audience in display order.
 -- unscoped: a projection counts a thread's posts of one audience anew when one left it
--- name: thread_count_remake (workshop id, thread id, audience id, activity id)
+-- name: thread_count_remake (workshop id, thread id, audience id)
 INSERT INTO thread_count (workshop, thread, audience, activity, posts, last_written, last_n)
-SELECT p.workshop, p.thread, p.audience, CAST(:activity AS BLOB), count(*), max(p.written), max(p.n) FROM post p
+SELECT p.workshop, p.thread, p.audience, (SELECT q.activity FROM post q WHERE q.workshop = p.workshop
+  AND q.thread = p.thread AND q.audience = p.audience AND q.state = 0 ORDER BY q.written, q.id LIMIT 1), count(*), max(p.written), max(p.n) FROM post p
 WHERE p.workshop = :workshop AND p.thread = :thread AND p.audience = :audience AND p.state = 0
 GROUP BY p.workshop, p.thread, p.audience
 ON CONFLICT (workshop, thread, audience) DO UPDATE SET posts = excluded.posts, last_written = excluded.last_written, last_n = excluded.last_n;
