@@ -31,7 +31,8 @@ struct frame {
 struct write_form {
     struct slice action;
     struct slice token;
-    struct id op; /* the post's id, made for this form */
+    struct id author; /* drafts of several people on one phone stay apart */
+    struct id op;     /* the post's id, made for this form */
     int64_t rev;
     struct id parent;   /* none: no reply */
     bool titled, brief; /* asks for a title; a reply's small field */
@@ -208,14 +209,15 @@ struct reports_page {
     size_t count;
 };
 
-/* What went wrong. `kept` is the text that came with the request: it is shown to be copied or sent
- * again, so that nothing is lost. */
+/* What went wrong. The text that came with the request is shown, so that nothing is lost: as the
+ * form it came from (same post id, same scope), or, when that cannot work, as `kept` to be copied.
+ */
 struct error_page {
     struct frame frame;
     int status;
-    struct slice text, remedy; /* sentences */
+    struct slice text, remedy;     /* sentences */
+    const struct write_form *form; /* NULL: there was none, or it cannot be sent again */
     struct slice kept;
-    struct slice again;   /* where to send `kept` again; empty: nowhere */
     struct slice request; /* what to tell when asking somebody */
 };
 

@@ -131,6 +131,7 @@ static void fill(struct world *w)
     w->pod = (struct pod_view){id_number(50), SLICE("Baobab")};
     w->form = (struct write_form){.action = SLICE("/w/X/a/Y/posts"),
                                   .token = SLICE("made-up"),
+                                  .author = id_number(34),
                                   .op = id_number(60),
                                   .rev = 1,
                                   .scope = SCOPE_COHORT,
@@ -169,14 +170,15 @@ static void save(struct world *w, const char *name)
 static void pages_door(struct world *w)
 {
     struct frame f = frame_of(w, "Join", HERE_ELSEWHERE);
+    struct write_form again = w->form;
     struct error_page error = {.frame = frame_of(w, "Sorry", HERE_ELSEWHERE),
                                .status = 507,
                                .text = SLICE("The disk of this laptop is full."),
                                .remedy = SLICE("Tell whoever runs it; nothing you sent is lost."),
-                               .kept = slice_str(bodies[0]),
-                               .again = SLICE("/w/X/a/Y/posts"),
+                               .form = &again,
                                .request = SLICE("5f0c1d2e3a4b5c6d")};
 
+    again.body = slice_str(bodies[0]), again.scope = SCOPE_ME;
     f.plain = true, f.me = SLICE_NONE;
     tmpl_page_join(&w->html, &(struct join_page){.frame = f,
                                                  .workshop = &w->workshop,
@@ -195,10 +197,10 @@ static void pages_door(struct world *w)
     error.frame.plain = true;
     tmpl_page_error(&w->html, &error);
     save(w, "error");
-    error.status = 404, error.kept = SLICE_NONE;
+    error.status = 404, error.form = NULL;
     tmpl_page_error(&w->html, &error);
     save(w, "absent");
-    error.status = 401, error.kept = slice_str(bodies[3]), error.again = SLICE_NONE;
+    error.status = 401, error.kept = slice_str(bodies[3]);
     error.frame.me = SLICE_NONE;
     tmpl_page_enter(&w->html, &error);
     save(w, "enter");

@@ -1,12 +1,14 @@
 // Keeps the text of a form in localStorage while it is written. The post's id is kept with it: a text
 // that comes back and is sent again is the same post to the server, so it cannot be there twice. The
-// draft goes when a page shows the post, not when the form is sent.
+// draft goes when a page shows the post, not when the form is sent. Several people may share a phone, so
+// a draft is kept for one author.
 
 const HEAD = "draft:";
 
 function keyOf(form) {
 	const parent = form.elements.parent ? form.elements.parent.value : "";
-	return HEAD + form.getAttribute("action") + ":" + parent + ":" + form.elements.rev.value;
+	return [HEAD + form.dataset.draft, form.getAttribute("action"), parent, form.elements.rev.value]
+		.join(" ");
 }
 
 function read(key) {
@@ -38,14 +40,15 @@ function forgetShown(doc) {
 	for (const key of keys) {
 		const draft = key.startsWith(HEAD) ? read(key) : null;
 		const shown = draft && draft.sent && doc.getElementById("p" + draft.op);
-		if (shown)
+		// A page may still show the version before the change.
+		if (shown && Number(shown.dataset.rev || 1) >= draft.rev)
 			localStorage.removeItem(key);
 	}
 }
 
 function keep(form) {
 	const key = keyOf(form);
-	const { body, op } = form.elements;
+	const { body, op, rev } = form.elements;
 	const status = form.querySelector(".saved");
 	const old = read(key);
 	const original = body.value;
@@ -56,7 +59,7 @@ function keep(form) {
 		clearTimeout(timer);
 		if (body.value === original && !read(key))
 			return;
-		const kept = write(key, { body: body.value, op: op.value, sent });
+		const kept = write(key, { body: body.value, op: op.value, rev: Number(rev.value), sent });
 		status.textContent = kept ? status.dataset.saved : status.dataset.unsaved;
 	}
 	if (old && old.body && old.body !== body.value) {
