@@ -1,6 +1,7 @@
 #include "exporters/drafts.h"
 
 #include "core/base/json_out.h"
+#include "core/base/utf8.h"
 #include "core/draft.h"
 
 #include <stdlib.h>
@@ -97,6 +98,12 @@ static void put(struct drafts *d, const struct draft *draft)
     json_out_end(&json);
 }
 
+/* The model's one-line texts may be longer than a draft's, which end at a whole character. */
+static void text(struct draft *draft, enum draft_field field, struct slice s)
+{
+    draft_put(draft, field, utf8_head(s, draft_fields[field].max));
+}
+
 static void put_number(struct draft *draft, enum draft_field field, int64_t n)
 {
     if (n != 0)
@@ -131,14 +138,14 @@ static void workshop(struct drafts *d, const struct workshop_view *w)
     struct draft draft;
 
     start(&draft, &names, DRAFT_WORKSHOP, w->id);
-    draft_put(&draft, FIELD_TITLE, w->title);
-    draft_put(&draft, FIELD_FIRST_DAY, w->first_day);
-    draft_put(&draft, FIELD_LAST_DAY, w->last_day);
-    draft_put(&draft, FIELD_ZONE, w->zone);
-    draft_put(&draft, FIELD_LANG, w->lang);
-    draft_put(&draft, FIELD_LED_BY, w->led_by);
-    draft_put(&draft, FIELD_DESCRIPTION, w->about);
-    draft_put(&draft, FIELD_WORD, w->word);
+    text(&draft, FIELD_TITLE, w->title);
+    text(&draft, FIELD_FIRST_DAY, w->first_day);
+    text(&draft, FIELD_LAST_DAY, w->last_day);
+    text(&draft, FIELD_ZONE, w->zone);
+    text(&draft, FIELD_LANG, w->lang);
+    text(&draft, FIELD_LED_BY, w->led_by);
+    text(&draft, FIELD_DESCRIPTION, w->about);
+    text(&draft, FIELD_WORD, w->word);
     if (w->closed)
         draft_put_number(&draft, FIELD_CLOSED, 1);
     put(d, &draft);
@@ -158,11 +165,11 @@ static void parts(struct drafts *d, const struct gathered *all)
         const struct part_view *v = &all->parts[list.rows[i].i];
 
         start(&draft, &names, DRAFT_PART, v->id);
-        draft_put(&draft, FIELD_LABEL, v->label);
+        text(&draft, FIELD_LABEL, v->label);
         draft_put_number(&draft, FIELD_NUMBER, v->position);
         draft_put_number(&draft, FIELD_DAY_FROM, v->day_from);
         draft_put_number(&draft, FIELD_DAY_TO, v->day_to);
-        draft_put(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
+        text(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
         put(d, &draft);
     }
     free(list.rows);
@@ -180,8 +187,8 @@ static void pods(struct drafts *d, const struct gathered *all)
     list_sort(&list);
     for (i = 0; i < list.count; i++) {
         start(&draft, &names, DRAFT_POD, list.rows[i].id);
-        draft_put(&draft, FIELD_NAME, all->pods[list.rows[i].i].name);
-        draft_put(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
+        text(&draft, FIELD_NAME, all->pods[list.rows[i].i].name);
+        text(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
         put(d, &draft);
     }
     free(list.rows);
@@ -207,7 +214,7 @@ static void people(struct drafts *d, const struct gathered *all, size_t count)
     list_sort(&list);
     for (i = 0; i < list.count; i++) {
         start(&draft, &names, DRAFT_PERSON, list.rows[i].id);
-        draft_put(&draft, FIELD_NAME, all[list.rows[i].k].people[list.rows[i].i].name);
+        text(&draft, FIELD_NAME, all[list.rows[i].k].people[list.rows[i].i].name);
         put(d, &draft);
     }
     free(list.rows);
@@ -229,10 +236,10 @@ static void enrolments(struct drafts *d, const struct gathered *all, size_t coun
         const struct person_view *v = &in->people[list.rows[i].i];
 
         start(&draft, &names, DRAFT_ENROLMENT, v->enrolment);
-        draft_put(&draft, FIELD_NAME, v->name);
-        draft_put(&draft, FIELD_ROLE, v->role);
-        draft_put(&draft, FIELD_WORKSHOP, name(&names, in->workshop.id));
-        draft_put(&draft, FIELD_PERSON, name(&names, person_id(v, in->workshop.id)));
+        text(&draft, FIELD_NAME, v->name);
+        text(&draft, FIELD_ROLE, v->role);
+        text(&draft, FIELD_WORKSHOP, name(&names, in->workshop.id));
+        text(&draft, FIELD_PERSON, name(&names, person_id(v, in->workshop.id)));
         put(d, &draft);
     }
     free(list.rows);
@@ -250,9 +257,9 @@ static void members(struct drafts *d, const struct gathered *all)
         if (!gather_enrolled(all, v->enrolment))
             continue;
         start(&draft, &names, DRAFT_POD_MEMBER, v->id);
-        draft_put(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
-        draft_put(&draft, FIELD_POD, name(&names, v->pod));
-        draft_put(&draft, FIELD_ENROLMENT, name(&names, v->enrolment));
+        text(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
+        text(&draft, FIELD_POD, name(&names, v->pod));
+        text(&draft, FIELD_ENROLMENT, name(&names, v->enrolment));
         put(d, &draft);
     }
 }
@@ -273,18 +280,18 @@ static void activities(struct drafts *d, const struct gathered *all, bool sessio
         const struct activity_view *v = &all->activities[list.rows[i].i];
 
         start(&draft, &names, sessions ? DRAFT_SESSION : DRAFT_ACTIVITY, v->id);
-        draft_put(&draft, FIELD_TITLE, v->title);
-        draft_put(&draft, FIELD_BODY, v->body);
+        text(&draft, FIELD_TITLE, v->title);
+        text(&draft, FIELD_BODY, v->body);
         put_number(&draft, FIELD_POSITION, v->position);
         put_number(&draft, FIELD_PART, v->part);
         if (!sessions) {
-            draft_put(&draft, FIELD_KIND, v->kind);
-            draft_put(&draft, FIELD_LANG, v->lang);
+            text(&draft, FIELD_KIND, v->kind);
+            text(&draft, FIELD_LANG, v->lang);
             if (v->opens_day >= 0)
                 draft_put_number(&draft, FIELD_OPENS_DAY, v->opens_day);
-            draft_put(&draft, FIELD_OPENS_TIME, v->opens_time);
+            text(&draft, FIELD_OPENS_TIME, v->opens_time);
         }
-        draft_put(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
+        text(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
         put(d, &draft);
     }
     free(list.rows);
@@ -296,18 +303,18 @@ static void report(struct drafts *d, const struct report_view *v, struct id work
     struct draft draft;
 
     start(&draft, &names, DRAFT_REPORT, v->id);
-    draft_put(&draft, FIELD_TITLE, v->title);
+    text(&draft, FIELD_TITLE, v->title);
     put_number(&draft, FIELD_NUMBER, v->number);
-    draft_put(&draft, FIELD_LANG, v->lang);
-    draft_put(&draft, FIELD_BODY, v->intro);
-    draft_put(&draft, FIELD_SOURCE_TEXT, v->source);
-    draft_put(&draft, FIELD_NOTE, v->people_note);
-    draft_put(&draft, FIELD_SUGGEST, v->suggest);
-    draft_put(&draft, FIELD_HELD, v->held);
+    text(&draft, FIELD_LANG, v->lang);
+    text(&draft, FIELD_BODY, v->intro);
+    text(&draft, FIELD_SOURCE_TEXT, v->source);
+    text(&draft, FIELD_NOTE, v->people_note);
+    text(&draft, FIELD_SUGGEST, v->suggest);
+    text(&draft, FIELD_HELD, v->held);
     put_number(&draft, FIELD_WRITTEN, v->written);
-    draft_put(&draft, FIELD_CONVENOR, v->convenor);
+    text(&draft, FIELD_CONVENOR, v->convenor);
     draft_put_number(&draft, FIELD_FINISHED, !v->unfinished);
-    draft_put(&draft, FIELD_WORKSHOP, name(&names, workshop_id));
+    text(&draft, FIELD_WORKSHOP, name(&names, workshop_id));
     put(d, &draft);
 }
 
@@ -338,11 +345,11 @@ static void report_people(struct drafts *d, const struct report_view *reports, s
         const struct report_person *v = &r->people[list.rows[i].i];
 
         start(&draft, &names, DRAFT_REPORT_PERSON, v->id);
-        draft_put(&draft, FIELD_NAME, v->name);
+        text(&draft, FIELD_NAME, v->name);
         draft_put_number(&draft, FIELD_POSITION, (int64_t)list.rows[i].i + 1);
         if (!id_none(v->person) && known_person(all, v->person))
-            draft_put(&draft, FIELD_PERSON, name(&names, v->person));
-        draft_put(&draft, FIELD_REPORT, name(&names, r->id));
+            text(&draft, FIELD_PERSON, name(&names, v->person));
+        text(&draft, FIELD_REPORT, name(&names, r->id));
         put(d, &draft);
     }
     free(list.rows);
@@ -364,10 +371,10 @@ static void report_points(struct drafts *d, const struct report_view *reports, s
         const struct report_point *v = &r->points[list.rows[i].i];
 
         start(&draft, &names, DRAFT_REPORT_POINT, v->id);
-        draft_put(&draft, FIELD_KIND, v->heading ? SLICE("heading") : SLICE("point"));
+        text(&draft, FIELD_KIND, v->heading ? SLICE("heading") : SLICE("point"));
         draft_put_number(&draft, FIELD_POSITION, (int64_t)list.rows[i].i + 1);
-        draft_put(&draft, FIELD_BODY, v->text);
-        draft_put(&draft, FIELD_REPORT, name(&names, r->id));
+        text(&draft, FIELD_BODY, v->text);
+        text(&draft, FIELD_REPORT, name(&names, r->id));
         put(d, &draft);
     }
     free(list.rows);
@@ -408,13 +415,13 @@ static void threads(struct drafts *d, const struct gathered *all, size_t count)
 
         start(&draft, &names, DRAFT_THREAD, v->thread);
         if (id_eq(v->thread, v->id))
-            draft_put(&draft, FIELD_TITLE, v->title);
-        draft_put(&draft, FIELD_SCOPE, slice_str(scope_word(v->scope)));
-        draft_put(&draft, FIELD_WORKSHOP, name(&names, in->workshop.id));
+            text(&draft, FIELD_TITLE, v->title);
+        text(&draft, FIELD_SCOPE, slice_str(scope_word(v->scope)));
+        text(&draft, FIELD_WORKSHOP, name(&names, in->workshop.id));
         if (v->scope == SCOPE_POD && in->pod_count)
-            draft_put(&draft, FIELD_POD, name(&names, v->audience));
+            text(&draft, FIELD_POD, name(&names, v->audience));
         if (!id_none(v->activity) && gather_activity(in, v->activity))
-            draft_put(&draft, FIELD_ACTIVITY, name(&names, v->activity));
+            text(&draft, FIELD_ACTIVITY, name(&names, v->activity));
         put(d, &draft);
     }
     free(list.rows);
@@ -431,23 +438,23 @@ static void posts(struct drafts *d, const struct gathered *all)
 
         start(&draft, &names, DRAFT_POST, v->id);
         if (!id_eq(v->thread, v->id))
-            draft_put(&draft, FIELD_TITLE, v->title);
-        draft_put(&draft, FIELD_LANG, v->lang);
-        draft_put(&draft, FIELD_BODY, v->body);
-        draft_put(&draft, FIELD_SOURCE, v->source);
+            text(&draft, FIELD_TITLE, v->title);
+        text(&draft, FIELD_LANG, v->lang);
+        text(&draft, FIELD_BODY, v->body);
+        text(&draft, FIELD_SOURCE, v->source);
         put_number(&draft, FIELD_OFFSET, v->zone);
         draft_put_number(&draft, FIELD_WRITTEN, v->written);
-        draft_put(&draft, FIELD_SCOPE, slice_str(scope_word(v->scope)));
+        text(&draft, FIELD_SCOPE, slice_str(scope_word(v->scope)));
         if (v->aloud)
             draft_put_number(&draft, FIELD_THINKING, 1);
-        draft_put(&draft, FIELD_THREAD, name(&names, v->thread));
-        draft_put(&draft, FIELD_PARENT, name(&names, v->parent));
+        text(&draft, FIELD_THREAD, name(&names, v->thread));
+        text(&draft, FIELD_PARENT, name(&names, v->parent));
         if (gather_enrolled(all, v->author))
-            draft_put(&draft, FIELD_AUTHOR, name(&names, v->author));
+            text(&draft, FIELD_AUTHOR, name(&names, v->author));
         else
-            draft_put(&draft, FIELD_NAME, v->author_name);
+            text(&draft, FIELD_NAME, v->author_name);
         if (!id_eq(v->entered_by, v->author) && gather_enrolled(all, v->entered_by))
-            draft_put(&draft, FIELD_ENTERED_BY, name(&names, v->entered_by));
+            text(&draft, FIELD_ENTERED_BY, name(&names, v->entered_by));
         put(d, &draft);
     }
 }
@@ -477,7 +484,7 @@ void drafts_person(struct drafts *d, const struct person_view *person, const str
     for (i = 0; i < count; i++)
         workshop(d, &all[i].workshop);
     start(&draft, &names, DRAFT_PERSON, person->id);
-    draft_put(&draft, FIELD_NAME, person->name);
+    text(&draft, FIELD_NAME, person->name);
     put(d, &draft);
     enrolments(d, all, count);
     for (i = 0; i < count; i++) {

@@ -130,11 +130,31 @@ static int gather_frame(struct store *store, struct arena *arena, struct id work
         return absent(workshop, "workshop", err);
     if (found < 0 || person_site(store, arena, &ret->site, err) < 0 ||
         workshop_part_list(store, arena, workshop, &ret->parts, &ret->part_count, err) < 0 ||
-        activity_list(store, arena, workshop, &ret->activities, &ret->activity_count, err) < 0 ||
+        activity_list(store, arena, workshop, true, &ret->activities, &ret->activity_count, err) <
+            0 ||
         enrolment_list(store, arena, workshop, &ret->people, &ret->person_count, err) < 0)
         return -1;
     enrolled(arena, ret);
     return 0;
+}
+
+/* To the public only those are named who wrote what is public. */
+static void only_authors(struct gathered *all, struct arena *arena)
+{
+    struct id *authors = arena_array(arena, 2 * all->post_count + 1, sizeof *authors);
+    size_t n = 0, kept = 0, i;
+
+    for (i = 0; i < all->post_count; i++) {
+        authors[n++] = all->posts[i].author;
+        authors[n++] = all->posts[i].entered_by;
+    }
+    if (n)
+        qsort(authors, n, sizeof *authors, by_bytes);
+    for (i = 0; i < all->person_count; i++)
+        if (n && bsearch(&all->people[i].enrolment, authors, n, sizeof *authors, by_bytes))
+            all->people[kept++] = all->people[i];
+    all->person_count = kept;
+    enrolled(arena, all);
 }
 
 int gather_workshop(struct store *store, struct arena *arena, struct id workshop, int audiences,
@@ -150,7 +170,11 @@ int gather_workshop(struct store *store, struct arena *arena, struct id workshop
     if (report_export_list(store, arena, workshop, audiences, &ret->reports, &ret->report_count,
                            err) < 0)
         return -1;
-    return gather_posts(store, arena, audiences, ret, err);
+    if (gather_posts(store, arena, audiences, ret, err) < 0)
+        return -1;
+    if (audiences == GATHER_PUBLIC)
+        only_authors(ret, arena);
+    return 0;
 }
 
 /* The rows of one workshop of a person: their own enrolment alone, and their own posts. */

@@ -40,7 +40,6 @@ static bool means(const struct writer *w, char c, char prev, char next)
     case ']':
         return w->label;
     case '{':
-    case '}':
         return end || next == c || next == '|' || prev == '-' || prev == '|';
     case '|':
         return w->cell > 0;
