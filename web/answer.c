@@ -1,16 +1,20 @@
 #include "web/answer.h"
 
+#include "core/base/arena.h"
 #include "core/base/gz.h"
 #include "web/request.h"
 
 #include <microhttpd.h>
 
-enum { GZIP_LEAST = 1024 /* a shorter page goes as it is */ };
+enum {
+    GZIP_LEAST = 1024, /* a shorter page goes as it is */
+    PIECE = 64 * 1024  /* of a source */
+};
 
 /* What of the reply goes out. */
 struct outgoing {
-    struct slice bytes; /* of fixed or buf */
-    uint64_t size;
+    struct slice bytes;  /* of fixed or buf */
+    uint64_t size, from; /* of a file or source: a range of it */
     bool gzip, varies, owned, keep;
 };
 
@@ -89,6 +93,32 @@ static bool pack_page(struct reply *reply)
     return true;
 }
 
+/* A file or a source, or the range of it that is asked for. */
+static void choose_range(struct reply *reply, struct outgoing *out)
+{
+    uint64_t all = reply->fd >= 0 ? reply->fd_size : reply->source.size;
+    struct arena *arena = reply->req->arena;
+    int status = 0;
+
+    out->size = all;
+    reply_header(reply, "Accept-Ranges", "bytes");
+    if (reply->status == 200 && reply->req->gate.method == METHOD_GET)
+        status = request_range(reply->req, all, reply->etag, &out->from, &out->size);
+    if (status == 0)
+        return;
+    reply->status = status;
+    if (status == 206) {
+        reply_header(reply, "Content-Range",
+                     arena_printf(arena, "bytes %llu-%llu/%llu", (unsigned long long)out->from,
+                                  (unsigned long long)(out->from + out->size - 1),
+                                  (unsigned long long)all));
+    } else {
+        out->size = 0;
+        reply_header(reply, "Content-Range",
+                     arena_printf(arena, "bytes */%llu", (unsigned long long)all));
+    }
+}
+
 static bool not_modified(const struct reply *reply)
 {
     int method = reply->req->gate.method;
@@ -112,13 +142,40 @@ static struct outgoing choose(struct reply *reply)
         /* Some clients wait for a body when a 304 says the length that the 200 would have. */
         if (reply->status == 304)
             out.bytes.n = 0;
-    } else if (reply->status != 304 && reply->status != 204 && reply->fd < 0) {
+        out.size = out.bytes.n;
+    } else if (reply->status == 304 || reply->status == 204) {
+        out.size = 0;
+    } else if (reply->fd >= 0 || reply->source.read) {
+        choose_range(reply, &out);
+    } else {
         out.gzip = pack_page(reply);
         out.bytes = buf_slice(&reply->buf);
-        out.owned = out.bytes.n > 0;
+        out.size = out.bytes.n;
+        out.owned = out.size > 0;
     }
-    out.size = reply->status == 304 ? 0 : reply->fd >= 0 ? reply->fd_size : out.bytes.n;
     return out;
+}
+
+struct stream {
+    struct reply_source source;
+    uint64_t from;
+};
+
+static ssize_t on_piece(void *cls, uint64_t at, char *to, size_t max)
+{
+    struct stream *stream = cls;
+    int64_t n = stream->source.read(stream->source.ctx, stream->from + at, to, max);
+
+    return n > 0 ? (ssize_t)n : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static struct MHD_Response *response_of_source(const struct reply *reply,
+                                               const struct outgoing *out)
+{
+    struct stream *stream = ARENA_NEW(reply->req->arena, struct stream);
+
+    *stream = (struct stream){reply->source, out->from};
+    return MHD_create_response_from_callback(out->size, PIECE, on_piece, stream, NULL);
 }
 
 static struct MHD_Response *response_make(struct reply *reply, const struct outgoing *out)
@@ -126,9 +183,12 @@ static struct MHD_Response *response_make(struct reply *reply, const struct outg
     struct MHD_Response *r;
 
     if (reply->fd >= 0 && out->size > 0) {
-        r = MHD_create_response_from_fd_at_offset64(reply->fd_size, reply->fd, reply->fd_offset);
+        r = MHD_create_response_from_fd_at_offset64(out->size, reply->fd,
+                                                    reply->fd_offset + out->from);
         if (r)
             reply->fd = -1; /* libmicrohttpd closes it */
+    } else if (reply->source.read && out->size > 0) {
+        r = response_of_source(reply, out);
     } else if (out->owned) {
         r = MHD_create_response_from_buffer(out->bytes.n, reply->buf.p, MHD_RESPMEM_MUST_FREE);
         if (r)

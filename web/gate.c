@@ -65,6 +65,8 @@ static const struct {
     ROW("accept-encoding", FIRST, HEADER_ACCEPT_ENCODING),
     ROW("accept-language", FIRST, HEADER_ACCEPT_LANGUAGE),
     ROW("if-none-match", ONCE, HEADER_IF_NONE_MATCH),
+    ROW("range", ONCE, HEADER_RANGE),
+    ROW("if-range", ONCE, HEADER_IF_RANGE),
     ROW("expect", ONCE, HEADER_EXPECT),
     ROW("x-indaba", ONCE, HEADER_X_INDABA),
     ROW("forwarded", FIRST, HEADER_PROXY),

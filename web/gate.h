@@ -27,6 +27,8 @@ enum web_header {
     HEADER_ACCEPT_ENCODING,
     HEADER_ACCEPT_LANGUAGE,
     HEADER_IF_NONE_MATCH,
+    HEADER_RANGE,
+    HEADER_IF_RANGE,
     HEADER_EXPECT,
     HEADER_X_INDABA,
     HEADER_PROXY, /* Forwarded, Via or X-Forwarded-*: whichever comes first */

@@ -67,7 +67,7 @@ static int place_read(const char *spec, struct place *p, struct err *err)
     memcpy(p->host, spec, n);
     p->all = n == 0 || strcmp(p->host, "*") == 0;
     if (strcmp(p->host, "localhost") == 0)
-        strcpy(p->host, "127.0.0.1");
+        snprintf(p->host, sizeof p->host, "127.0.0.1");
     if (p->host[0] == '[' && p->host[n - 1] == ']') {
         p->host[n - 1] = '\0';
         place_set(p, AF_INET6);
@@ -164,8 +164,9 @@ void listen_local(int fd, char host[LISTEN_HOST])
     } else if (a.any.sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&a.v6.sin6_addr)) {
         inet_ntop(AF_INET, a.v6.sin6_addr.s6_addr + 12, host, LISTEN_HOST);
     } else if (a.any.sa_family == AF_INET6) {
-        host[0] = '[';
-        inet_ntop(AF_INET6, &a.v6.sin6_addr, host + 1, LISTEN_HOST - 2);
-        strcat(host, "]");
+        char text[INET6_ADDRSTRLEN] = "";
+
+        inet_ntop(AF_INET6, &a.v6.sin6_addr, text, sizeof text);
+        snprintf(host, LISTEN_HOST, "[%s]", text);
     }
 }

@@ -42,6 +42,7 @@ void reply_init(struct reply *r, struct request *req)
     r->fixed = r->fixed_gz = r->etag = SLICE_NONE;
     r->fd = -1;
     r->fd_size = r->fd_offset = 0;
+    r->source.read = NULL;
     r->csp = NULL;
     r->header_count = 0;
     r->close = false;

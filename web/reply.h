@@ -11,6 +11,15 @@
 
 struct request;
 
+/* A body that is read piece by piece while it is sent. `read` puts up to `max` bytes from offset
+ * `at` to `to` and gives how many (at least 1), or -1, which cuts the connection. It runs in the
+ * worker that made the reply, outside its snapshot; ctx is the request's arena's. */
+struct reply_source {
+    int64_t (*read)(void *ctx, uint64_t at, char *to, size_t max);
+    void *ctx;
+    uint64_t size;
+};
+
 /* Who may keep an answer. */
 enum reply_cache {
     REPLY_PRIVATE,   /* no-store: whatever holds personal data; the default */
@@ -25,7 +34,7 @@ enum reply_policy {
     REPLY_SANDBOX /* other people's bytes: nothing runs, nothing loads */
 };
 
-enum { REPLY_HEADERS = 8, REPLY_BODY = 16 * 1024 * 1024 };
+enum { REPLY_HEADERS = 10, REPLY_BODY = 16 * 1024 * 1024 };
 
 /* An answer that is being made. Every field may be set by hand; the functions below do the usual.
  * The security headers are the server's and cannot be left out. */
@@ -36,13 +45,14 @@ struct reply {
     enum reply_policy policy;
     /* The body: `buf` (built here, handed on without a copy), or `fixed` (bytes that live as long
      * as the program, e.g. an asset), or `fd` (a file of fd_size bytes from fd_offset, closed by
-     * the server). */
+     * the server), or `source`. Of the last two a client may ask for a range (RFC 9110 14). */
     struct buf buf;
     struct slice fixed, fixed_gz; /* fixed_gz: the same as gzip, p NULL when there is none */
     int fd;                       /* -1: none */
     uint64_t fd_size, fd_offset;
-    const char
-        *csp; /* NULL: of `policy`; else this Content-Security-Policy (hashes of the shell) */
+    struct reply_source source; /* read is NULL: none */
+    /* NULL: of `policy`; else this Content-Security-Policy (with hashes, for the shell). */
+    const char *csp;
     struct slice etag; /* with quotes; in the request's arena or longer */
     struct {
         const char *name, *value; /* the request's arena or longer */

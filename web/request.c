@@ -138,6 +138,61 @@ bool request_has_etag(const struct request *req, struct slice etag)
     return false;
 }
 
+/* Up to 15 digits; `none` when there are no characters. */
+static bool offset_read(struct slice s, uint64_t none, uint64_t *ret)
+{
+    *ret = s.n ? 0 : none;
+    if (s.n > 15)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+        *ret = *ret * 10 + (uint64_t)(s.p[i] - '0');
+    }
+    return true;
+}
+
+enum { TO_THE_END = -1 };
+
+/* "FIRST-LAST", "FIRST-" or "-HOW MANY"; *ret_to is one past the last byte. */
+static int range_read(struct slice spec, uint64_t size, uint64_t *ret_from, uint64_t *ret_to)
+{
+    struct slice last = spec, first = slice_cut(&last, '-');
+    uint64_t from, to;
+
+    if (memchr(spec.p, '-', spec.n) == NULL || (first.n == 0 && last.n == 0) ||
+        !offset_read(first, 0, &from) || !offset_read(last, (uint64_t)TO_THE_END, &to))
+        return 0;
+    if (first.n == 0) {
+        *ret_from = to < size ? size - to : 0;
+        *ret_to = size;
+        return to == 0 || size == 0 ? 416 : 206;
+    }
+    if (to < from)
+        return 0;
+    *ret_from = from;
+    *ret_to = to < size ? to + 1 : size;
+    return from < size ? 206 : 416;
+}
+
+int request_range(const struct request *req, uint64_t size, struct slice etag, uint64_t *ret_from,
+                  uint64_t *ret_size)
+{
+    struct slice spec = req->gate.header[HEADER_RANGE], only_if = req->gate.header[HEADER_IF_RANGE];
+    uint64_t from, to;
+    int status;
+
+    if (spec.p == NULL || (only_if.p && (etag.n == 0 || !slice_eq(only_if, etag))) ||
+        !slice_is(slice_cut(&spec, '='), "bytes") || spec.n == 0)
+        return 0;
+    status = range_read(spec, size, &from, &to);
+    if (status == 206) {
+        *ret_from = from;
+        *ret_size = to - from;
+    }
+    return status;
+}
+
 struct slice request_language(const struct request *req)
 {
     struct slice rest = req->gate.header[HEADER_ACCEPT_LANGUAGE], best = {"", 0};

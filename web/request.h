@@ -70,6 +70,12 @@ bool request_wants_json(const struct request *req);
 /* Whether the client takes gzip: RFC 9110 12.5.3, q=0 is no. */
 bool request_takes_gzip(const struct request *req);
 
+/* Reads a Range of one piece, "bytes=0-499", "bytes=500-" or "bytes=-500", of a body of `size`
+ * bytes. 0: there is none, or one to be passed over (several pieces, another unit, an If-Range that
+ * is not `etag`); 206 and *ret_from, *ret_size; 416: it lies outside. */
+int request_range(const struct request *req, uint64_t size, struct slice etag, uint64_t *ret_from,
+                  uint64_t *ret_size);
+
 /* Whether `etag` (with its quotes) is among If-None-Match, compared weakly. */
 bool request_has_etag(const struct request *req, struct slice etag);
 

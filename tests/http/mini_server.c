@@ -110,6 +110,29 @@ static int get_ok(struct request *req, struct reply *reply, struct err *err)
     return 0;
 }
 
+static int64_t blob_read(void *ctx, uint64_t at, char *to, size_t max)
+{
+    uint64_t size = *(uint64_t *)ctx;
+    size_t n = size - at < max ? (size_t)(size - at) : max;
+
+    for (size_t i = 0; i < n; i++)
+        to[i] = (char)((at + i) % 251);
+    return (int64_t)n;
+}
+
+static int get_blob(struct request *req, struct reply *reply, struct err *err)
+{
+    uint64_t *size = arena_alloc(req->arena, sizeof *size);
+
+    (void)err;
+    *size = (uint64_t)request_number(req, "size");
+    reply->type = "application/octet-stream";
+    reply->policy = REPLY_SANDBOX;
+    reply->etag = SLICE("\"blob\"");
+    reply->source = (struct reply_source){blob_read, size, *size};
+    return 0;
+}
+
 /* Says what the body was: kind, size, SHA-256, number of fields. */
 static int post_echo(struct request *req, struct reply *reply, struct err *err)
 {
@@ -184,6 +207,7 @@ static const struct route routes[] = {
     ROUTE(METHOD_GET, "/w/:workshop/t/:thread", CAP_ANY, POWER_OPEN, .read = get_thread),
     ROUTE(METHOD_GET, "/w/:workshop/p/#part", CAP_ANY, POWER_OPEN, .read = get_part),
     ROUTE(METHOD_GET, "/j/*code", CAP_ANY, POWER_OPEN, .read = get_code),
+    ROUTE(METHOD_GET, "/blob/#size", CAP_ANY, POWER_OPEN, .read = get_blob),
     ROUTE(METHOD_GET, "/denied", CAP_ANY, POWER_OPEN, .read = get_denied),
     ROUTE(METHOD_GET, "/mine", CAP_ANY, POWER_OPEN, .flags = R_LOGIN, .read = get_ok),
     ROUTE(METHOD_GET, "/key", CAP_ANY, POWER_KEY, .read = get_ok),

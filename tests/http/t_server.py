@@ -81,6 +81,34 @@ def caching(tap, server):
     tap.ok("content-encoding" not in b.headers, "a short answer is not packed")
 
 
+def ranges(tap, server):
+    whole = bytes(i % 251 for i in range(10000))
+    a = ask(server, "GET", "/blob/10000")
+    tap.ok(a.status == 200 and a.body == whole and a.headers.get("accept-ranges") == "bytes", "a blob in pieces")
+    tap.ok(a.headers["content-security-policy"] == "sandbox; default-src 'none'", "a blob is in the sandbox")
+    tap.ok(ask(server, "GET", "/blob/3000000").body == bytes(i % 251 for i in range(3000000)), "a large blob")
+    a = ask(server, "GET", "/blob/0")
+    tap.ok(a.status == 200 and a.body == b"", "an empty blob")
+    # The examples of RFC 9110 14.1.2, for 10000 bytes.
+    for text, first, last in [("0-499", 0, 499), ("500-999", 500, 999), ("-500", 9500, 9999), ("9500-", 9500, 9999),
+                              ("0-0", 0, 0), ("9999-20000", 9999, 9999), ("-20000", 0, 9999)]:
+        a = ask(server, "GET", "/blob/10000", {"Range": f"bytes={text}"})
+        tap.ok(a.status == 206 and a.body == whole[first:last + 1]
+               and a.headers.get("content-range") == f"bytes {first}-{last}/10000", f"bytes={text}", a.headers)
+    for text in ["10000-", "-0"]:
+        a = ask(server, "GET", "/blob/10000", {"Range": f"bytes={text}"})
+        tap.ok(a.status == 416 and a.headers.get("content-range") == "bytes */10000", f"bytes={text}", a.headers)
+    for text in ["bytes=0-0,-1", "bytes=5-4", "bytes=-", "bytes=", "bytes", "lines=0-1", "bytes=0x1-2",
+                 "bytes=0-99999999999999999999"]:
+        a = ask(server, "GET", "/blob/10000", {"Range": text})
+        tap.ok(a.status == 200 and a.body == whole, f"{text} is passed over", a.status)
+    for etag, status in [('"blob"', 206), ('"other"', 200)]:
+        a = ask(server, "GET", "/blob/10000", {"Range": "bytes=0-1", "If-Range": etag})
+        tap.ok(a.status == status, f"If-Range {etag} is {status}", a.status)
+    a = ask(server, "HEAD", "/blob/10000", {"Range": "bytes=0-1"})
+    tap.ok(a.status == 200 and a.headers["content-length"] == "10000", "HEAD knows no range")
+
+
 def bodies(tap, server):
     for size in [1, 65536, 65537, 262144]:
         body = os.urandom(size)
@@ -191,7 +219,7 @@ def places(tap):
 def main():
     tap = lib.Tap()
     server = lib.Server()
-    for part in [pages, errors, caching, bodies, writes, overload]:
+    for part in [pages, errors, caching, ranges, bodies, writes, overload]:
         part(tap, server)
     ending(tap, server)
     places(tap)
