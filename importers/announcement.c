@@ -61,7 +61,7 @@ static struct slice strip(struct slice s)
 
         s = text_in_trim(s);
         if (s.n &&
-            (strchr(":,;|-", s.p[s.n - 1]) || (s.p[s.n - 1] == ')' && !memchr(s.p, '(', s.n))))
+            (strchr(":,;|-(", s.p[s.n - 1]) || (s.p[s.n - 1] == ')' && !memchr(s.p, '(', s.n))))
             s.n--;
         else if (slice_ends(s, SLICE("–")) || slice_ends(s, SLICE("—")))
             s.n -= 3;

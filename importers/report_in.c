@@ -408,7 +408,7 @@ int report_in_run(struct work *work, struct err *err)
         return err_remedy(err, "Divide it into one file for each session.");
     }
     read_report(&r);
-    if (r.point_count == POINTS_MAX || r.people_count == PEOPLE_MAX) {
+    if (r.point_count >= POINTS_MAX - 1 || r.people_count == PEOPLE_MAX) {
         err_set(err, FAULT_TOO_BIG, "the report has more than %d points or %d participants",
                 POINTS_MAX - 1, PEOPLE_MAX - 1);
         return err_remedy(err, "Divide it into one file for each session.");

@@ -167,13 +167,19 @@ static const struct {
     {"gast", "observer"},
 };
 
+/* A person or group, and how often it came. */
+struct seen {
+    struct id id;
+    size_t count;
+};
+
 struct roster {
     struct work *work;
     struct csv_in csv;
     struct csv_record head;
     enum column column[CSV_CELLS_MAX];
     bool has[COLUMN_FOREIGN + 1];
-    struct slice *seen; /* hashes of users and groups, sorted in no way; an open table */
+    struct seen *seen; /* an open hash table, never more than half full */
     size_t seen_size;
 };
 
@@ -356,27 +362,17 @@ static const char *role_of(struct slice word, bool *ret_known)
     return "participant";
 }
 
-/* How often `what` came before; an open table by its hash, twice as large as it may be filled. */
+/* How often `what` came before, and counts it. */
 static size_t seen_before(struct roster *r, const char *noun, struct slice what)
 {
-    struct slice key;
-    size_t before = 0;
+    struct id id = id_derived(ID_NONE, noun, what);
+    size_t at;
 
-    for (;;) {
-        uint64_t at;
-        struct hash hash;
-
-        key = text_in_key(r->work->arena, noun, what, before);
-        hash = hash_bytes(key);
-        memcpy(&at, hash.b, sizeof at);
-        for (at %= r->seen_size; r->seen[at].n && !slice_eq(r->seen[at], key);)
-            at = (at + 1) % r->seen_size;
-        if (!r->seen[at].n) {
-            r->seen[at] = key;
-            return before;
-        }
-        before++;
-    }
+    memcpy(&at, id.b, sizeof at);
+    for (at %= r->seen_size; r->seen[at].count && !id_eq(r->seen[at].id, id);)
+        at = (at + 1) % r->seen_size;
+    r->seen[at].id = id;
+    return r->seen[at].count++;
 }
 
 static struct slice lower(struct roster *r, struct slice s)
