@@ -40,6 +40,7 @@ static void searching(void **state)
     put_terms(store, 1, "quiet work in the morning");
     put_terms(store, 2, "the quiet river");
     put_terms(store, 5, "\xe7\x9f\xa5\xe8\xaf\x86 \xe0\xa4\xb9\xe0\xa4\xbf quiet quiet 2026");
+    put_terms(store, 7, "\xc3\xa9t\xc3\xa9");
     put_terms(store, 9, "");
     finds(store, "quiet", INT64_MAX, 10, "5 2 1 ");
     finds(store, "quiet", INT64_MAX, 2, "5 2 ");
@@ -50,6 +51,9 @@ static void searching(void **state)
     finds(store, "\xe7\x9f\xa5\xe8\xaf\x86", INT64_MAX, 10, "5 ");
     finds(store, "\xe7\x9f\xa5", INT64_MAX, 10, "");
     finds(store, "\xe0\xa4\xb9\xe0\xa4\xbf 2026", INT64_MAX, 10, "5 ");
+    finds(store, "\xe0\xa4\xb9", INT64_MAX, 10, "");
+    finds(store, "\xc3\xa9t\xc3\xa9", INT64_MAX, 10, "7 ");
+    finds(store, "ete", INT64_MAX, 10, "");
     finds(store, "quiet OR river", INT64_MAX, 10, "");
     finds(store, "\"river ' & !quiet", INT64_MAX, 10, "2 ");
     OK(search_drop(store, 2, SLICE("the quiet river"), &ok_err));

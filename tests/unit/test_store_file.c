@@ -222,9 +222,9 @@ static void copies(void **state)
     reader = opened(p, STORE_READ);
     assert_int_equal(store_copy(reader, path_in(p, "copy"), on_progress, &c, &err), -1);
     assert_false(exists(p, "copy"));
-    c = (struct copying){.writer = writer};
+    c = (struct copying){.writer = writer, .calls = 100};
     OK(store_copy(reader, path_in(p, "copy"), on_progress, &c, &ok_err));
-    assert_true(c.calls >= 2);
+    assert_true(c.calls >= 102);
     assert_int_equal(store_copy(reader, path_in(p, "copy"), NULL, NULL, &err), -1);
     assert_int_equal(err.fault, FAULT_CONFLICT);
     OK(store_open(path_in(p, "copy"), STORE_READ, &copy, &ok_err));
