@@ -17,7 +17,8 @@ struct export_request {
     struct store *store; /* in a transaction: an export is one snapshot */
     struct id workshop;  /* none: a report's export takes the site's library and all workshops */
     struct id person;
-    enum scope scope; /* the narrowest that goes out: SCOPE_PUBLIC, SCOPE_COHORT, SCOPE_POD */
+    enum scope scope; /* the narrowest that goes out: SCOPE_PUBLIC, SCOPE_COHORT, SCOPE_POD; of
+                       * one's own words any, SCOPE_ME being all */
 };
 
 struct exporter {

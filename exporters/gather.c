@@ -10,17 +10,19 @@ struct posts {
     size_t count, room;
 };
 
-static void posts_add(struct posts *posts, const struct post_page *page)
+/* Those whose readers are at least `scope`. */
+static void posts_add(struct posts *posts, const struct post_page *page, enum scope scope)
 {
-    if (page->count == 0)
-        return;
+    size_t i;
+
     if (posts->count + page->count > posts->room) {
         posts->room = 2 * posts->room + page->count;
         posts->rows = realloc(posts->rows, posts->room * sizeof *posts->rows);
         must(posts->rows != NULL, "out of memory");
     }
-    memcpy(posts->rows + posts->count, page->posts, page->count * sizeof *page->posts);
-    posts->count += page->count;
+    for (i = 0; i < page->count; i++)
+        if (page->posts[i].scope >= scope)
+            posts->rows[posts->count++] = page->posts[i];
 }
 
 static int too_big(const struct arena *arena, struct err *err)
@@ -86,7 +88,7 @@ static int gather_posts(struct store *store, struct arena *arena, int audiences,
         rc = post_export_page(store, arena, ret->workshop.id, audiences, after, PAGE, &page, err);
         if (rc < 0 || page.count == 0)
             break;
-        posts_add(&posts, &page);
+        posts_add(&posts, &page, SCOPE_ME);
         after.written = page.posts[page.count - 1].written;
         after.id = page.posts[page.count - 1].id;
         rc = too_big(arena, err);
@@ -178,7 +180,7 @@ int gather_workshop(struct store *store, struct arena *arena, struct id workshop
 }
 
 /* The rows of one workshop of a person: their own enrolment alone, and their own posts. */
-static int gather_own(struct store *store, struct arena *arena, struct id person,
+static int gather_own(struct store *store, struct arena *arena, struct id person, enum scope scope,
                       struct gathered *ret, struct err *err)
 {
     struct posts posts = {0};
@@ -201,7 +203,7 @@ static int gather_own(struct store *store, struct arena *arena, struct id person
             rc = post_author_page(store, arena, viewer, viewer.enrolment, after, PAGE, &page, err);
             if (rc < 0 || page.count == 0)
                 break;
-            posts_add(&posts, &page);
+            posts_add(&posts, &page, scope);
             after.written = page.posts[page.count - 1].written;
             after.id = page.posts[page.count - 1].id;
             rc = too_big(arena, err);
@@ -214,7 +216,7 @@ static int gather_own(struct store *store, struct arena *arena, struct id person
     return rc;
 }
 
-int gather_person(struct store *store, struct arena *arena, struct id person,
+int gather_person(struct store *store, struct arena *arena, struct id person, enum scope scope,
                   struct person_view *ret_person, struct gathered **ret, size_t *ret_count,
                   struct err *err)
 {
@@ -236,7 +238,7 @@ int gather_person(struct store *store, struct arena *arena, struct id person,
     *ret = arena_array(arena, *ret_count + 1, sizeof **ret);
     for (i = 0; i < *ret_count; i++)
         if (gather_frame(store, arena, workshops[i].id, &(*ret)[i], err) < 0 ||
-            gather_own(store, arena, person, &(*ret)[i], err) < 0)
+            gather_own(store, arena, person, scope, &(*ret)[i], err) < 0)
             return -1;
     return 0;
 }

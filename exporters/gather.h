@@ -38,8 +38,9 @@ struct gathered {
 int gather_workshop(struct store *store, struct arena *arena, struct id workshop, int audiences,
                     struct gathered *ret, struct err *err) must_use;
 
-/* A person's workshops, enrolments and own posts, whatever the scope; one struct a workshop. */
-int gather_person(struct store *store, struct arena *arena, struct id person,
+/* A person's workshops, enrolments and own posts that at least `scope` may read (SCOPE_ME: all);
+ * one struct a workshop. */
+int gather_person(struct store *store, struct arena *arena, struct id person, enum scope scope,
                   struct person_view *ret_person, struct gathered **ret, size_t *ret_count,
                   struct err *err) must_use;
 

@@ -126,8 +126,8 @@ int person_export(const struct export_request *request, struct archive_out *out,
     int rc = person_site(request->store, arena, &own.site, err);
 
     if (rc >= 0)
-        rc = gather_person(request->store, arena, request->person, &own.person, &own.workshops,
-                           &own.count, err);
+        rc = gather_person(request->store, arena, request->person, request->scope, &own.person,
+                           &own.workshops, &own.count, err);
     if (rc == 0)
         rc = write_all(&own, out, err);
     arena_free(own.scratch);

@@ -159,7 +159,8 @@ struct markup *markup_plain(struct arena *arena, struct slice text)
 {
     struct markup *m = markup_new(arena, text);
 
-    must(markup_open(m, MARKUP_P) != NULL && markup_add(m, text) == 0, "a tree has room for a text");
+    must(markup_open(m, MARKUP_P) != NULL && markup_add(m, text) == 0,
+         "a tree has room for a text");
     markup_close(m);
     return m;
 }

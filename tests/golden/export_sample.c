@@ -183,7 +183,7 @@ int main(int argc, char **argv)
                 {"workshop", "workshop", SCOPE_COHORT},
                 {"public", "workshop", SCOPE_PUBLIC},
                 {"pods", "workshop", SCOPE_POD},
-                {"person", "person", SCOPE_COHORT}};
+                {"person", "person", SCOPE_ME}};
     struct sample s = {0};
     struct err err = {0};
     char path[PATH_MAX];

@@ -15,7 +15,7 @@ core/sched              core/base/ core/store/ core/journal/ core/model/ core/sc
 core/sync               core/base/ core/store/ core/journal/ core/model/ core/sync/ gen/sql
 core                    core/ gen/sql
 importers               core/base/ core/draft importers/
-exporters               core/base/ core/journal/ core/model/ core/draft exporters/
+exporters               core/base/ core/store/store.h core/journal/ core/model/ core/draft core/command.h exporters/
 web/gen                 web/gen/
 web                     core/base/ core/journal/ core/model/ core/sched/ core/sync/ core/intake core/job web/ gen/assets gen/catalogue gen/tmpl
 .                       core/ importers/ exporters/ web/ gen/
