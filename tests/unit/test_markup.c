@@ -137,6 +137,7 @@ static void links(void **state)
         "feed:javascript:a",
         "view-source:http://a",
         "x-y.z+1:a",
+        "/a&#10;b",
         ":a",
         "mailto:",
         "javascript://x.org/%0aalert(1)",
