@@ -1,19 +1,11 @@
 #include "core/draft_read.h"
 
-#include "core/base/hash.h"
 #include "core/base/json.h"
-#include "core/base/utf8.h"
+#include "core/draft_keys.h"
 
 #include <stdlib.h>
 
 enum { KEYS_MAX = 2 * 1000 * 1000, BUFFER = DRAFT_LINE_MAX + DRAFT_CHUNK_MAX };
-
-/* A key that was seen: 16 bytes of the hash of noun and key. An open hash table, because references
- * must name drafts that came before and a package may have millions. */
-struct keys {
-    struct id *slot;
-    size_t used, size; /* size: a power of two, or 0 */
-};
 
 struct draft_reader {
     int64_t (*read)(void *ctx, void *p, size_t n, struct err *err);
@@ -26,7 +18,7 @@ struct draft_reader {
     char blob[DRAFT_KEY_MAX + 1]; /* the name of the open or the last whole blob */
     size_t blob_n;
     int64_t blob_bytes;
-    struct keys keys;
+    struct draft_keys keys;
     struct json *json;
     struct draft draft;
 };
@@ -49,7 +41,7 @@ void draft_read_free(struct draft_reader *r)
     if (!r)
         return;
     json_free(r->json);
-    free(r->keys.slot);
+    draft_keys_done(&r->keys);
     free(r->buffer);
     free(r);
 }
@@ -58,53 +50,6 @@ static int broken(struct err *err, const char *how)
 {
     err_set(err, FAULT_INTERNAL, "the importer broke its rules: %s", how);
     return err_remedy(err, "Nothing was imported; please report this with the package.");
-}
-
-/* Keys. */
-
-static struct id key_of(const char *what, struct slice key)
-{
-    return id_derived(ID_NONE, what, key);
-}
-
-static size_t key_place(const struct keys *keys, struct id id)
-{
-    size_t at;
-
-    memcpy(&at, id.b, sizeof at);
-    for (at &= keys->size - 1; !id_none(keys->slot[at]) && !id_eq(keys->slot[at], id);)
-        at = (at + 1) & (keys->size - 1);
-    return at;
-}
-
-static bool key_known(const struct keys *keys, struct id id)
-{
-    return keys->size && !id_none(keys->slot[key_place(keys, id)]);
-}
-
-static void keys_grow(struct keys *keys)
-{
-    struct keys old = *keys;
-
-    keys->size = old.size ? 2 * old.size : 1024;
-    keys->slot = calloc(keys->size, sizeof *keys->slot);
-    must(keys->slot != NULL, "out of memory");
-    for (size_t i = 0; i < old.size; i++)
-        if (!id_none(old.slot[i]))
-            keys->slot[key_place(keys, old.slot[i])] = old.slot[i];
-    free(old.slot);
-}
-
-/* False when it is known already. */
-static bool key_add(struct keys *keys, struct id id)
-{
-    if (keys->used * 2 >= keys->size)
-        keys_grow(keys);
-    if (key_known(keys, id))
-        return false;
-    keys->slot[key_place(keys, id)] = id;
-    keys->used++;
-    return true;
 }
 
 /* Bytes. */
@@ -225,16 +170,11 @@ static int read_item(struct draft_reader *r, struct draft_frame *f, struct err *
 static int check_refs(struct draft_reader *r, struct err *err)
 {
     const struct draft *d = &r->draft;
+    enum draft_field missing = draft_keys_missing(&r->keys, d);
 
-    for (int i = 0; i < DRAFT_FIELD_COUNT; i++) {
-        const struct draft_field_row *row = &draft_fields[i];
-
-        if (!draft_has(d, (enum draft_field)i) || row->type != DRAFT_REF)
-            continue;
-        if (!key_known(&r->keys, key_of(draft_shape[row->to].name, d->text[i]))) {
-            broken(err, "a draft refers to one that did not come before");
-            return err_about(err, "%s: %s", draft_shape[d->noun].name, row->name);
-        }
+    if (missing != DRAFT_FIELD_COUNT) {
+        broken(err, "a draft refers to one that did not come before");
+        return err_about(err, "%s: %s", draft_shape[d->noun].name, draft_fields[missing].name);
     }
     if (d->noun == DRAFT_FILE && (r->blob_open || !r->blob_n ||
                                   !slice_eq(d->text[FIELD_BLOB], slice_of(r->blob, r->blob_n))))
@@ -258,7 +198,7 @@ static int read_draft(struct draft_reader *r, struct draft_frame *f, struct err 
         return -1;
     if (r->keys.used >= KEYS_MAX)
         return err_set(err, FAULT_TOO_BIG, "the package has more than %d things", KEYS_MAX);
-    if (!key_add(&r->keys, key_of(draft_shape[r->draft.noun].name, r->draft.key)))
+    if (!draft_keys_add(&r->keys, &r->draft))
         return broken(err, "a key stands twice");
     f->kind = FRAME_DRAFT;
     f->draft = &r->draft;

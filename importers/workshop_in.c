@@ -3,6 +3,7 @@
 #include "core/base/buf.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/draft_keys.h"
 #include "importers/archive_in.h"
 #include "importers/json_cut.h"
 #include "importers/text_in.h"
@@ -36,6 +37,7 @@ struct import {
     struct file *files;
     size_t file_count;
     int64_t found;
+    struct draft_keys keys;
     bool headed;
 };
 
@@ -134,14 +136,6 @@ static struct slice item_path(struct import *im, struct slice noun, struct slice
         arena_printf(im->work->arena, "%.*s %.*s", (int)noun.n, noun.p, (int)key.n, key.p));
 }
 
-static void write_draft(struct import *im, const struct draft *d)
-{
-    const char *noun = draft_shape[d->noun].name;
-
-    out_item(im->work->out, item_path(im, slice_str(noun), d->key), noun, DRAFT_KEPT, SLICE_NONE);
-    out_draft(im->work->out, d);
-}
-
 static void write_dropped(struct import *im, const struct draft *d, struct slice why)
 {
     const char *noun = draft_shape[d->noun].name;
@@ -149,14 +143,42 @@ static void write_dropped(struct import *im, const struct draft *d, struct slice
     out_item(im->work->out, item_path(im, slice_str(noun), d->key), noun, DRAFT_DROPPED, why);
 }
 
+/* A draft that points to one that the archive lacks (an answer, say, whose parent was not
+ * exported), or that stands twice, is dropped. */
+static void write_draft(struct import *im, const struct draft *d)
+{
+    const char *noun = draft_shape[d->noun].name;
+    enum draft_field missing = draft_keys_missing(&im->keys, d);
+
+    if (missing != DRAFT_FIELD_COUNT) {
+        write_dropped(im, d,
+                      slice_str(arena_printf(im->work->arena, "its %s is not in the archive",
+                                             draft_fields[missing].name)));
+    } else if (!draft_keys_add(&im->keys, d)) {
+        write_dropped(im, d, SLICE("the archive has it twice"));
+    } else {
+        out_item(im->work->out, item_path(im, slice_str(noun), d->key), noun, DRAFT_KEPT,
+                 SLICE_NONE);
+        out_draft(im->work->out, d);
+    }
+}
+
+/* Reads one draft of the archive; its key is an id. */
+static int own_read(struct slice text, struct json **ret_json, struct draft *ret, struct err *err)
+{
+    struct id id;
+
+    if (json_read(text, DRAFT_LINE_MAX, ret_json, err) || draft_parse(*ret_json, true, ret, err))
+        return -1;
+    return id_read(ret->key, &id, err);
+}
+
 static int take_draft(struct import *im, struct slice text, struct err *err)
 {
     struct json *json = NULL;
     struct draft d;
-    int got = json_read(text, DRAFT_LINE_MAX, &json, err);
+    int got = own_read(text, &json, &d, err);
 
-    if (!got)
-        got = draft_parse(json, true, &d, err);
     if (!got && d.noun == DRAFT_FILE && im->file_count < FILES_MAX) {
         struct file *file = &im->files[im->file_count++];
 
@@ -249,11 +271,9 @@ static int write_file(struct import *im, struct file *file, const char *missing,
 {
     struct json *json = NULL;
     struct draft d;
-    int got = json_read(file->json, DRAFT_LINE_MAX, &json, err);
+    int got = own_read(file->json, &json, &d, err);
 
     file->done = true;
-    if (!got)
-        got = draft_parse(json, true, &d, err);
     if (!got && missing)
         write_dropped(im, &d, slice_str(missing));
     else if (!got)
@@ -360,10 +380,13 @@ static void drop_rest(struct import *im)
 int workshop_in_run(struct work *work, struct err *err)
 {
     struct import im = {.work = work, .in = work->archive};
+    int got;
 
     must(find_shape(&im), "the archive bid for is one of ours");
     im.files = arena_array(work->arena, FILES_MAX, sizeof *im.files);
-    if (manifest_read(&im, err) || take_jsons(&im, err) || take_files(&im, err))
+    got = manifest_read(&im, err) || take_jsons(&im, err) || take_files(&im, err) ? -1 : 0;
+    draft_keys_done(&im.keys);
+    if (got)
         return -1;
     drop_rest(&im);
     return out_end(work->out, im.found, err);

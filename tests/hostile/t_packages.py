@@ -164,6 +164,9 @@ def drafts():
     refused(packed([("workshop.json", shop({"draft": "owner", "key": POST}))]), "", "a noun that is none")
     refused(packed([("workshop.json", shop().replace(b'"version": 1', b'"version": 9'))]), "newer", "a newer version")
     refused(packed([("workshop.json", b'{"indaba":"workshop","drafts":[{]}')]), "", "broken JSON")
+    taken(packed([("workshop.json", shop({"draft": "thread", "key": POST, "workshop": SITE}, person, person))]), 2,
+          "a thread without its workshop, a person who stands twice", 2)
+    refused(packed([("workshop.json", shop(dict(person, key="eva")))]), "", "a key that is no id")
     refused(packed([("workshop.json", shop()), ("MANIFEST.sha256", b"0" * 64 + b"  workshop.json\n")]),
             "MANIFEST", "another checksum")
     taken(packed([("workshop.json", shop({"draft": "thread", "key": POST},
