@@ -7,6 +7,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent / "importers"
 BUILD = pathlib.Path(os.environ.get("BUILD", "."))
@@ -81,7 +82,38 @@ def once_more(name, before, after, more):
     ok(added == more, f"{name} with one more: only that", added)
 
 
+def archive(names):
+    """An archive of ours with its entries in this order, and one that people made by packing the folder."""
+    site, shop, post = (f"01ARZ3NDEKTSV4RRFFQ69G5FA{c}" for c in "VWX")
+    data = {"workshop.json": json.dumps({"indaba": "workshop", "version": 1, "site": site, "workshop": shop, "drafts": [
+        {"draft": "workshop", "key": shop, "title": "PKM"},
+        {"draft": "thread", "key": post, "workshop": shop, "title": "T"},
+        {"draft": "post", "key": post, "thread": post, "body": "text ] } \" : {", "written": 1},
+        {"draft": "file", "key": post, "name": "a.txt", "blob": "attachments/a", "post": post},
+        {"draft": "file", "key": site, "name": "b.txt", "blob": "attachments/b", "post": post}]}),
+        "attachments/a": "a" * 600000, "attachments/b": "", "index.html": "<p>"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name in names:
+            z.writestr(name, data[name.split("PKM/")[-1]])
+    return run(out.getvalue())
+
+
+def archives():
+    names = ["attachments/a", "attachments/b", "index.html", "workshop.json"]
+    (first, code), (second, _) = archive(names), archive(names[::-1])
+    third, _ = archive([f"PKM/{n}" for n in names])
+    ok(code == 0 and first[-1]["found"] == 5 == sum("item" in f for f in first), "archive: found", first[-1])
+    ok(identity(first) == identity(second) == identity(third) and len(identity(first)[1]) == 5,
+       "archive: the same in another order, and inside a folder")
+    sizes = collections.Counter()
+    for f in first:
+        sizes[f.get("blob") if "bytes" in f and "draft" not in f else None] += f.get("bytes", 0)
+    ok(sizes["attachments/a"] == 600000 and sizes["attachments/b"] == 0, "archive: all bytes of its files", sizes)
+
+
 def main():
+    archives()
     cases = sorted(p.parent for p in HERE.glob("*/expected.json"))
     for folder in cases:
         case(folder)
