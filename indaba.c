@@ -9,15 +9,33 @@
 #include "core/site.h"
 #include "core/store/store.h"
 #include "exporters/cmd_export.h"
+#include "exporters/report_out.h"
 #include "web/cmd_serve.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static struct slice report_as_wiki(struct arena *arena, const struct report_view *report)
+{
+    struct buf out;
+    struct slice text = SLICE_NONE;
+
+    buf_init(&out, 4 << 20);
+    if (report_out_wiki(report, arena, &out, NULL) == 0)
+        text = arena_slice(arena, buf_slice(&out));
+    buf_done(&out);
+    return text;
+}
+
+static int serve(struct invocation *in, struct err *err)
+{
+    return cmd_serve(in, report_as_wiki, err);
+}
 
 static const char *const import_valued[] = {"--year", "--workshop", "--zone", NULL};
 
@@ -25,7 +43,7 @@ static const struct command commands[] = {
     {"init", "--title T --owner NAME [--zone Z]", "make a new site", COMMAND_FREE, false,
      cmd_site_init, NULL},
     {"serve", "[--listen HOST:PORT] [--name NAME]", "let people in, until it is stopped",
-     COMMAND_WRITE, false, cmd_serve, NULL},
+     COMMAND_WRITE, false, serve, NULL},
     {"link", "owner|PERSON", "make a link that logs somebody in once", COMMAND_WRITE, true,
      cmd_site_link, NULL},
     {"list", "workshops|people|reports", "show what there is", COMMAND_READ, false, cmd_site_list,
@@ -115,6 +133,7 @@ static int hand_over(const struct command *command, const struct invocation *in,
                      struct err *err)
 {
     char folder[PATH_MAX], *words[WORDS_MAX];
+    char terminal[] = "terminal", json[] = "json", none[] = "";
     const char *package = command->valued ? package_of(command, in->argc, in->argv) : NULL;
     int n = 0, input = -1, result;
 
@@ -125,8 +144,8 @@ static int hand_over(const struct command *command, const struct invocation *in,
     if (package && (input = open(package, O_RDONLY | O_CLOEXEC)) < 0)
         return err_errno(err, errno, "cannot open what is to be imported", package);
     words[n++] = folder;
-    words[n++] = in->terminal ? "terminal" : "";
-    words[n++] = in->json ? "json" : "";
+    words[n++] = in->terminal ? terminal : none;
+    words[n++] = in->json ? json : none;
     words[n++] = (char *)(uintptr_t)command->name;
     for (int i = 0; i < in->argc; i++)
         words[n++] = in->argv[i];
@@ -204,7 +223,6 @@ int main(int argc, char **argv)
     struct err err = {0};
     int exit_code = 0;
 
-    setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN);
     hash_start();
     for (int i = 1; i < argc; i++) {

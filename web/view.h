@@ -80,7 +80,8 @@ struct card_page {
 
 struct login_page {
     struct frame frame;
-    struct slice name, action; /* /login/TOKEN */
+    struct slice name, action; /* /login/TOKEN, or /login with the card */
+    struct slice card;         /* a card's code that was typed; empty: a link */
 };
 
 struct home_page {

@@ -39,7 +39,7 @@ int activity_get(struct store *store, struct arena *arena, struct id workshop, s
     return body_get(store, arena, row.body_n, &ret->body, err) != 0 ? -1 : 1;
 }
 
-int activity_list(struct store *store, struct arena *arena, struct id workshop,
+int activity_list(struct store *store, struct arena *arena, struct id workshop, bool with_bodies,
                   struct activity_view **ret, size_t *ret_count, struct err *err)
 {
     enum { AT_MOST = 1000 };
@@ -65,7 +65,7 @@ int activity_list(struct store *store, struct arena *arena, struct id workshop,
                                    .opens_time = arena_slice(arena, q.opens_time)};
     }
     sql_activity_of_workshop_end(&q);
-    for (size_t i = 0; i < *ret_count && more >= 0; i++)
+    for (size_t i = 0; with_bodies && i < *ret_count && more >= 0; i++)
         if (body_get(store, arena, bodies[i], &(*ret)[i].body, err) != 0)
             return -1;
     return more < 0 ? -1 : 0;

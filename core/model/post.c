@@ -57,7 +57,9 @@ static void page_begin(struct arena *arena, int limit, struct post_page *page)
 
 static struct post_view *page_slot(struct post_page *page, int limit)
 {
-    if (page->count == (size_t)limit) {
+    if (page->count > 0)
+        page->bytes += page->posts[page->count - 1].body.n;
+    if (page->count == (size_t)limit || page->bytes > POST_PAGE_BYTES) {
         page->more = true;
         return NULL;
     }
@@ -197,6 +199,13 @@ int post_thread_list(struct store *store, struct arena *arena, struct viewer vie
     return more < 0 ? -1 : 0;
 }
 
+int post_thread_get(struct store *store, struct arena *arena, struct viewer viewer,
+                    struct id thread, struct thread_view *ret, struct err *err)
+{
+    *ret = (struct thread_view){0};
+    return thread_fill(store, arena, viewer, thread, INT64_MAX, ret, err);
+}
+
 /* ---- what is new ---- */
 
 int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark, struct err *err)
@@ -207,6 +216,26 @@ int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark, stru
 
     *ret_mark = found > 0 ? row.n : 0;
     return found < 0 ? -1 : 0;
+}
+
+int post_count_news(struct store *store, struct viewer viewer, int64_t mark, int64_t *ret,
+                    struct err *err)
+{
+    struct sql_thread_news_count_row row;
+
+    if (sql_thread_news_count(store, viewer.workshop, mark, viewer, &row, err) < 0)
+        return -1;
+    *ret = row.threads;
+    return 0;
+}
+
+int post_space(struct store *store, struct id id, struct id *ret_space, struct err *err)
+{
+    struct sql_object_space_row row;
+    int found = sql_object_space(store, id, &row, err);
+
+    *ret_space = row.space;
+    return found;
 }
 
 static int by_arrival(const void *a, const void *b)

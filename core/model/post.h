@@ -24,9 +24,10 @@ struct post_view {
     struct slice title, body, lang, source; /* body: Markdown */
 };
 
+/* A page ends early when its texts pass POST_PAGE_BYTES. */
 struct post_page {
     struct post_view *posts;
-    size_t count;
+    size_t count, bytes;
     bool more;
 };
 
@@ -60,6 +61,8 @@ struct thread_view {
     int64_t last_written, last_n;
     int64_t unread; /* posts behind the viewer's mark, at most 99; 0 when unknown */
 };
+int post_thread_get(struct store *store, struct arena *arena, struct viewer viewer,
+                    struct id thread, struct thread_view *ret, struct err *err) must_use;
 int post_thread_list(struct store *store, struct arena *arena, struct viewer viewer,
                      struct id activity, struct post_cursor before, int limit,
                      struct thread_view **ret, size_t *ret_count, bool *ret_more,
@@ -69,6 +72,12 @@ int post_thread_list(struct store *store, struct arena *arena, struct viewer vie
  * arrival number; *ret_newest is the highest one there is now. */
 int post_news(struct store *store, struct arena *arena, struct viewer viewer, int64_t mark,
               int limit, struct post_page *ret, int64_t *ret_newest, struct err *err) must_use;
+/* How many threads hold something new, at most 99. */
+int post_count_news(struct store *store, struct viewer viewer, int64_t mark, int64_t *ret,
+                    struct err *err) must_use;
+/* The space that a post or report stands in: 1, 0 when nobody has heard of it. Says nothing of who
+ * may read it. */
+int post_space(struct store *store, struct id id, struct id *ret_space, struct err *err) must_use;
 int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark,
               struct err *err) must_use;
 
@@ -121,6 +130,6 @@ int post_edit(struct journal *journal, const struct actor *actor, struct id id,
 int post_set_mark(struct journal *journal, struct viewer viewer, int64_t n,
                   struct err *err) must_use;
 
-enum { POST_BODY_MAX = 64 * 1024, POST_TITLE_MAX = 200 };
+enum { POST_BODY_MAX = 64 * 1024, POST_TITLE_MAX = 200, POST_PAGE_BYTES = 512 * 1024 };
 
 #endif

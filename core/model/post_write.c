@@ -228,11 +228,16 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
                      const struct post_draft *draft, struct hash sha, struct post_done *ret,
                      struct err *err)
 {
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct sql_entry_last_n_row last;
     struct place place;
     struct change_json d;
+    int64_t mark, news;
 
     if (find_place(j, arena, actor, draft, &place, err) != 0 ||
-        find_audience(j, arena, actor, draft, &place, err) != 0)
+        find_audience(j, arena, actor, draft, &place, err) != 0 ||
+        post_mark(journal_store(j), viewer, &mark, err) != 0 ||
+        post_count_news(journal_store(j), viewer, mark, &news, err) != 0)
         return -1;
     ret->id = id_none(draft->id) ? rng_id(journal_rng(j)) : draft->id;
     ret->thread = id_none(place.parent) ? ret->id : place.thread;
@@ -251,6 +256,10 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
     change_json_text(&d, "lang", draft->lang);
     change_json_text(&d, "source", draft->source);
     if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0)
+        return -1;
+    /* Who had read everything has still read everything: one's own post is not new. */
+    if (news == 0 && (sql_entry_last_n(journal_store(j), &last, err) < 0 ||
+                      post_set_mark(j, viewer, last.n, err) != 0))
         return -1;
     return sql_op_put(journal_store(j), ret->id, actor->enrolment, ret->rev, sha, ret->entry, err) <
                    0

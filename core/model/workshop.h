@@ -60,8 +60,8 @@ struct activity_view {
 };
 int activity_get(struct store *store, struct arena *arena, struct id workshop, struct id id,
                  struct activity_view *ret, struct err *err) must_use;
-/* In programme order: part, position, id. */
-int activity_list(struct store *store, struct arena *arena, struct id workshop,
+/* In programme order: part, position, id; their bodies only when asked for. */
+int activity_list(struct store *store, struct arena *arena, struct id workshop, bool bodies,
                   struct activity_view **ret, size_t *ret_count, struct err *err) must_use;
 
 struct person_view {

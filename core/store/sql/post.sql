@@ -133,3 +133,13 @@ DELETE FROM attachment WHERE workshop = :workshop AND id = :id;
 -- name: index_upto () -> one n i64
 SELECT COALESCE(min(CASE WHEN l.state = 0 THEN l.first_n - 1 ELSE l.applied_n END), 9223372036854775807) FROM lane l
 WHERE l.state = 0 OR (l.applied_n > 0 AND l.applied_n < 9223372036854775807);
+
+-- How many threads hold something behind an arrival number, at most 99.
+-- name: thread_news_count (workshop id, mark i64, viewer viewer) -> one threads i64
+SELECT count(*) FROM (SELECT DISTINCT c.thread FROM thread_count c
+  WHERE c.workshop = :workshop AND c.last_n > :mark AND VISIBLE(c) LIMIT 99) AS news;
+
+-- The space that an object stands in; none when nobody has heard of it.
+-- name: object_space (object id) -> one space id, kind i64
+SELECT l.space, e.kind FROM entry e JOIN lane l ON l.lane = e.lane
+WHERE e.object = :object AND l.state = 1 ORDER BY e.n LIMIT 1;

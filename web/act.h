@@ -1,0 +1,68 @@
+#ifndef INDABA_WEB_ACT_H
+#define INDABA_WEB_ACT_H
+
+#include "core/base/json_out.h"
+#include "web/app.h"
+
+/* The actions that rows of routes.c name: struct route says when each is called. */
+#define ACT_READ(name) int act_##name(struct request *req, struct reply *reply, struct err *err)
+#define ACT_WRITE(name)                                                                            \
+    int act_##name##_prepare(struct request *req, void **ret_in, struct err *err);                 \
+    int act_##name##_write(void *writer, struct write_job *job, struct err *err);                  \
+    int act_##name##_view(struct request *req, const struct write_job *job, struct reply *reply,   \
+                          struct err *err)
+
+/* act_door.c: coming in */
+ACT_READ(hello);
+ACT_READ(home);
+ACT_READ(code);
+ACT_READ(join);
+ACT_WRITE(join);
+ACT_READ(login_show);
+ACT_WRITE(login);
+int act_card_prepare(struct request *req, void **ret_in, struct err *err);
+ACT_WRITE(logout);
+int act_card_page(struct request *req, struct reply *reply, const struct workshop_view *workshop,
+                  struct slice card, struct err *err);
+int act_card_shown(struct request *req, struct reply *reply, struct slice card, struct err *err);
+
+/* act_workshop.c: a workshop's pages */
+ACT_READ(workshop);
+ACT_READ(part);
+ACT_READ(today);
+ACT_READ(new);
+ACT_WRITE(mark);
+ACT_READ(people);
+ACT_READ(search);
+ACT_READ(me);
+
+/* act_post.c: questions, threads, posts */
+ACT_READ(activity);
+ACT_READ(thread);
+ACT_READ(post);
+ACT_READ(edit);
+ACT_WRITE(post);
+ACT_WRITE(edit);
+ACT_WRITE(op);
+
+/* act_report.c */
+ACT_READ(report);
+ACT_READ(reports);
+
+/* Shared by the actions: JSON of things that several pages show, inside an open object. */
+void act_json_workshop(struct json_out *out, const struct workshop_view *w);
+void act_json_activity(struct json_out *out, const struct activity_view *a);
+void act_json_post(struct json_out *out, const struct post_view *post);
+
+/* Lines of lists, and a form for writing. */
+void act_post_line(struct request *req, const struct post_view *post, struct page_line *ret);
+void act_thread_line(struct request *req, const struct thread_view *thread, struct page_line *ret);
+int act_write_form(struct request *req, struct id workshop, struct id activity, struct id parent,
+                   struct write_form *ret, struct err *err) must_use;
+/* Where a page begins: ?after=POST, a post that the viewer may read; and the address of the next. */
+int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret,
+              struct err *err) must_use;
+struct slice act_next(struct request *req, const struct post_page *page);
+struct page_post act_page_post(struct request *req, const struct post_view *post);
+
+#endif

@@ -1,0 +1,610 @@
+#include "web/act.h"
+
+#include "core/journal/journal.h"
+#include "core/site.h"
+#include "gen/tmpl.h"
+
+#include <stdio.h>
+
+enum { ANSWERS = 25, THREAD_PAGE = 50, EXCERPT = 180 };
+
+/* ---- what several pages show ---- */
+
+void act_json_post(struct json_out *out, const struct post_view *p)
+{
+    json_out_field_id(out, "id", p->id);
+    json_out_field_id(out, "thread", p->thread);
+    json_out_field_id(out, "parent", p->parent);
+    json_out_field_id(out, "activity", p->activity);
+    json_out_field_id(out, "author", p->author);
+    json_out_field_text(out, "author_name", p->author_name);
+    json_out_field_str(out, "scope", scope_word(p->scope));
+    json_out_field_i64(out, "written", p->written);
+    json_out_field_i64(out, "edited", p->edited);
+    json_out_field_i64(out, "versions", p->versions);
+    json_out_field_text(out, "title", p->title);
+    json_out_field_text(out, "body", p->body);
+}
+
+static struct slice path(struct request *req, const char *fmt, struct id a)
+{
+    char id[ID_TEXT + 1];
+
+    return slice_str(arena_printf(req->arena, "%s%s", fmt, id_text(a, id)));
+}
+
+static struct slice path_in(struct request *req, struct id workshop, const char *what, struct id id)
+{
+    char w[ID_TEXT + 1], t[ID_TEXT + 1];
+
+    return slice_str(
+        arena_printf(req->arena, "/w/%s/%s/%s", id_text(workshop, w), what, id_text(id, t)));
+}
+
+void act_post_line(struct request *req, const struct post_view *p, struct page_line *ret)
+{
+    *ret = (struct page_line){.href = path(req, "/post/", p->id),
+                              .title = p->title,
+                              .author = p->author_name,
+                              .excerpt = app_excerpt(req, p->body, EXCERPT),
+                              .written = p->written,
+                              .scope = p->scope};
+}
+
+void act_thread_line(struct request *req, const struct thread_view *t, struct page_line *ret)
+{
+    act_post_line(req, &t->first, ret);
+    ret->href = path_in(req, t->first.workshop, "t", t->first.id);
+    ret->replies = t->posts - 1;
+    ret->unread = t->unread;
+    ret->many = true;
+}
+
+struct page_post act_page_post(struct request *req, const struct post_view *p)
+{
+    return (struct page_post){.post = p,
+                              .body = app_markup(req, p->body),
+                              .depth = id_none(p->parent) ? 0 : id_eq(p->parent, p->thread) ? 1 : 2,
+                              .mine = id_eq(p->author, app_who(req)->actor.enrolment)};
+}
+
+int act_write_form(struct request *req, struct id workshop, struct id activity, struct id parent,
+                   struct write_form *ret, struct err *err)
+{
+    struct who *who = req->who;
+    struct pod_view *pods;
+    char w[ID_TEXT + 1], a[ID_TEXT + 1];
+
+    *ret = (struct write_form){
+        .action = slice_str(arena_printf(req->arena, "/w/%s/a/%s/posts", id_text(workshop, w),
+                                         id_text(activity, a))),
+        .token = slice_str(who->token),
+        .author = who->actor.enrolment,
+        .op = rng_id(site_rng(app_of(req)->site)),
+        .rev = 1,
+        .parent = parent,
+        .brief = !id_none(parent),
+        .scope = SCOPE_COHORT};
+    if (pod_list_of(app_store(req), req->arena, workshop, who->actor.enrolment, &pods,
+                    &ret->pod_count, err) != 0)
+        return -1;
+    ret->pods = pods;
+    return 0;
+}
+
+int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret, struct err *err)
+{
+    struct slice text = request_query(req, "after");
+    struct post_view post;
+    struct id id;
+    int found;
+
+    *ret = (struct post_cursor){0};
+    if (text.p == NULL || text.n == 0)
+        return 0;
+    if (id_read(text, &id, err) != 0)
+        return -1;
+    found = post_get(app_store(req), req->arena, viewer, id, &post, err);
+    if (found < 0)
+        return -1;
+    if (found == 0)
+        return app_absent(err);
+    *ret = (struct post_cursor){post.written, post.id};
+    return 0;
+}
+
+struct slice act_next(struct request *req, const struct post_page *page)
+{
+    char id[ID_TEXT + 1];
+
+    if (!page->more || page->count == 0)
+        return SLICE_NONE;
+    return slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
+                                  req->gate.path.p,
+                                  id_text(page->posts[page->count - 1].id, id)));
+}
+
+static void json_page(struct request *req, struct json_out *out, const struct post_page *posts)
+{
+    struct slice next = act_next(req, posts);
+
+    json_out_key(out, "posts");
+    json_out_open_array(out);
+    for (size_t i = 0; i < posts->count; i++) {
+        json_out_open_object(out);
+        act_json_post(out, &posts->posts[i]);
+        json_out_close_object(out);
+    }
+    json_out_close_array(out);
+    json_out_key(out, "next");
+    if (next.n)
+        json_out_text(out, next);
+    else
+        json_out_null(out);
+}
+
+/* ---- a question and its answers ---- */
+
+static bool takes_posts(const struct activity_view *a)
+{
+    return !slice_is(a->kind, "page");
+}
+
+static int own_answers(struct request *req, const struct activity_view *a, struct activity_page *page,
+                       struct err *err)
+{
+    struct viewer viewer = app_viewer(req);
+    struct post_cursor start = {0};
+    struct page_post *mine;
+    struct post_page posts;
+
+    if (post_author_page(app_store(req), req->arena, viewer, viewer.enrolment, start, 100, &posts,
+                         err) != 0)
+        return -1;
+    mine = arena_array(req->arena, posts.count + 1, sizeof *mine);
+    for (size_t i = 0; i < posts.count; i++)
+        if (id_eq(posts.posts[i].activity, a->id) && id_none(posts.posts[i].parent))
+            mine[page->mine_count++] = act_page_post(req, &posts.posts[i]);
+    page->mine = mine;
+    return 0;
+}
+
+int act_activity(struct request *req, struct reply *reply, struct err *err)
+{
+    struct activity_page page = {0};
+    struct workshop_view w;
+    struct activity_view a;
+    struct thread_view *threads;
+    struct write_form form;
+    struct page_line *lines;
+    struct post_cursor before = {0};
+    struct slice after = request_query(req, "after");
+    struct viewer viewer = app_viewer(req);
+    size_t count;
+    bool more;
+    struct html h;
+    int found;
+
+    if (app_workshop(req, &w, err) != 0)
+        return -1;
+    found = activity_get(app_store(req), req->arena, w.id, request_id(req, "activity"), &a, err);
+    if (found <= 0)
+        return found < 0 ? -1 : app_absent(err);
+    if (after.n > 0) {
+        struct id id;
+        struct thread_view last;
+
+        if (id_read(after, &id, err) != 0)
+            return -1;
+        found = post_thread_get(app_store(req), req->arena, viewer, id, &last, err);
+        if (found < 0)
+            return -1;
+        if (found)
+            before = (struct post_cursor){last.last_written, id};
+    }
+    if (post_thread_list(app_store(req), req->arena, viewer, a.id, before, ANSWERS, &threads,
+                         &count, &more, err) != 0 ||
+        app_frame(req, &w, HERE_ELSEWHERE, a.title, &page.frame, err) != 0)
+        return -1;
+    if (more && count > 0) {
+        char id[ID_TEXT + 1];
+
+        page.next = slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
+                                           req->gate.path.p, id_text(threads[count - 1].first.id, id)));
+    }
+    if (request_wants_json(req)) {
+        struct json_out out;
+
+        json_out_init(&out, reply_json(reply), false);
+        json_out_open_object(&out);
+        act_json_activity(&out, &a);
+        json_out_field_str(&out, "token", app_who(req)->token);
+        json_out_key(&out, "threads");
+        json_out_open_array(&out);
+        for (size_t i = 0; i < count; i++) {
+            json_out_open_object(&out);
+            act_json_post(&out, &threads[i].first);
+            json_out_field_i64(&out, "posts", threads[i].posts);
+            json_out_field_i64(&out, "last_written", threads[i].last_written);
+            json_out_close_object(&out);
+        }
+        json_out_close_array(&out);
+        json_out_key(&out, "next");
+        if (page.next.n)
+            json_out_text(&out, page.next);
+        else
+            json_out_null(&out);
+        json_out_close_object(&out);
+        json_out_end(&out);
+        return 0;
+    }
+    page.activity = (struct page_activity){.activity = &a, .open = true};
+    page.body = app_markup(req, a.body);
+    if (after.n == 0 && own_answers(req, &a, &page, err) != 0)
+        return -1;
+    if (takes_posts(&a) && role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
+        if (act_write_form(req, w.id, a.id, ID_NONE, &form, err) != 0)
+            return -1;
+        form.titled = slice_is(a.kind, "discussion");
+        page.form = &form;
+    }
+    lines = arena_array(req->arena, count + 1, sizeof *lines);
+    for (size_t i = 0; i < count; i++)
+        act_thread_line(req, &threads[i], &lines[page.answer_count++]);
+    page.answers = lines;
+    h = app_html(req, reply, &w);
+    tmpl_page_activity(&h, &page);
+    return 0;
+}
+
+/* ---- a thread ---- */
+
+int act_thread(struct request *req, struct reply *reply, struct err *err)
+{
+    struct thread_page page = {0};
+    struct viewer viewer = app_viewer(req);
+    struct id thread = request_id(req, "thread");
+    struct post_cursor after;
+    struct workshop_view w;
+    struct activity_view a = {0};
+    struct post_view first;
+    struct post_page posts;
+    struct page_post *shown;
+    struct write_form form;
+    struct html h;
+    int found;
+
+    if (app_workshop(req, &w, err) != 0 || act_after(req, viewer, &after, err) != 0)
+        return -1;
+    found = post_get(app_store(req), req->arena, viewer, thread, &first, err);
+    if (found <= 0)
+        return found < 0 ? -1 : app_absent(err);
+    if (post_thread_page(app_store(req), req->arena, viewer, thread, after, THREAD_PAGE, &posts,
+                         err) != 0)
+        return -1;
+    if (request_wants_json(req)) {
+        struct json_out out;
+
+        json_out_init(&out, reply_json(reply), false);
+        json_out_open_object(&out);
+        json_out_field_id(&out, "thread", thread);
+        json_out_field_text(&out, "title", first.title);
+        json_page(req, &out, &posts);
+        json_out_close_object(&out);
+        json_out_end(&out);
+        return 0;
+    }
+    if (activity_get(app_store(req), req->arena, w.id, first.activity, &a, err) < 0 ||
+        app_frame(req, &w, HERE_ELSEWHERE, first.title.n ? first.title : a.title, &page.frame,
+                  err) != 0)
+        return -1;
+    page.title = first.title;
+    page.question = a.title;
+    if (a.title.n)
+        page.question_href = path_in(req, w.id, "a", a.id);
+    shown = arena_array(req->arena, posts.count + 1, sizeof *shown);
+    for (size_t i = 0; i < posts.count; i++)
+        shown[page.count++] = act_page_post(req, &posts.posts[i]);
+    page.posts = shown;
+    page.next = act_next(req, &posts);
+    if (!id_none(after.id))
+        page.first = req->gate.path;
+    if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
+        if (act_write_form(req, w.id, first.activity, thread, &form, err) != 0)
+            return -1;
+        page.form = &form;
+    }
+    h = app_html(req, reply, &w);
+    tmpl_page_thread(&h, &page);
+    return 0;
+}
+
+/* ---- one post ---- */
+
+/* The post of the path, seen by who asks in its workshop. */
+static int find_post(struct request *req, enum cap cap, struct post_view *ret,
+                     struct workshop_view *ret_workshop, struct err *err)
+{
+    struct id id = request_id(req, "post"), space;
+    int found = post_space(app_store(req), id, &space, err);
+
+    if (found < 0 || (found == 0 && app_absent(err) != 0) ||
+        app_enter_workshop(req, space, cap, err) != 0 ||
+        app_workshop(req, ret_workshop, err) != 0)
+        return -1;
+    found = post_get(app_store(req), req->arena, app_viewer(req), id, ret, err);
+    return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
+}
+
+int act_post(struct request *req, struct reply *reply, struct err *err)
+{
+    struct post_page_view page = {0};
+    struct post_view post, first;
+    struct workshop_view w;
+    struct write_form form;
+    struct html h;
+
+    if (find_post(req, CAP_WORKSHOP_READ, &post, &w, err) != 0)
+        return -1;
+    if (request_wants_json(req)) {
+        struct json_out out;
+
+        json_out_init(&out, reply_json(reply), false);
+        json_out_open_object(&out);
+        act_json_post(&out, &post);
+        json_out_close_object(&out);
+        json_out_end(&out);
+        return 0;
+    }
+    if (post_get(app_store(req), req->arena, app_viewer(req), post.thread, &first, err) < 0 ||
+        app_frame(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0)
+        return -1;
+    page.post = act_page_post(req, &post);
+    page.thread_href = path_in(req, w.id, "t", post.thread);
+    page.thread_title = first.title;
+    if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
+        if (act_write_form(req, w.id, post.activity, post.id, &form, err) != 0)
+            return -1;
+        page.form = &form;
+    }
+    h = app_html(req, reply, &w);
+    tmpl_page_post(&h, &page);
+    return 0;
+}
+
+int act_edit(struct request *req, struct reply *reply, struct err *err)
+{
+    struct edit_page page = {0};
+    struct post_view post;
+    struct workshop_view w;
+    struct html h;
+    char id[ID_TEXT + 1];
+
+    if (find_post(req, CAP_POST_WRITE, &post, &w, err) != 0)
+        return -1;
+    if (!id_eq(post.author, app_who(req)->actor.enrolment)) {
+        err_set(err, FAULT_DENIED, "only who wrote a post changes it");
+        return err_remedy(err, "Answer it instead.");
+    }
+    if (act_write_form(req, w.id, post.activity, post.parent, &page.form, err) != 0 ||
+        app_frame(req, &w, HERE_ELSEWHERE, post.title, &page.frame, err) != 0)
+        return -1;
+    page.form.action =
+        slice_str(arena_printf(req->arena, "/post/%s/edit", id_text(post.id, id)));
+    page.form.op = post.id;
+    page.form.rev = post.versions + 1;
+    page.form.parent = ID_NONE;
+    page.form.titled = post.title.n > 0;
+    page.form.title = post.title;
+    page.form.body = post.body;
+    page.form.scope = post.scope;
+    page.form.pod = post.scope == SCOPE_POD ? post.audience : ID_NONE;
+    page.back = path_in(req, w.id, "t", post.thread);
+    h = app_html(req, reply, &w);
+    tmpl_page_edit(&h, &page);
+    return 0;
+}
+
+/* ---- writing ---- */
+
+struct post_form {
+    struct id op, parent, pod;
+    int64_t rev;
+    int scope;
+    struct slice title, body, lang;
+    bool aloud;
+    struct post_draft draft;
+    struct post_done done;
+    struct actor actor;
+    struct id edit; /* the post to change; none: a new one */
+    bool api;
+};
+
+static const char *const scopes[] = {"me", "people", "pod", "cohort", "public", NULL};
+
+static const struct field post_fields[] = {
+    FIELD(struct post_form, op, FIELD_ID),
+    FIELD(struct post_form, parent, FIELD_ID),
+    FIELD(struct post_form, pod, FIELD_ID),
+    FIELD(struct post_form, rev, FIELD_I64, .min = 1, .max = 1000000),
+    FIELD(struct post_form, scope, FIELD_CHOICE, .choices = scopes),
+    FIELD(struct post_form, title, FIELD_LINE, .min = 0, .max = POST_TITLE_MAX),
+    FIELD(struct post_form, body, FIELD_TEXT, .min = 1, .max = POST_BODY_MAX),
+    FIELD(struct post_form, lang, FIELD_LINE, .min = 0, .max = 16),
+    FIELD(struct post_form, aloud, FIELD_FLAG),
+};
+
+enum { PEOPLE_NAMED = 50 };
+
+/* "people": ids of enrolments, with commas or spaces between. */
+static int read_people(struct request *req, struct post_form *form, struct err *err)
+{
+    struct slice rest = request_field(req, "people");
+    struct id *people = arena_array(req->arena, PEOPLE_NAMED, sizeof *people);
+
+    form->draft.people = people;
+    while (rest.n > 0) {
+        struct slice one = slice_trim(slice_cut(&rest, ','));
+
+        if (one.n == 0)
+            continue;
+        if (form->draft.people_count == PEOPLE_NAMED)
+            return err_set(err, FAULT_INVALID, "at most %d people can be named", PEOPLE_NAMED);
+        if (id_read(one, &people[form->draft.people_count++], err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_form(struct request *req, struct post_form *form, struct err *err)
+{
+    form->scope = SCOPE_COHORT;
+    form->rev = 1;
+    if (form_read(&req->form, req->arena, post_fields, sizeof post_fields / sizeof *post_fields,
+                  form, err) != 0 ||
+        read_people(req, form, err) != 0)
+        return -1;
+    form->actor = app_who(req)->actor;
+    form->api = request_wants_json(req);
+    form->draft.id = form->op;
+    form->draft.parent = form->parent;
+    form->draft.pod = form->pod;
+    form->draft.rev = form->rev;
+    form->draft.scope = (enum scope)form->scope;
+    form->draft.title = form->title;
+    form->draft.body = form->body;
+    form->draft.lang = form->lang;
+    form->draft.aloud = form->aloud;
+    return post_check(&form->draft, err);
+}
+
+int act_post_prepare(struct request *req, void **ret_in, struct err *err)
+{
+    struct post_form *form = ARENA_NEW(req->arena, struct post_form);
+
+    *ret_in = form;
+    if (read_form(req, form, err) != 0)
+        return -1;
+    form->draft.activity = request_id(req, "activity");
+    return 0;
+}
+
+int act_edit_prepare(struct request *req, void **ret_in, struct err *err)
+{
+    struct post_form *form = ARENA_NEW(req->arena, struct post_form);
+    struct post_view post;
+    struct workshop_view w;
+
+    *ret_in = form;
+    if (find_post(req, CAP_POST_WRITE, &post, &w, err) != 0 || read_form(req, form, err) != 0)
+        return -1;
+    form->edit = post.id;
+    return 0;
+}
+
+int act_post_write(void *writer, struct write_job *job, struct err *err)
+{
+    struct post_form *form = job->in;
+    struct journal *journal = writer;
+    struct actor actor;
+
+    /* Roles may have changed since the form was prepared. */
+    if (person_actor(journal_store(journal), job->arena, form->actor.person, form->actor.workshop,
+                     &actor, err) != 0)
+        return -1;
+    if (id_none(form->edit))
+        return post_write(journal, &actor, &form->draft, &form->done, err);
+    return post_edit(journal, &actor, form->edit, &form->draft, &form->done, err);
+}
+
+int act_edit_write(void *writer, struct write_job *job, struct err *err)
+{
+    return act_post_write(writer, job, err);
+}
+
+int act_post_view(struct request *req, const struct write_job *job, struct reply *reply,
+                  struct err *err)
+{
+    struct post_form *form = job->in;
+    struct post_view post;
+    char id[ID_TEXT + 1], hex[65];
+    int found;
+
+    if (form->api) {
+        struct json_out out;
+
+        reply->status = form->done.again ? 200 : 201;
+        json_out_init(&out, reply_json(reply), false);
+        json_out_open_object(&out);
+        json_out_field_id(&out, "id", form->done.id);
+        json_out_field_i64(&out, "rev", form->done.rev);
+        json_out_field_str(&out, "sha256", hash_text(form->done.sha256, hex));
+        json_out_field_str(&out, "entry", hash_text(form->done.entry, hex));
+        json_out_field_str(&out, "epoch", site_epoch(app_of(req)->site));
+        json_out_field_text(&out, "url", path(req, "/post/", form->done.id));
+        json_out_close_object(&out);
+        json_out_end(&out);
+        return 0;
+    }
+    found = post_get(app_store(req), req->arena, app_viewer(req), form->done.id, &post, err);
+    if (found <= 0)
+        return found < 0 ? -1 : app_absent(err);
+    reply_see_other(reply,
+                    arena_printf(req->arena, "%s#p-%s",
+                                 arena_str(req->arena, path_in(req, post.workshop, "t", post.thread)),
+                                 id_text(post.id, id)));
+    return 0;
+}
+
+int act_edit_view(struct request *req, const struct write_job *job, struct reply *reply,
+                  struct err *err)
+{
+    return act_post_view(req, job, reply, err);
+}
+
+/* ---- the outbox: PUT /api/1/op/ID with the workshop and the activity in the record ---- */
+
+int act_op_prepare(struct request *req, void **ret_in, struct err *err)
+{
+    struct post_form *form = ARENA_NEW(req->arena, struct post_form);
+    struct slice sha = request_field(req, "sha256"), text = request_field(req, "text");
+    struct id workshop, activity = ID_NONE;
+    struct hash claimed;
+
+    *ret_in = form;
+    if (id_read(request_field(req, "workshop"), &workshop, err) != 0)
+        return err_about(err, "workshop");
+    if (app_enter_workshop(req, workshop, CAP_POST_WRITE, err) != 0)
+        return -1;
+    if (request_field(req, "activity").n > 0 &&
+        id_read(request_field(req, "activity"), &activity, err) != 0)
+        return err_about(err, "activity");
+    if (request_field(req, "body").p == NULL && text.p != NULL) {
+        struct form_part *part = (struct form_part *)(uintptr_t)form_part(&req->form, "text");
+
+        part->name = SLICE("body"); /* the phone's record calls it so */
+    }
+    if (read_form(req, form, err) != 0)
+        return -1;
+    form->draft.id = request_id(req, "op");
+    form->draft.activity = activity;
+    form->api = true;
+    if (sha.n > 0 && (!hex_read(sha, claimed.b, 32) ||
+                      !hash_eq(claimed, sha256_bytes(form->draft.body)))) {
+        err_set(err, FAULT_INVALID, "the text changed on its way");
+        err_about(err, "sha256");
+        return err_remedy(err, "Send it again.");
+    }
+    return 0;
+}
+
+int act_op_write(void *writer, struct write_job *job, struct err *err)
+{
+    return act_post_write(writer, job, err);
+}
+
+int act_op_view(struct request *req, const struct write_job *job, struct reply *reply,
+                struct err *err)
+{
+    return act_post_view(req, job, reply, err);
+}

@@ -1,0 +1,288 @@
+#include "web/app.h"
+
+#include "core/base/date.h"
+#include "core/base/words.h"
+#include "core/journal/writer.h"
+#include "core/model/markup.h"
+#include "core/site.h"
+#include "web/cookie.h"
+#include "web/page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SCRATCH = 64 << 20 };
+
+/* ---- workers ---- */
+
+void *app_worker_new(void *ctx, struct err *err)
+{
+    struct app *app = ctx;
+    struct worker *w = calloc(1, sizeof *w);
+
+    must(w != NULL, "out of memory");
+    if (site_reader(site_path(app->site), &w->store, err) != 0) {
+        free(w);
+        return NULL;
+    }
+    w->words = words_new();
+    w->scratch = arena_new(SCRATCH);
+    return w;
+}
+
+void app_worker_free(void *ctx, void *worker)
+{
+    struct worker *w = worker;
+
+    (void)ctx;
+    store_close(w->store);
+    words_free(w->words);
+    arena_free(w->scratch);
+    while (w->zone_count > 0)
+        tz_free(w->zones[--w->zone_count]);
+    free(w);
+}
+
+int app_snapshot(void *worker, struct err *err)
+{
+    return store_begin(((struct worker *)worker)->store, err);
+}
+
+void app_snapshot_end(void *worker)
+{
+    store_rollback(((struct worker *)worker)->store);
+}
+
+/* ---- who asks ---- */
+
+static int may(const struct who *who, enum cap cap, bool login, struct err *err)
+{
+    if (login && who->actor.role == ROLE_NOBODY) {
+        err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
+        return err_remedy(err, "Come in with your card or the workshop's code.");
+    }
+    if (role_can(&who->actor, cap))
+        return 0;
+    if (who->actor.role == ROLE_NOBODY) {
+        err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
+        return err_remedy(err, "Come in with your card or the workshop's code.");
+    }
+    if (!id_none(who->actor.workshop) && who->actor.role == ROLE_GUEST)
+        return app_absent(err); /* whether there is such a workshop is not theirs to know */
+    err_set(err, FAULT_DENIED, "your role does not allow this");
+    return err_remedy(err, "Ask a facilitator.");
+}
+
+int app_absent(struct err *err)
+{
+    err_set(err, FAULT_ABSENT, "there is no such page, or it is not for you to read");
+    return err_remedy(err, "Go back and choose again.");
+}
+
+static struct id path_workshop(const struct request *req)
+{
+    for (size_t i = 0; i < req->match.count; i++) {
+        const struct route_param *p = &req->match.params[i];
+
+        if (p->name_n == 8 && memcmp(p->name, "workshop", 8) == 0)
+            return p->id;
+    }
+    return ID_NONE;
+}
+
+int app_enter(struct request *req, struct err *err)
+{
+    struct app *app = req->app;
+    struct who *who = ARENA_NEW(req->arena, struct who);
+    const struct route *route = req->route;
+    struct id person = ID_NONE;
+
+    req->who = who;
+    who->actor = (struct actor){.role = ROLE_NOBODY, .workshop = path_workshop(req)};
+    if (route->flags & R_NO_COOKIES)
+        return 0;
+    who->secret = request_cookie(req, app->cookie);
+    if (who->secret.p != NULL && who->secret.n == SECRET_TEXT) {
+        if (person_session_find(app_store(req), who->secret, req->now, &person, err) < 0 ||
+            person_actor(app_store(req), req->arena, person, who->actor.workshop, &who->actor,
+                         err) != 0)
+            return -1;
+        /* Bound to the session, and useless to learn it from. */
+        hash_text(hash_keyed(who->secret, SLICE("indaba/form")), who->token);
+    }
+    return may(who, (enum cap)route->cap, route->flags & R_LOGIN, err);
+}
+
+int app_enter_workshop(struct request *req, struct id workshop, enum cap cap, struct err *err)
+{
+    struct who *who = req->who;
+
+    if (person_actor(app_store(req), req->arena, who->actor.person, workshop, &who->actor, err) !=
+        0)
+        return -1;
+    who->actor.workshop = workshop;
+    return may(who, cap, true, err);
+}
+
+bool app_token_ok(struct request *req, struct slice token)
+{
+    struct who *who = req->who;
+
+    return who->token[0] && token.n == 64 && secret_eq(token.p, who->token, 64);
+}
+
+/* ---- the way to the writer ---- */
+
+struct job_action {
+    struct action action;
+    struct write_job *job;
+};
+
+static int run_job(struct action *action, struct journal *journal, struct err *err)
+{
+    struct write_job *job = ((struct job_action *)action)->job;
+
+    return job->route->write(journal, job, err);
+}
+
+static void job_done(struct action *action)
+{
+    struct write_job *job = ((struct job_action *)action)->job;
+
+    job->failed = action->result;
+    job->err = action->err;
+    job->done(job);
+}
+
+int app_submit(void *ctx, struct write_job *job, struct err *err)
+{
+    struct app *app = ctx;
+    struct job_action *a = ARENA_NEW(job->arena, struct job_action);
+
+    a->action = (struct action){.run = run_job, .done = job_done};
+    a->job = job;
+    return writer_submit(site_writer(app->site), &a->action, err);
+}
+
+/* ---- pages ---- */
+
+int app_workshop(struct request *req, struct workshop_view *ret, struct err *err)
+{
+    int found =
+        workshop_get(app_store(req), req->arena, app_who(req)->actor.workshop, ret, err);
+
+    return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
+}
+
+/* The workshop's zone; NULL: UTC will do. */
+static const struct tz *zone_of(struct request *req, const struct workshop_view *workshop)
+{
+    struct worker *w = req->worker;
+    struct tz *tz;
+
+    if (workshop == NULL)
+        return NULL;
+    for (size_t i = 0; i < w->zone_count; i++)
+        if (slice_is(workshop->zone, tz_name(w->zones[i])))
+            return w->zones[i];
+    if (tz_load(NULL, workshop->zone, &tz, NULL) != 0)
+        return NULL;
+    if (w->zone_count == ZONES)
+        tz_free(w->zones[--w->zone_count]);
+    return w->zones[w->zone_count++] = tz;
+}
+
+struct slice app_today(struct request *req, const struct workshop_view *workshop)
+{
+    const struct tz *tz = zone_of(req, workshop);
+    int64_t wall = tz ? tz_local(tz, req->now).wall : req->now;
+    char text[16];
+
+    return arena_slice(req->arena, slice_str(date_text(date_wall_of(wall).date, text)));
+}
+
+int app_frame(struct request *req, const struct workshop_view *workshop, enum here here,
+              struct slice title, struct frame *ret, struct err *err)
+{
+    struct who *who = req->who;
+
+    *ret = (struct frame){.title = title,
+                          .site = app_of(req)->title,
+                          .workshop = workshop,
+                          .here = here,
+                          .me = who->actor.name,
+                          .token = slice_str(who->token)};
+    if (workshop == NULL)
+        return 0;
+    ret->parts = workshop_parts(workshop);
+    if (ret->parts > 0)
+        ret->part = workshop_part_on(workshop, app_today(req, workshop));
+    if (!id_none(who->actor.enrolment)) {
+        struct viewer viewer = app_viewer(req);
+        int64_t mark;
+
+        if (post_mark(app_store(req), viewer, &mark, err) != 0 ||
+            post_count_news(app_store(req), viewer, mark, &ret->unread, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+struct html app_html(struct request *req, struct reply *reply, const struct workshop_view *workshop)
+{
+    struct html html = page_html(req, reply_html(reply));
+
+    page_zone(&html, zone_of(req, workshop));
+    return html;
+}
+
+/* The text as a tree; in the worker's scratch arena, which the next text takes over. */
+static struct markup *read_markup(struct request *req, struct slice markdown)
+{
+    struct worker *w = req->worker;
+    struct markup *tree;
+
+    arena_reset(w->scratch);
+    if (markup_read(w->scratch, markdown, &tree, NULL) != 0)
+        tree = markup_plain(w->scratch, markdown);
+    return tree;
+}
+
+struct safe_html app_markup(struct request *req, struct slice markdown)
+{
+    struct buf out;
+    struct slice copy;
+
+    if (markdown.n == 0)
+        return (struct safe_html){SLICE_NONE};
+    buf_init(&out, 4 * markdown.n + MARKUP_SPARE);
+    markup_html(read_markup(req, markdown), NULL, &out);
+    copy = arena_slice(req->arena, buf_slice(&out));
+    buf_done(&out);
+    return (struct safe_html){copy};
+}
+
+struct slice app_excerpt(struct request *req, struct slice markdown, size_t chars)
+{
+    struct buf out;
+    struct slice copy, head = slice_head(markdown, 8 * chars);
+
+    /* A cut inside a character is no text; the tree of the head is enough for its first words. */
+    while (head.n > 0 && head.n < markdown.n && ((unsigned char)markdown.p[head.n] & 0xc0) == 0x80)
+        head.n--;
+    buf_init(&out, 8 * chars + 64);
+    markup_excerpt(read_markup(req, head), chars, &out);
+    copy = arena_slice(req->arena, buf_slice(&out));
+    buf_done(&out);
+    return copy;
+}
+
+void app_cookie(struct reply *reply, const char *name, struct slice value, int64_t max_age)
+{
+    struct buf buf;
+
+    buf_init(&buf, 1024);
+    cookie_write(&buf, name, value, max_age, reply->req->tls);
+    reply_header(reply, "Set-Cookie", arena_str(reply->req->arena, buf_slice(&buf)));
+    buf_done(&buf);
+}

@@ -1,0 +1,170 @@
+#include "web/cmd_serve.h"
+
+#include "core/base/json_out.h"
+#include "core/base/log.h"
+#include "core/handover.h"
+#include "core/model/person.h"
+#include "core/site.h"
+#include "web/app.h"
+#include "web/page.h"
+#include "web/server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { NAMES_MAX = 8, LIMIT_SLOTS = 4096 };
+
+/* How often something may be tried. A whole room sits behind one address. */
+static const struct ratelimit_rule limit_rules[LIMIT_COUNT] = {
+    [LIMIT_JOIN_CODE] = {"wrong join codes", RATELIMIT_BUCKET, 20, 3000, 0},
+    [LIMIT_CARD] = {"wrong cards", RATELIMIT_BUCKET, 10, 6000, 0},
+    [LIMIT_PEER] = {"codes from one address", RATELIMIT_BUCKET, 300, 200, 0},
+};
+
+static void log_request(void *ctx, const struct web_log *seen)
+{
+    struct log_line line;
+
+    (void)ctx;
+    log_open(&line, seen->status >= 500 ? LOG_ERROR : LOG_DEBUG, seen->id, "request");
+    log_str(&line, "method", seen->method);
+    log_str(&line, "route", seen->route);
+    log_i64(&line, "status", seen->status);
+    log_i64(&line, "ms", seen->ms);
+    log_i64(&line, "bytes", (int64_t)seen->bytes);
+    log_close(&line);
+}
+
+static void log_note(void *ctx, const char *text)
+{
+    struct log_line line;
+
+    (void)ctx;
+    log_open(&line, LOG_WARN, NULL, "server");
+    log_str(&line, "note", text);
+    log_close(&line);
+}
+
+static int app_begin(struct app *app, struct site *site, struct arena *arena, struct err *err)
+{
+    struct site_view view;
+    struct store *store;
+    char id[ID_TEXT + 1];
+    int result;
+
+    app->site = site;
+    app->site_id = site_id(site);
+    id_text(app->site_id, id);
+    snprintf(app->cookie, sizeof app->cookie, "indaba-%s", id);
+    snprintf(app->card_cookie, sizeof app->card_cookie, "indaba-card-%s", id);
+    snprintf(app->code_cookie, sizeof app->code_cookie, "indaba-code-%s", id);
+    if (site_reader(site_path(site), &store, err) != 0)
+        return -1;
+    result = person_site(store, arena, &view, err);
+    app->title = view.title;
+    store_close(store);
+    app->limits = ratelimit_new(limit_rules, LIMIT_COUNT, LIMIT_SLOTS, site_rng(site));
+    return result;
+}
+
+static void say_ready(struct invocation *in, const struct app *app, const char *url)
+{
+    if (in->json) {
+        struct json_out out;
+        struct buf line;
+
+        buf_init(&line, 4096);
+        json_out_init(&out, &line, false);
+        json_out_open_object(&out);
+        json_out_field_bool(&out, "ready", true);
+        json_out_field_str(&out, "url", url);
+        json_out_field_id(&out, "site", app->site_id);
+        json_out_field_str(&out, "epoch", site_epoch(app->site));
+        json_out_field_i64(&out, "pid", getpid());
+        json_out_close_object(&out);
+        json_out_end(&out);
+        fprintf(in->out, "%s\n", buf_cstr(&line));
+        buf_done(&line);
+    } else {
+        fprintf(in->out,
+                "%s is open for people at %s\n"
+                "To log in yourself, in another window: indaba link owner\n"
+                "To stop: Ctrl-C\n",
+                site_path(app->site), url);
+    }
+    fflush(in->out);
+}
+
+/* Serves until a signal; the signals are blocked in every thread. */
+static int serve(struct invocation *in, struct web_config *config, struct app *app,
+                 const sigset_t *signals, struct err *err)
+{
+    struct handover *handover = NULL;
+    struct server *server = NULL;
+    int signal_number, result = -1;
+
+    if (site_serve(app->site, NULL, NULL, err) != 0 || server_start(config, &server, err) != 0)
+        return -1;
+    in->url = server_url(server);
+    if (handover_listen(site_path(app->site), in->run_words, in, &handover, err) == 0) {
+        say_ready(in, app, server_url(server));
+        while (sigwait(signals, &signal_number) != 0)
+            ;
+        result = 0;
+    }
+    handover_stop(handover);
+    if (server_stop(server, result == 0 ? err : NULL) != 0)
+        return -1;
+    return result;
+}
+
+int cmd_serve(struct invocation *in,
+              struct slice (*wiki)(struct arena *arena, const struct report_view *report),
+              struct err *err)
+{
+    const char *address = "127.0.0.1:8080", *name = NULL, *names[NAMES_MAX];
+    const struct option_row options[] = {{"--listen", false, &address}, {"--name", false, &name}};
+    struct arena *arena = arena_new(1 << 20);
+    struct app app = {.wiki = wiki};
+    const struct route *tables[] = {app_routes, page_routes};
+    size_t sizes[] = {app_route_count, page_route_count}, n;
+    struct web_config config = {.clock = *site_clock(in->site),
+                                .rng = rng_system(),
+                                .tables = tables,
+                                .sizes = sizes,
+                                .table_count = 2,
+                                .app = &app,
+                                .worker_new = app_worker_new,
+                                .worker_free = app_worker_free,
+                                .snapshot = app_snapshot,
+                                .snapshot_end = app_snapshot_end,
+                                .enter = app_enter,
+                                .token_ok = app_token_ok,
+                                .submit = app_submit,
+                                .error_page = page_error,
+                                .log = log_request,
+                                .note = log_note};
+    sigset_t signals;
+    int result;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    result = command_options(in, options, 2, NULL, 0, &n, err);
+    if (result == 0)
+        result = app_begin(&app, in->site, arena, err);
+    config.listen = address;
+    if (name) {
+        names[0] = name;
+        config.names = names;
+        config.name_count = 1;
+    }
+    if (result == 0)
+        result = serve(in, &config, &app, &signals, err);
+    ratelimit_free(app.limits);
+    arena_free(arena);
+    return result;
+}

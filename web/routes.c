@@ -1,0 +1,46 @@
+#include "web/act.h"
+
+/* Every address of the server. Columns: method, pattern, capability, power; then flags, kinds of body
+ * and its ceiling, and the action. */
+enum { FORM_BYTES = 256 * 1024 };
+
+#define READ(action_)  .read = act_##action_
+#define WRITE(action_) .prepare = act_##action_##_prepare, .write = act_##action_##_write, .view = act_##action_##_view
+#define FORM           .bodies = BODY_FORM | BODY_JSON | BODY_FILES, .ceiling = FORM_BYTES
+
+const struct route app_routes[] = {
+    /* coming in */
+    ROUTE(METHOD_GET, "/hello", CAP_OPEN, POWER_OPEN, .flags = R_PUBLIC | R_NO_COOKIES, READ(hello)),
+    ROUTE(METHOD_GET, "/", CAP_OPEN, POWER_OPEN, READ(home)),
+    ROUTE(METHOD_GET, "/j/*code", CAP_OPEN, POWER_OPEN, READ(code)),
+    ROUTE(METHOD_GET, "/join", CAP_OPEN, POWER_OPEN, READ(join)),
+    ROUTE(METHOD_POST, "/join", CAP_OPEN, POWER_OPEN, FORM, WRITE(join)),
+    ROUTE(METHOD_GET, "/login/*token", CAP_OPEN, POWER_OPEN, READ(login_show)),
+    ROUTE(METHOD_POST, "/login/*token", CAP_OPEN, POWER_OPEN, FORM, WRITE(login)),
+    ROUTE(METHOD_POST, "/login", CAP_OPEN, POWER_OPEN, FORM,
+          .prepare = act_card_prepare, .write = act_login_write, .view = act_login_view),
+    ROUTE(METHOD_POST, "/logout", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(logout)),
+
+    /* a workshop */
+    ROUTE(METHOD_GET, "/w/:workshop", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(workshop)),
+    ROUTE(METHOD_GET, "/w/:workshop/p/#part", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(part)),
+    ROUTE(METHOD_GET, "/w/:workshop/today", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(today)),
+    ROUTE(METHOD_GET, "/w/:workshop/new", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(new)),
+    ROUTE(METHOD_POST, "/w/:workshop/new", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(mark)),
+    ROUTE(METHOD_GET, "/w/:workshop/people", CAP_PEOPLE_READ, POWER_OPEN, .flags = R_LOGIN, READ(people)),
+    ROUTE(METHOD_GET, "/w/:workshop/search", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(search)),
+    ROUTE(METHOD_GET, "/w/:workshop/me", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(me)),
+    ROUTE(METHOD_GET, "/w/:workshop/reports", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(reports)),
+    ROUTE(METHOD_GET, "/w/:workshop/a/:activity", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(activity)),
+    ROUTE(METHOD_GET, "/w/:workshop/t/:thread", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(thread)),
+    ROUTE(METHOD_POST, "/w/:workshop/a/:activity/posts", CAP_POST_WRITE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(post)),
+
+    /* a post, a report: their workshop is found first, and asked for the same capability */
+    ROUTE(METHOD_GET, "/post/:post", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(post)),
+    ROUTE(METHOD_GET, "/post/:post/edit", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(edit)),
+    ROUTE(METHOD_POST, "/post/:post/edit", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(edit)),
+    ROUTE(METHOD_GET, "/report/:report", CAP_REPORT_READ, POWER_OPEN, .flags = R_LOGIN, READ(report)),
+    ROUTE(METHOD_GET, "/reports", CAP_REPORT_READ, POWER_OPEN, .flags = R_LOGIN, READ(reports)),
+    ROUTE(METHOD_PUT, "/api/1/op/:op", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN | R_CSRF, .bodies = BODY_JSON, .ceiling = FORM_BYTES, WRITE(op)),
+};
+const size_t app_route_count = sizeof app_routes / sizeof app_routes[0];
