@@ -1,0 +1,710 @@
+#include "core/base/utf8.h"
+#include "core/intake_private.h"
+
+#include <stdlib.h>
+
+/* What projections show of a text that an entry carries (core/model); what is longer is cut. */
+enum { NOTE_MAX = 1000, LONG_MAX = 32000 };
+
+/* ---- what came before ---- */
+
+static struct slot *slot_of(struct index *index, uint64_t ref)
+{
+    size_t at = ref & (index->size - 1);
+
+    while (index->slots[at].ref != 0 && index->slots[at].ref != ref)
+        at = (at + 1) & (index->size - 1);
+    return &index->slots[at];
+}
+
+static void index_grow(struct index *index)
+{
+    struct index old = *index;
+
+    index->size = old.size ? 2 * old.size : 1024;
+    index->slots = calloc(index->size, sizeof *index->slots);
+    must(index->slots != NULL, "out of memory");
+    for (size_t i = 0; i < old.size; i++)
+        if (old.slots[i].ref)
+            *slot_of(index, old.slots[i].ref) = old.slots[i];
+    free(old.slots);
+}
+
+/* The slot of a name; `fresh` tells whether it is used for the first time. */
+static struct slot *slot_for(struct intake *in, const char *what, struct slice name,
+                             bool *ret_fresh)
+{
+    struct id id = id_derived(in->origin, what, name);
+    struct slot *slot;
+    uint64_t ref;
+
+    memcpy(&ref, id.b, sizeof ref);
+    ref += ref == 0;
+    if (in->index.used * 4 >= in->index.size * 3)
+        index_grow(&in->index);
+    slot = slot_of(&in->index, ref);
+    *ret_fresh = slot->ref == 0;
+    if (slot->ref == 0) {
+        slot->ref = ref;
+        in->index.used++;
+    }
+    return slot;
+}
+
+static bool once(struct intake *in, struct id id)
+{
+    bool fresh;
+
+    slot_for(in, "once", slice_of(id.b, sizeof id.b), &fresh);
+    return fresh;
+}
+
+static struct slot *find(struct intake *in, const struct draft *d, enum draft_field field)
+{
+    bool fresh;
+    struct slot *slot;
+
+    if (!draft_has(d, field))
+        return NULL;
+    slot = slot_for(in, draft_shape[draft_fields[field].to].name, d->text[field], &fresh);
+    must(!fresh, "a draft refers to one that did not come before");
+    return slot;
+}
+
+static struct thing *find_thing(struct intake *in, const struct draft *d, enum draft_field field)
+{
+    struct slot *slot = find(in, d, field);
+
+    return slot ? &in->things[slot->at] : NULL;
+}
+
+static struct id find_id(struct intake *in, const struct draft *d, enum draft_field field)
+{
+    struct thing *thing = find_thing(in, d, field);
+
+    return thing && !thing->lost ? thing->id : ID_NONE;
+}
+
+static struct thing *thing_add(struct intake *in, const struct draft *d, struct step *step,
+                               struct id id, struct id space)
+{
+    struct thing *thing;
+    bool fresh;
+
+    if (in->thing_count == in->thing_room) {
+        in->thing_room = in->thing_room ? 2 * in->thing_room : 256;
+        in->things = realloc(in->things, in->thing_room * sizeof *in->things);
+        must(in->things != NULL, "out of memory");
+    }
+    slot_for(in, draft_shape[d->noun].name, d->key, &fresh)->at = (uint32_t)in->thing_count;
+    thing = &in->things[in->thing_count++];
+    *thing =
+        (struct thing){.id = id,
+                       .space = space,
+                       .chosen = draft_shape[d->noun].has >> FIELD_WORKSHOP & 1 &&
+                                 !draft_has(d, FIELD_WORKSHOP) && !id_none(in->config.workshop)};
+    step->thing = (uint32_t)in->thing_count;
+    return thing;
+}
+
+/* ---- ids and spaces ---- */
+
+/* What a draft and those in it are derived from: the package, and the workshop when the asker chose
+ * it. */
+static struct id base_of(const struct intake *in, struct id space, bool chosen)
+{
+    return chosen ? id_derived(in->origin, "workshop chosen", slice_of(space.b, sizeof space.b))
+                  : in->origin;
+}
+
+static struct id make_id(const struct intake *in, struct id base, enum draft_noun noun,
+                         struct slice key)
+{
+    struct id id = ID_NONE;
+
+    if (in->own)
+        must(id_read(key, &id, NULL) == 0, "a key of our own archive is no id");
+    return in->own ? id : id_derived(base, draft_shape[noun].name, key);
+}
+
+/* The workshop of a draft and its id; the space is none when nobody named a workshop. */
+static struct id place(struct intake *in, const struct draft *d, struct id *ret_space)
+{
+    const struct thing *workshop = find_thing(in, d, FIELD_WORKSHOP);
+    bool chosen = workshop == NULL && !id_none(in->config.workshop);
+
+    *ret_space = workshop ? workshop->id : in->config.workshop;
+    return make_id(in, base_of(in, *ret_space, chosen), d->noun, d->key);
+}
+
+/* The id of something that stands in another thing. */
+static struct id id_in(const struct intake *in, const struct thing *outer, enum draft_noun noun,
+                       struct slice key)
+{
+    return make_id(in, base_of(in, outer->space, outer->chosen), noun, key);
+}
+
+static void lose(struct step *step, struct slice why)
+{
+    step->lost = true;
+    step->why = why;
+}
+
+static const struct slice no_workshop =
+    SLICE("nobody said which workshop this belongs to; name it with --workshop");
+
+/* ---- fields ---- */
+
+static struct slice cut(struct step *step, struct slice text, size_t max, struct slice why)
+{
+    if (text.n <= max)
+        return text;
+    step->why = why;
+    return utf8_head(text, max);
+}
+
+static void put(struct change_json *c, const struct draft *d, enum draft_field field,
+                const char *key)
+{
+    change_json_text(c, key, d->text[field]);
+}
+
+static void put_number(struct change_json *c, const struct draft *d, enum draft_field field,
+                       const char *key)
+{
+    if (draft_has(d, field))
+        json_out_field_i64(&c->out, key, d->number[field]);
+}
+
+static void put_note(struct change_json *c, struct step *step, const struct draft *d,
+                     const char *key)
+{
+    change_json_text(c, key,
+                     cut(step, d->text[FIELD_NOTE], NOTE_MAX, SLICE("a note was too long")));
+}
+
+static void put_scope(struct change_json *c, enum scope scope, struct id pod)
+{
+    change_json_text(c, "scope", slice_str(scope_word(scope)));
+    if (scope == SCOPE_POD)
+        change_json_id(c, "pod", pod);
+}
+
+/* ---- workshops and their frame ---- */
+
+static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/* The site's owner leads what was imported; who is named in the package has yet to come. */
+static void enrol_owner(struct intake *in, struct step *step, struct id workshop)
+{
+    struct id enrolment = id_derived(workshop, "owner", slice_of(in->owner.b, 16));
+    struct change_json c;
+
+    change_json_begin(&c, KIND_ENROLMENT, workshop, enrolment, enrolment);
+    change_json_text(&c, "name", in->owner_name);
+    change_json_text(&c, "role", SLICE("facilitator"));
+    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+    change_json_begin(&c, KIND_PERSON_ENROLMENT, in->site,
+                      id_derived(in->owner, "enrolment", slice_of(enrolment.b, 16)), in->owner);
+    change_json_id(&c, "person", in->owner);
+    change_json_id(&c, "workshop", workshop);
+    change_json_id(&c, "enrolment", enrolment);
+    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+}
+
+static int take_workshop(struct intake *in, const struct draft *d, struct step *step,
+                         struct err *err)
+{
+    struct id id = make_id(in, in->origin, d->noun, d->key);
+    struct change_json c;
+    uint64_t random = rng_u64(in->config.rng);
+    char code[8];
+
+    if (id_eq(id, in->site))
+        return err_set(err, FAULT_INVALID, "the archive gives a workshop the number of this site");
+    for (size_t i = 0; i < sizeof code; i++)
+        code[i] = code_letters[random >> (5 * i) & 31];
+    thing_add(in, d, step, id, id);
+    change_json_begin(&c, KIND_WORKSHOP, id, id, in->owner);
+    put(&c, d, FIELD_TITLE, "title");
+    put(&c, d, FIELD_FIRST_DAY, "first_day");
+    put(&c, d, FIELD_LAST_DAY, "last_day");
+    change_json_text(&c, "zone", d->text[FIELD_ZONE].n ? d->text[FIELD_ZONE] : slice_str(in->zone));
+    put(&c, d, FIELD_LANG, "lang");
+    put(&c, d, FIELD_LED_BY, "led_by");
+    put(&c, d, FIELD_WORD, "word");
+    change_json_text(&c, "join_code", slice_of(code, sizeof code));
+    change_json_true(&c, "joining", true);
+    if (d->number[FIELD_CLOSED])
+        change_json_text(&c, "state", SLICE("closed"));
+    intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_DESCRIPTION]);
+    enrol_owner(in, step, id);
+    return 0;
+}
+
+static int take_part(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct change_json c;
+    struct id space, id = place(in, d, &space);
+
+    (void)err;
+    change_json_begin(&c, KIND_PART, space, id, ID_NONE);
+    put_number(&c, d, FIELD_NUMBER, "position");
+    put(&c, d, FIELD_LABEL, "label");
+    put_number(&c, d, FIELD_DAY_FROM, "day_from");
+    put_number(&c, d, FIELD_DAY_TO, "day_to");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_pod(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct change_json c;
+    struct id space, id = place(in, d, &space);
+
+    (void)err;
+    thing_add(in, d, step, id, space)->lost = id_none(space);
+    if (id_none(space)) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_POD, space, id, ID_NONE);
+    put(&c, d, FIELD_NAME, "name");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_pod_member(struct intake *in, const struct draft *d, struct step *step,
+                           struct err *err)
+{
+    const struct thing *pod = find_thing(in, d, FIELD_POD);
+    struct id enrolment = find_id(in, d, FIELD_ENROLMENT);
+    struct change_json c;
+
+    (void)err;
+    if (pod->lost || id_none(enrolment)) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_POD_MEMBER, pod->space, id_in(in, pod, d->noun, d->key), ID_NONE);
+    change_json_id(&c, "pod", pod->id);
+    change_json_id(&c, "enrolment", enrolment);
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+/* ---- people ---- */
+
+static int take_person(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct id id = make_id(in, in->origin, d->noun, d->key);
+    struct thing *thing = thing_add(in, d, step, id, in->site);
+    struct change_json c;
+
+    (void)err;
+    thing->text = arena_slice(in->kept, d->text[FIELD_NAME]);
+    change_json_begin(&c, KIND_PERSON, in->site, id, id);
+    put(&c, d, FIELD_NAME, "name");
+    change_json_text(&c, "state", SLICE("unclaimed"));
+    put(&c, d, FIELD_SUGGEST, "suggest");
+    put(&c, d, FIELD_EMAIL, "email");
+    put(&c, d, FIELD_USERNAME, "username");
+    put(&c, d, FIELD_LANG, "lang");
+    put(&c, d, FIELD_ZONE, "zone");
+    put_note(&c, step, d, "note");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_enrolment(struct intake *in, const struct draft *d, struct step *step,
+                          struct err *err)
+{
+    const struct thing *person = find_thing(in, d, FIELD_PERSON);
+    struct id person_id = person->id;
+    struct slice name = d->text[FIELD_NAME].n ? d->text[FIELD_NAME] : person->text;
+    struct id space, id = place(in, d, &space);
+    struct change_json c;
+
+    (void)err;
+    thing_add(in, d, step, id, space)->lost = id_none(space);
+    if (id_none(space)) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_ENROLMENT, space, id, id);
+    change_json_text(&c, "name", name);
+    put(&c, d, FIELD_ROLE, "role");
+    change_json_text(&c, "state", SLICE("unclaimed"));
+    put(&c, d, FIELD_STATUS, "status");
+    put_note(&c, step, d, "note");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    change_json_begin(&c, KIND_PERSON_ENROLMENT, in->site,
+                      id_derived(person_id, "enrolment", slice_of(id.b, 16)), person_id);
+    change_json_id(&c, "person", person_id);
+    change_json_id(&c, "workshop", space);
+    change_json_id(&c, "enrolment", id);
+    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+    return 0;
+}
+
+/* ---- the programme ---- */
+
+static int take_activity(struct intake *in, const struct draft *d, struct step *step,
+                         struct err *err)
+{
+    struct thing *workshop = find_thing(in, d, FIELD_WORKSHOP);
+    bool session = d->noun == DRAFT_SESSION;
+    struct slice kind = session ? SLICE("session") : d->text[FIELD_KIND];
+    struct id space, person = session ? find_id(in, d, FIELD_PERSON) : ID_NONE;
+    struct id id = place(in, d, &space);
+    struct change_json c;
+
+    (void)err;
+    if (workshop && !slice_is(kind, "page"))
+        workshop->answerable = true;
+    if (slice_is(kind, "page"))
+        step->counted = LEDGER_PAGE;
+    thing_add(in, d, step, id, space)->lost = id_none(space);
+    if (id_none(space)) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
+    change_json_text(&c, "kind", kind);
+    put_number(&c, d, FIELD_PART, "part");
+    put_number(&c, d, FIELD_POSITION, "position");
+    put(&c, d, FIELD_TITLE, "title");
+    put_number(&c, d, FIELD_OPENS_DAY, "opens_day");
+    put(&c, d, FIELD_OPENS_TIME, "opens_time");
+    put(&c, d, FIELD_LANG, "lang");
+    put(&c, d, FIELD_PLACE, "place");
+    put_number(&c, d, FIELD_STARTS, "starts");
+    put_number(&c, d, FIELD_ENDS, "ends");
+    put(&c, d, FIELD_CONVENOR, "convenor");
+    change_json_id(&c, "person", person);
+    intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
+    return 0;
+}
+
+/* ---- reports ---- */
+
+static int take_report(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct slice source = cut(step, d->text[FIELD_SOURCE_TEXT], ENTRY_BODY_MAX,
+                              SLICE("the text as it came is longer than 64 KiB and was cut"));
+    struct id space, id = place(in, d, &space);
+    struct change_json c;
+
+    (void)err;
+    if (id_none(space))
+        space = in->site;
+    thing_add(in, d, step, id, space);
+    change_json_begin(&c, KIND_REPORT, space, id, ID_NONE);
+    put_number(&c, d, FIELD_NUMBER, "number");
+    put(&c, d, FIELD_TITLE, "title");
+    put(&c, d, FIELD_CONVENOR, "convenor");
+    change_json_id(&c, "person", find_id(in, d, FIELD_PERSON));
+    put(&c, d, FIELD_SUGGEST, "suggest");
+    put(&c, d, FIELD_HELD, "held");
+    change_json_text(&c, "intro",
+                     cut(step, d->text[FIELD_BODY], LONG_MAX,
+                         SLICE("the introduction is longer than 32,000 bytes and was cut")));
+    put_note(&c, step, d, "people_note");
+    put_scope(&c, SCOPE_COHORT, ID_NONE);
+    change_json_id(&c, "session", find_id(in, d, FIELD_SESSION));
+    put(&c, d, FIELD_LANG, "lang");
+    put_number(&c, d, FIELD_WRITTEN, "written");
+    if (draft_has(d, FIELD_FINISHED) && !d->number[FIELD_FINISHED])
+        change_json_text(&c, "state", SLICE("unfinished"));
+    intake_step_write(in, step, WRITE_FIRST, &c, source);
+    return 0;
+}
+
+static int take_report_person(struct intake *in, const struct draft *d, struct step *step,
+                              struct err *err)
+{
+    const struct thing *report = find_thing(in, d, FIELD_REPORT);
+    struct change_json c;
+
+    (void)err;
+    change_json_begin(&c, KIND_REPORT_PERSON, report->space, id_in(in, report, d->noun, d->key),
+                      ID_NONE);
+    change_json_id(&c, "report", report->id);
+    put_number(&c, d, FIELD_POSITION, "position");
+    put(&c, d, FIELD_NAME, "name");
+    change_json_id(&c, "person", find_id(in, d, FIELD_PERSON));
+    put_note(&c, step, d, "note");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_report_point(struct intake *in, const struct draft *d, struct step *step,
+                             struct err *err)
+{
+    const struct thing *report = find_thing(in, d, FIELD_REPORT);
+    struct change_json c;
+
+    (void)err;
+    change_json_begin(&c, KIND_REPORT_POINT, report->space, id_in(in, report, d->noun, d->key),
+                      ID_NONE);
+    change_json_id(&c, "report", report->id);
+    put_number(&c, d, FIELD_POSITION, "position");
+    change_json_true(&c, "heading", slice_is(d->text[FIELD_KIND], "heading"));
+    change_json_text(&c, "text",
+                     cut(step, d->text[FIELD_BODY], LONG_MAX,
+                         SLICE("a point is longer than 32,000 bytes and was cut")));
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+/* ---- threads and posts ---- */
+
+/* Our thread is its first post: the draft of a thread is kept until that one comes. */
+static int take_thread(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct id activity = find_id(in, d, FIELD_ACTIVITY), pod = find_id(in, d, FIELD_POD);
+    struct id space, id = place(in, d, &space);
+    struct thing *t = thing_add(in, d, step, id, space);
+    enum scope scope = id_none(pod) ? SCOPE_COHORT : SCOPE_POD;
+
+    (void)err;
+    if (d->text[FIELD_SCOPE].n && scope_read(d->text[FIELD_SCOPE], &scope, NULL) != 0)
+        scope = SCOPE_ME;
+    t->lost = id_none(space);
+    t->activity = activity;
+    t->pod = pod;
+    t->scope = (uint8_t)scope;
+    t->text = arena_slice(in->kept, d->text[FIELD_TITLE]);
+    t->position = d->number[FIELD_POSITION];
+    step->check = in->own ? id : ID_NONE;
+    if (t->lost)
+        lose(step, no_workshop);
+    return 0;
+}
+
+/* Threads that stand under nothing get a place where they are found. */
+static struct id talk(struct intake *in, struct step *step, struct id space)
+{
+    struct id id = id_derived(space, "talk", SLICE_NONE);
+    struct change_json c;
+
+    if (!once(in, id))
+        return id;
+    change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
+    change_json_text(&c, "kind", SLICE("discussion"));
+    change_json_text(&c, "title", SLICE("Conversations"));
+    change_json_i64(&c, "position", 1000);
+    intake_step_write(in, step, WRITE_ALSO, &c, SLICE_NONE);
+    return id;
+}
+
+/* Who wrote it. A name that the package gives no person for gets an enrolment that nobody has
+ * claimed, so that the post keeps its name. */
+static struct id author_of(struct intake *in, const struct draft *d, struct step *step,
+                           struct id space)
+{
+    struct id id = find_id(in, d, FIELD_AUTHOR);
+    struct change_json c;
+
+    if (!id_none(id) || d->text[FIELD_NAME].n == 0)
+        return id;
+    id = id_derived(base_of(in, space, true), "author named", d->text[FIELD_NAME]);
+    if (!once(in, id))
+        return id;
+    change_json_begin(&c, KIND_ENROLMENT, space, id, id);
+    put(&c, d, FIELD_NAME, "name");
+    change_json_text(&c, "role", SLICE("participant"));
+    change_json_text(&c, "state", SLICE("unclaimed"));
+    intake_step_write(in, step, WRITE_ALSO, &c, SLICE_NONE);
+    return id;
+}
+
+/* Who may read it: never more people than the package says. */
+static enum scope scope_for(const struct draft *d, const struct thing *thread, struct step *step)
+{
+    enum scope scope = (enum scope)thread->scope;
+
+    if (d->text[FIELD_SCOPE].n && scope_read(d->text[FIELD_SCOPE], &scope, NULL) != 0)
+        scope = SCOPE_PEOPLE;
+    if (scope == SCOPE_PEOPLE || (scope == SCOPE_POD && id_none(thread->pod))) {
+        step->why = SLICE("it is not known who was to read it; only its author does now");
+        scope = SCOPE_ME;
+    }
+    return scope;
+}
+
+static void put_post(struct change_json *c, struct step *step, const struct draft *d)
+{
+    put_number(c, d, FIELD_WRITTEN, "written");
+    put_number(c, d, FIELD_OFFSET, "zone");
+    put_number(c, d, FIELD_RECEIVED, "received");
+    change_json_true(c, "aloud", d->number[FIELD_THINKING]);
+    put(c, d, FIELD_LANG, "lang");
+    change_json_text(c, "source",
+                     cut(step, d->text[FIELD_SOURCE], NOTE_MAX, SLICE("its source was too long")));
+}
+
+static int take_post(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct slot *at = find(in, d, FIELD_THREAD);
+    uint32_t index = at->at;
+    struct thing *t = &in->things[index];
+    struct id id = id_in(in, t, d->noun, d->key), author, parent = ID_NONE;
+    struct change_json c;
+    enum scope scope;
+    bool first, fresh;
+    struct slot *slot;
+
+    (void)err;
+    slot = slot_for(in, "post", d->key, &fresh);
+    slot->at = index;
+    if (t->lost) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    if (id_none(t->activity))
+        t->activity = talk(in, step, t->space);
+    first = id_none(t->first);
+    if (first)
+        t->first = id;
+    author = author_of(in, d, step, t->space);
+    scope = scope_for(d, t, step);
+    slot->scope = (uint8_t)scope;
+    if (draft_has(d, FIELD_PARENT))
+        parent = id_in(in, t, DRAFT_POST, d->text[FIELD_PARENT]);
+    if (!first && id_none(parent))
+        parent = t->first;
+    change_json_begin(&c, KIND_POST, t->space, id, author);
+    change_json_id(&c, "activity", t->activity);
+    if (!first)
+        change_json_id(&c, "thread", t->first);
+    change_json_id(&c, "parent", first ? ID_NONE : parent);
+    put_scope(&c, scope, t->pod);
+    change_json_id(&c, "entered_by", find_id(in, d, FIELD_ENTERED_BY));
+    change_json_text(&c, "title",
+                     d->text[FIELD_TITLE].n ? d->text[FIELD_TITLE]
+                     : first                ? t->text
+                                            : SLICE_NONE);
+    put_post(&c, step, d);
+    intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
+    return 0;
+}
+
+/* ---- files ---- */
+
+struct owner {
+    struct id id; /* of the file */
+    struct id object, space, author, pod;
+    enum scope scope;
+    bool lost;
+};
+
+static struct owner owner_of(struct intake *in, const struct draft *d)
+{
+    struct slot *post = find(in, d, FIELD_POST);
+    const struct thing *of = find_thing(in, d, FIELD_ACTIVITY);
+    struct owner o = {.scope = SCOPE_COHORT, .author = find_id(in, d, FIELD_AUTHOR)};
+
+    if (of == NULL)
+        of = find_thing(in, d, FIELD_REPORT);
+    if (of) {
+        o.object = of->id;
+    } else if (post) {
+        of = &in->things[post->at];
+        o.scope = (enum scope)post->scope;
+        o.pod = of->pod;
+        o.object = id_in(in, of, DRAFT_POST, d->text[FIELD_POST]);
+    }
+    o.space = of ? of->space : in->config.workshop;
+    o.id = make_id(in, base_of(in, o.space, of ? of->chosen : true), d->noun, d->key);
+    o.lost = (of && of->lost) || id_none(o.space);
+    return o;
+}
+
+static int take_file(struct intake *in, const struct draft *d, struct err *err)
+{
+    struct owner o = owner_of(in, d);
+    struct change_json c;
+    struct step *step;
+    struct hash hash;
+    int64_t bytes;
+    char hex[65];
+
+    intake_blob_name(in, &hash, &bytes);
+    if (!o.lost && intake_blob_store(in, o.id, hash, err) != 0)
+        return -1;
+    intake_blob_done(in);
+    step = intake_step_new(in, STEP_DRAFT);
+    step->counted = DRAFT_FILE;
+    if (o.lost) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_ATTACHMENT, o.space, o.id, o.author);
+    change_json_id(&c, "object", o.object);
+    put_scope(&c, o.scope, o.pod);
+    put(&c, d, FIELD_NAME, "name");
+    change_json_text(&c, "type", d->text[FIELD_MEDIA]);
+    change_json_i64(&c, "size", bytes);
+    change_json_text(&c, "blob", slice_str(hash_text(hash, hex)));
+    put_number(&c, d, FIELD_WRITTEN, "written");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int (*const takes[DRAFT_NOUN_COUNT])(struct intake *in, const struct draft *d,
+                                            struct step *step, struct err *err) = {
+    [DRAFT_WORKSHOP] = take_workshop,
+    [DRAFT_PART] = take_part,
+    [DRAFT_POD] = take_pod,
+    [DRAFT_PERSON] = take_person,
+    [DRAFT_ENROLMENT] = take_enrolment,
+    [DRAFT_POD_MEMBER] = take_pod_member,
+    [DRAFT_ACTIVITY] = take_activity,
+    [DRAFT_SESSION] = take_activity,
+    [DRAFT_REPORT] = take_report,
+    [DRAFT_REPORT_PERSON] = take_report_person,
+    [DRAFT_REPORT_POINT] = take_report_point,
+    [DRAFT_THREAD] = take_thread,
+    [DRAFT_POST] = take_post,
+};
+
+int intake_draft_take(struct intake *in, const struct draft *d, struct err *err)
+{
+    if (d->noun == DRAFT_FILE) {
+        if (take_file(in, d, err) != 0)
+            return -1;
+    } else {
+        struct step *step = intake_step_new(in, STEP_DRAFT);
+
+        step->counted = (int)d->noun;
+        if (takes[d->noun](in, d, step, err) != 0)
+            return -1;
+    }
+    return intake_step_flush(in, false, err);
+}
+
+int intake_draft_prompts(struct intake *in, struct err *err)
+{
+    for (size_t i = 0; i < in->thing_count; i++) {
+        const struct thing *w = &in->things[i];
+        struct change_json c;
+        struct step *step;
+
+        /* Only a workshop is its own space. */
+        if (!id_eq(w->id, w->space) || !w->fresh || w->answerable)
+            continue;
+        step = intake_step_new(in, STEP_DRAFT);
+        step->counted = LEDGER_NOUNS;
+        change_json_begin(&c, KIND_ACTIVITY, w->id, id_derived(w->id, "first prompt", SLICE_NONE),
+                          ID_NONE);
+        change_json_text(&c, "kind", SLICE("prompt"));
+        change_json_text(&c, "title", SLICE("Introduce yourself"));
+        intake_step_write(in, step, WRITE_FIRST, &c,
+                          SLICE("Introduce yourself: who are you, what brings you here, and what "
+                                "would you like to take home?"));
+        if (intake_step_flush(in, false, err) != 0)
+            return -1;
+    }
+    return 0;
+}
