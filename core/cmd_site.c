@@ -65,7 +65,9 @@ int cmd_site_init(struct invocation *in, struct err *err)
         return -1;
     if (title == NULL || owner == NULL || !*title || !*owner) {
         err_set(err, FAULT_USAGE, "a new site needs a title and the name of its owner");
-        return err_remedy(err, "indaba init --title \"Our workshops\" --owner \"Your Name\" --zone Africa/Nairobi");
+        return err_remedy(
+            err,
+            "indaba init --title \"Our workshops\" --owner \"Your Name\" --zone Africa/Nairobi");
     }
     if (tz_load(NULL, slice_str(zone), &tz, err) != 0) {
         err->fault = FAULT_USAGE;
@@ -94,7 +96,8 @@ int cmd_site_init(struct invocation *in, struct err *err)
         json_out_close_object(out);
         result = answer_end(&a, in, err);
     } else if (result == 0) {
-        fprintf(in->out, "%s is ready for %s.\nNext: indaba serve, and indaba link owner to log in.\n",
+        fprintf(in->out,
+                "%s is ready for %s.\nNext: indaba serve, and indaba link owner to log in.\n",
                 in->site_path, owner);
     }
     arena_free(arena);
@@ -295,7 +298,8 @@ int cmd_site_link(struct invocation *in, struct err *err)
         return -1;
     if (n == 0) {
         err_set(err, FAULT_USAGE, "it is not said who is to log in");
-        return err_remedy(err, "indaba link owner, or the id of a person from `indaba list people`.");
+        return err_remedy(err,
+                          "indaba link owner, or the id of a person from `indaba list people`.");
     }
     if (site_reader(in->site_path, &store, err) != 0)
         return -1;
@@ -347,8 +351,7 @@ int cmd_site_digest(struct invocation *in, struct err *err)
     char text[65];
     size_t n;
 
-    if (command_options(in, NULL, 0, NULL, 0, &n, err) != 0 ||
-        digest_of(in->store, text, err) != 0)
+    if (command_options(in, NULL, 0, NULL, 0, &n, err) != 0 || digest_of(in->store, text, err) != 0)
         return -1;
     fprintf(in->out, "%s\n", text);
     return 0;

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* A sub-command: a row of indaba.c's table. The same function runs it here, or inside the server that
- * holds the site, which hands it the asking process's output. */
+/* A sub-command: a row of indaba.c's table. The same function runs it here, or inside the server
+ * that holds the site, which hands it the asking process's output. */
 struct site;
 struct store;
 
@@ -16,12 +16,13 @@ struct invocation {
     bool json;
     int argc; /* what stands behind the command's name, options and all */
     char **argv;
-    FILE *out, *err;   /* the asker's */
-    int input;         /* descriptor of the package to import; -1: none was handed over */
-    bool terminal;     /* err is a terminal: progress may be shown */
-    const char *folder;  /* the asker's working folder, for relative paths; NULL: our own */
-    const char *url;     /* of the server that holds the site; NULL: none runs */
-    /* For `serve`: runs words that another process hands over (handover.h); its ctx is the invocation. */
+    FILE *out, *err;    /* the asker's */
+    int input;          /* descriptor of the package to import; -1: none was handed over */
+    bool terminal;      /* err is a terminal: progress may be shown */
+    const char *folder; /* the asker's working folder, for relative paths; NULL: our own */
+    const char *url;    /* of the server that holds the site; NULL: none runs */
+    /* For `serve`: runs words that another process hands over (handover.h); its ctx is the
+     * invocation. */
     int (*run_words)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input);
     struct site *site;   /* COMMAND_WRITE: held */
     struct store *store; /* COMMAND_READ: a reading connection */
@@ -34,12 +35,14 @@ enum command_mode {
 };
 
 struct command {
-    const char *name, *arguments, *summary; /* "export", "reports|workshop|person …", one sentence */
+    const char *name, *arguments,
+        *summary; /* "export", "reports|workshop|person …", one sentence */
     enum command_mode mode;
     bool handed;
     int (*run)(struct invocation *in, struct err *err);
-    /* Its options that take a value, ended by NULL: the first word behind the name that is neither an
-     * option nor such a value is the package, which the asker opens. NULL: it reads no package. */
+    /* Its options that take a value, ended by NULL: the first word behind the name that is neither
+     * an option nor such a value is the package, which the asker opens. NULL: it reads no package.
+     */
     const char *const *valued;
 };
 

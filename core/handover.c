@@ -109,8 +109,7 @@ static int send_line(int fd, struct slice line, const int *descriptors, size_t c
     return files_write_fd(fd, slice_from(line, (size_t)n), "local socket", err);
 }
 
-int handover_ask(const char *path, int argc, char **argv, int input, int *ret_exit,
-                 struct err *err)
+int handover_ask(const char *path, int argc, char **argv, int input, int *ret_exit, struct err *err)
 {
     int fd = dial(path, NULL), descriptors[DESCRIPTORS] = {1, 2, input};
     struct json_out out;
@@ -201,7 +200,8 @@ static uint8_t run_words(struct asked *a)
     FILE *out = fdopen(a->descriptors[0], "w"), *err = fdopen(a->descriptors[1], "w");
     int code = fault_exit(FAULT_USAGE), argc = 0;
 
-    if (out && err && json_read_relaxed(slice_of(a->line, a->n - 1), sizeof a->line, &words, NULL) == 0 &&
+    if (out && err &&
+        json_read_relaxed(slice_of(a->line, a->n - 1), sizeof a->line, &words, NULL) == 0 &&
         json_count(words) <= WORDS_MAX) {
         for (size_t i = 0; i < json_count(words); i++)
             argv[argc++] = arena_str(arena, json_text(json_at(words, i)));
@@ -238,7 +238,8 @@ static void answer(struct handover *h, int fd)
 static void *listen_main(void *arg)
 {
     struct handover *h = arg;
-    struct pollfd fds[2] = {{.fd = h->listener, .events = POLLIN}, {.fd = h->stop[0], .events = POLLIN}};
+    struct pollfd fds[2] = {{.fd = h->listener, .events = POLLIN},
+                            {.fd = h->stop[0], .events = POLLIN}};
 
     for (;;) {
         int fd;

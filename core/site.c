@@ -20,8 +20,8 @@ enum { QUEUE_MAX = 4096, BATCH_MAX = 256, BATCH_MS = 5 };
 
 struct site {
     char path[PATH_MAX], state_dir[PATH_MAX];
-    int lock; /* of the file itself; opened before and closed after every other descriptor of it, since
-                 closing any would drop this process's POSIX locks, on which SQLite relies */
+    int lock; /* of the file itself; opened before and closed after every other descriptor of it,
+                 since closing any would drop this process's POSIX locks, on which SQLite relies */
     struct store *store;
     struct journal *journal;
     struct writer *writer;
@@ -157,8 +157,7 @@ int site_open(const char *path, struct site **ret, pid_t *ret_holder, struct err
         *ret_holder = 0;
     if (s == NULL)
         return -1;
-    if (hold(s, ret_holder, err) != 0 ||
-        store_open(s->path, STORE_WRITE, &s->store, err) != 0) {
+    if (hold(s, ret_holder, err) != 0 || store_open(s->path, STORE_WRITE, &s->store, err) != 0) {
         site_free(s);
         return -1;
     }
@@ -209,8 +208,10 @@ static void fatal(void *ctx, const struct err *err)
 {
     struct site *s = ctx;
 
-    fprintf(stderr, "indaba: %s: %s: the server stops, so that nothing is acknowledged that is not stored\n",
-            s->path, err->text);
+    fprintf(
+        stderr,
+        "indaba: %s: %s: the server stops, so that nothing is acknowledged that is not stored\n",
+        s->path, err->text);
     _exit(fault_exit(err->fault));
 }
 

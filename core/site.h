@@ -10,8 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* A site's file, held by this process: its lock, the writing connection, the journal and, when it is
- * served, the writer's thread. One process at a time holds a site; others read it or hand their
+/* A site's file, held by this process: its lock, the writing connection, the journal and, when it
+ * is served, the writer's thread. One process at a time holds a site; others read it or hand their
  * command over (handover.h). */
 struct site;
 struct store;
@@ -26,8 +26,8 @@ struct site_founding {
 int site_create(const char *path, const struct site_founding *founding, struct site **ret,
                 struct err *err) must_use;
 
-/* Holds an existing site. FAULT_BUSY when another process does: *ret_holder (may be NULL) is then its
- * process id, or 0 when that cannot be told. */
+/* Holds an existing site. FAULT_BUSY when another process does: *ret_holder (may be NULL) is then
+ * its process id, or 0 when that cannot be told. */
 int site_open(const char *path, struct site **ret, pid_t *ret_holder, struct err *err) must_use;
 
 /* Lets go: stops the writer, closes the journal cleanly, leaves one file. NULL is fine. */
@@ -41,8 +41,9 @@ int site_serve(struct site *site, void (*changed)(void *ctx), void *ctx, struct 
 int site_do(struct site *site, struct action *action, struct err *err) must_use;
 
 /* Writes a copy to a new file while others read and write, takes out what belongs to this machine
- * alone (keys of the incarnation, sessions, links, marks), marks it as a backup, reads it back, checks
- * its tables and its journal. `store`: a reading connection. A copy that fails is removed. */
+ * alone (keys of the incarnation, sessions, links, marks), marks it as a backup, reads it back,
+ * checks its tables and its journal. `store`: a reading connection. A copy that fails is removed.
+ */
 int site_backup(struct store *store, const char *to,
                 bool (*progress)(void *ctx, int64_t done, int64_t all), void *ctx,
                 struct err *err) must_use;

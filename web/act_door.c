@@ -50,10 +50,9 @@ int act_home(struct request *req, struct reply *reply, struct err *err)
         reply_see_other(reply, "/join");
         return 0;
     }
-    if (who->actor.owner
-            ? workshop_list(app_store(req), req->arena, &list, &page.count, err)
-            : workshop_list_of(app_store(req), req->arena, app_of(req)->site_id, who->actor.person,
-                               &list, &page.count, err) != 0)
+    if (who->actor.owner ? workshop_list(app_store(req), req->arena, &list, &page.count, err)
+                         : workshop_list_of(app_store(req), req->arena, app_of(req)->site_id,
+                                            who->actor.person, &list, &page.count, err) != 0)
         return -1;
     page.workshops = list;
     if (request_wants_json(req)) {
@@ -105,8 +104,7 @@ static int show_join(struct request *req, struct reply *reply, struct slice code
     struct join_page page = {.code = code, .name = name, .error = slice_str(wrong)};
     struct workshop_view w;
     struct html h;
-    int found =
-        code.n ? workshop_by_code(app_store(req), req->arena, code, &w, err) : 0;
+    int found = code.n ? workshop_by_code(app_store(req), req->arena, code, &w, err) : 0;
 
     if (found < 0 || app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
@@ -126,7 +124,9 @@ static int show_join(struct request *req, struct reply *reply, struct slice code
     }
     h = app_html(req, reply, found ? &w : NULL);
     if (code.n && !found && page.error.n == 0)
-        page.error = slice_str(lang_get(h.lang, LANG("No workshop has this code. Look at the sheet again: 8 letters and digits.")));
+        page.error = slice_str(lang_get(
+            h.lang,
+            LANG("No workshop has this code. Look at the sheet again: 8 letters and digits.")));
     tmpl_page_join(&h, &page);
     return 0;
 }
@@ -174,8 +174,8 @@ int act_join_prepare(struct request *req, void **ret_in, struct err *err)
     found = workshop_by_code(app_store(req), req->arena, form->code, &w, err);
     if (found < 0)
         return -1;
-    if (found == 0 && !ratelimit_take(app_of(req)->limits, LIMIT_JOIN_CODE, SLICE("all"), req->now,
-                                      &wait)) {
+    if (found == 0 &&
+        !ratelimit_take(app_of(req)->limits, LIMIT_JOIN_CODE, SLICE("all"), req->now, &wait)) {
         err_set(err, FAULT_OFTEN, "too many wrong codes were tried");
         return err_remedy(err, "Wait a minute and try again.");
     }
@@ -215,8 +215,7 @@ int act_join_view(struct request *req, const struct write_job *job, struct reply
         json_out_end(&out);
         return 0;
     }
-    reply_see_other(reply,
-                    arena_printf(req->arena, "/w/%s", id_text(form->joined.workshop, id)));
+    reply_see_other(reply, arena_printf(req->arena, "/w/%s", id_text(form->joined.workshop, id)));
     return 0;
 }
 
@@ -300,8 +299,7 @@ int act_login_show(struct request *req, struct reply *reply, struct err *err)
     if (app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     page.frame.plain = true;
-    page.action = slice_str(
-        arena_printf(req->arena, "/login/%.*s", (int)token.n, token.p));
+    page.action = slice_str(arena_printf(req->arena, "/login/%.*s", (int)token.n, token.p));
     h = app_html(req, reply, NULL);
     tmpl_page_login(&h, &page);
     return 0;

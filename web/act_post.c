@@ -64,7 +64,9 @@ struct page_post act_page_post(struct request *req, const struct post_view *p)
 {
     return (struct page_post){.post = p,
                               .body = app_markup(req, p->body),
-                              .depth = id_none(p->parent) ? 0 : id_eq(p->parent, p->thread) ? 1 : 2,
+                              .depth = id_none(p->parent)            ? 0
+                                       : id_eq(p->parent, p->thread) ? 1
+                                                                     : 2,
                               .mine = id_eq(p->author, app_who(req)->actor.enrolment)};
 }
 
@@ -120,8 +122,7 @@ struct slice act_next(struct request *req, const struct post_page *page)
     if (!page->more || page->count == 0)
         return SLICE_NONE;
     return slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
-                                  req->gate.path.p,
-                                  id_text(page->posts[page->count - 1].id, id)));
+                                  req->gate.path.p, id_text(page->posts[page->count - 1].id, id)));
 }
 
 static void json_page(struct request *req, struct json_out *out, const struct post_page *posts)
@@ -150,8 +151,8 @@ static bool takes_posts(const struct activity_view *a)
     return !slice_is(a->kind, "page");
 }
 
-static int own_answers(struct request *req, const struct activity_view *a, struct activity_page *page,
-                       struct err *err)
+static int own_answers(struct request *req, const struct activity_view *a,
+                       struct activity_page *page, struct err *err)
 {
     struct viewer viewer = app_viewer(req);
     struct post_cursor start = {0};
@@ -209,8 +210,9 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
     if (more && count > 0) {
         char id[ID_TEXT + 1];
 
-        page.next = slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
-                                           req->gate.path.p, id_text(threads[count - 1].first.id, id)));
+        page.next =
+            slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
+                                   req->gate.path.p, id_text(threads[count - 1].first.id, id)));
     }
     if (request_wants_json(req)) {
         struct json_out out;
@@ -329,8 +331,7 @@ static int find_post(struct request *req, enum cap cap, struct post_view *ret,
     int found = post_space(app_store(req), id, &space, err);
 
     if (found < 0 || (found == 0 && app_absent(err) != 0) ||
-        app_enter_workshop(req, space, cap, err) != 0 ||
-        app_workshop(req, ret_workshop, err) != 0)
+        app_enter_workshop(req, space, cap, err) != 0 || app_workshop(req, ret_workshop, err) != 0)
         return -1;
     found = post_get(app_store(req), req->arena, app_viewer(req), id, ret, err);
     return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
@@ -389,8 +390,7 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     if (act_write_form(req, w.id, post.activity, post.parent, &page.form, err) != 0 ||
         app_frame(req, &w, HERE_ELSEWHERE, post.title, &page.frame, err) != 0)
         return -1;
-    page.form.action =
-        slice_str(arena_printf(req->arena, "/post/%s/edit", id_text(post.id, id)));
+    page.form.action = slice_str(arena_printf(req->arena, "/post/%s/edit", id_text(post.id, id)));
     page.form.op = post.id;
     page.form.rev = post.versions + 1;
     page.form.parent = ID_NONE;
@@ -549,10 +549,10 @@ int act_post_view(struct request *req, const struct write_job *job, struct reply
     found = post_get(app_store(req), req->arena, app_viewer(req), form->done.id, &post, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
-    reply_see_other(reply,
-                    arena_printf(req->arena, "%s#p-%s",
-                                 arena_str(req->arena, path_in(req, post.workshop, "t", post.thread)),
-                                 id_text(post.id, id)));
+    reply_see_other(
+        reply, arena_printf(req->arena, "%s#p-%s",
+                            arena_str(req->arena, path_in(req, post.workshop, "t", post.thread)),
+                            id_text(post.id, id)));
     return 0;
 }
 
@@ -589,8 +589,8 @@ int act_op_prepare(struct request *req, void **ret_in, struct err *err)
     form->draft.id = request_id(req, "op");
     form->draft.activity = activity;
     form->api = true;
-    if (sha.n > 0 && (!hex_read(sha, claimed.b, 32) ||
-                      !hash_eq(claimed, sha256_bytes(form->draft.body)))) {
+    if (sha.n > 0 &&
+        (!hex_read(sha, claimed.b, 32) || !hash_eq(claimed, sha256_bytes(form->draft.body)))) {
         err_set(err, FAULT_INVALID, "the text changed on its way");
         err_about(err, "sha256");
         return err_remedy(err, "Send it again.");

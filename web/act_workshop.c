@@ -38,7 +38,8 @@ static void fill_part(struct request *req, const struct workshop_view *w, int nu
 {
     struct page_activity *list = arena_array(req->arena, count + 1, sizeof *list);
 
-    *ret = (struct page_part){.number = number, .activities = list, .now = number > 0 && number == now};
+    *ret = (struct page_part){
+        .number = number, .activities = list, .now = number > 0 && number == now};
     if (number > 0)
         workshop_part_days(w, req->arena, number, &ret->first, &ret->last);
     for (size_t i = 0; i < count; i++)
@@ -323,8 +324,8 @@ int act_mark_view(struct request *req, const struct write_job *job, struct reply
     char id[ID_TEXT + 1];
 
     (void)err;
-    reply_see_other(reply, arena_printf(req->arena, "/w/%s/today",
-                                        id_text(form->viewer.workshop, id)));
+    reply_see_other(reply,
+                    arena_printf(req->arena, "/w/%s/today", id_text(form->viewer.workshop, id)));
     return 0;
 }
 
@@ -410,8 +411,7 @@ int act_me(struct request *req, struct reply *reply, struct err *err)
     struct html h;
     struct viewer viewer = app_viewer(req);
 
-    if (app_workshop(req, &w, err) != 0 ||
-        act_after(req, viewer, &after, err) != 0 ||
+    if (app_workshop(req, &w, err) != 0 || act_after(req, viewer, &after, err) != 0 ||
         post_author_page(app_store(req), req->arena, viewer, viewer.enrolment, after, WORDS, &posts,
                          err) != 0 ||
         app_frame(req, &w, HERE_ELSEWHERE, app_who(req)->actor.name, &page.frame, err) != 0)

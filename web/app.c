@@ -168,8 +168,7 @@ int app_submit(void *ctx, struct write_job *job, struct err *err)
 
 int app_workshop(struct request *req, struct workshop_view *ret, struct err *err)
 {
-    int found =
-        workshop_get(app_store(req), req->arena, app_who(req)->actor.workshop, ret, err);
+    int found = workshop_get(app_store(req), req->arena, app_who(req)->actor.workshop, ret, err);
 
     return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
 }

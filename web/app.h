@@ -21,8 +21,8 @@ enum app_limit { LIMIT_JOIN_CODE, LIMIT_CARD, LIMIT_PEER, LIMIT_COUNT };
 struct app {
     struct site *site;
     struct id site_id;
-    struct slice title;   /* the site's, as it was at the start */
-    char cookie[48];      /* the session's: it carries the site's id, since ports do not part cookies */
+    struct slice title; /* the site's, as it was at the start */
+    char cookie[48]; /* the session's: it carries the site's id, since ports do not part cookies */
     char card_cookie[48]; /* the new card, until it is seen once */
     char code_cookie[48]; /* the join code, on its way from the QR's address to the form */
     struct ratelimit *limits;
@@ -35,7 +35,7 @@ enum { ZONES = 16 };
 struct worker {
     struct store *store;
     struct words *words;
-    struct arena *scratch; /* of one text's markup */
+    struct arena *scratch;   /* of one text's markup */
     struct tz *zones[ZONES]; /* loaded once */
     size_t zone_count;
 };
@@ -89,7 +89,8 @@ int app_frame(struct request *req, const struct workshop_view *workshop, enum he
               struct slice title, struct frame *ret, struct err *err) must_use;
 
 /* A writer of HTML in the reader's language and the zone (NULL: the site's UTC). */
-struct html app_html(struct request *req, struct reply *reply, const struct workshop_view *workshop);
+struct html app_html(struct request *req, struct reply *reply,
+                     const struct workshop_view *workshop);
 
 /* Markdown as HTML, in the request's arena. Never fails: what cannot be read is shown as it is. */
 struct safe_html app_markup(struct request *req, struct slice markdown);

@@ -8,8 +8,8 @@
 
 struct store;
 
-/* The body of the entry with this arrival number, in the arena; empty when it holds none, was erased,
- * or n is 0. */
+/* The body of the entry with this arrival number, in the arena; empty when it holds none, was
+ * erased, or n is 0. */
 int body_get(struct store *store, struct arena *arena, int64_t n, struct slice *ret,
              struct err *err) must_use;
 

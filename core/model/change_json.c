@@ -1,7 +1,7 @@
 #include "core/model/change_json.h"
 
 void change_json_begin(struct change_json *d, uint16_t kind, struct id space, struct id object,
-                      struct id author)
+                       struct id author)
 {
     *d = (struct change_json){
         .change = {.kind = kind, .space = space, .object = object, .author = author}};
@@ -47,7 +47,7 @@ static int finish(struct change_json *d, struct slice body, struct err *err)
 }
 
 int change_json_append(struct change_json *d, struct journal *journal, struct slice body,
-                      struct hash *ret, struct err *err)
+                       struct hash *ret, struct err *err)
 {
     int result = finish(d, body, err);
 
@@ -58,7 +58,7 @@ int change_json_append(struct change_json *d, struct journal *journal, struct sl
 }
 
 int change_json_import(struct change_json *d, struct journal *journal, struct import *import,
-                      struct slice body, struct err *err)
+                       struct slice body, struct err *err)
 {
     int result = finish(d, body, err);
 

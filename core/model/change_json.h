@@ -13,7 +13,7 @@ struct change_json {
 };
 
 void change_json_begin(struct change_json *d, uint16_t kind, struct id space, struct id object,
-                      struct id author);
+                       struct id author);
 void change_json_text(struct change_json *d, const char *key, struct slice text);
 void change_json_id(struct change_json *d, const char *key, struct id id);
 void change_json_i64(struct change_json *d, const char *key, int64_t v); /* 0 is left out */
@@ -21,9 +21,9 @@ void change_json_true(struct change_json *d, const char *key, bool v);   /* fals
 
 /* Appends the entry to the journal and frees. *ret (may be NULL): its id. */
 int change_json_append(struct change_json *d, struct journal *journal, struct slice body,
-                      struct hash *ret, struct err *err) must_use;
+                       struct hash *ret, struct err *err) must_use;
 /* The same into a running import. */
 int change_json_import(struct change_json *d, struct journal *journal, struct import *import,
-                      struct slice body, struct err *err) must_use;
+                       struct slice body, struct err *err) must_use;
 
 #endif

@@ -59,7 +59,7 @@ int person_site(struct store *store, struct arena *arena, struct site_view *ret,
 
 static int check_name(struct slice name, struct err *err)
 {
-    const char *wrong = name.n == 0              ? "the name is empty"
+    const char *wrong = name.n == 0               ? "the name is empty"
                         : name.n > NAME_MAX_BYTES ? "the name is too long"
                                                   : NULL;
 
@@ -91,8 +91,8 @@ int person_found_site(struct journal *j, struct slice title, struct slice owner,
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
-/* A card is 120 random bits; its key pair's seed is their hash, so that only the public half is kept
- * and any site that hosts the workshop can check a card. */
+/* A card is 120 random bits; its key pair's seed is their hash, so that only the public half is
+ * kept and any site that hosts the workshop can check a card. */
 static void card_key(struct slice card, struct sign_key *ret)
 {
     char room[CARD_TEXT + 32] = "indaba/card/1";
@@ -132,7 +132,7 @@ static int enrol(struct journal *j, struct id person, struct id workshop, struct
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     change_json_begin(&d, KIND_PERSON_ENROLMENT, site,
-                     id_derived(person, "enrolment", slice_of(ret->b, 16)), person);
+                      id_derived(person, "enrolment", slice_of(ret->b, 16)), person);
     change_json_id(&d, "person", person);
     change_json_id(&d, "workshop", workshop);
     change_json_id(&d, "enrolment", *ret);
@@ -158,8 +158,8 @@ static int join_found(struct journal *j, const struct workshop_view *w, struct s
     change_json_text(&d, "name", name);
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
-    return enrol(j, ret->person, w->id, name, ROLE_PARTICIPANT, slice_of(hex, 64),
-                 &ret->enrolment, err);
+    return enrol(j, ret->person, w->id, name, ROLE_PARTICIPANT, slice_of(hex, 64), &ret->enrolment,
+                 err);
 }
 
 int person_join(struct journal *j, struct slice code, struct slice name, struct person_joined *ret,
@@ -258,8 +258,7 @@ int person_link_make(struct journal *j, struct id person, struct login_link *ret
     struct sql_person_row_row row;
     int64_t now = journal_now(j);
     struct hash token;
-    int found =
-        sql_person_row(journal_store(j), journal_site(j), person, arena, &row, err);
+    int found = sql_person_row(journal_store(j), journal_site(j), person, arena, &row, err);
 
     arena_free(arena);
     if (found < 0)
@@ -304,8 +303,8 @@ int person_link_use(struct journal *j, struct slice token, struct id *ret_person
     struct sql_login_link_get_row row;
     struct hash hash;
     int64_t now = journal_now(j), used = 0;
-    int found = link_hash(token, &hash) ? sql_login_link_get(journal_store(j), hash, now, &row, err)
-                                        : 0;
+    int found =
+        link_hash(token, &hash) ? sql_login_link_get(journal_store(j), hash, now, &row, err) : 0;
 
     if (found > 0)
         used = sql_login_link_use(journal_store(j), hash, now, err);

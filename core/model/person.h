@@ -29,9 +29,9 @@ int person_found_site(struct journal *journal, struct slice title, struct slice 
 
 enum { CARD_TEXT = 24, LINK_TEXT = ID_TEXT, SECRET_TEXT = 2 * ID_TEXT, NAME_MAX_BYTES = 120 };
 
-/* Somebody joins with a workshop's code: a person, an enrolment with a new card, and the tie between
- * them. `card`: the seed's text form, 24 characters of Crockford's base32, shown once. FAULT_ABSENT
- * for a wrong code, FAULT_DENIED when joining is closed. In the writer. */
+/* Somebody joins with a workshop's code: a person, an enrolment with a new card, and the tie
+ * between them. `card`: the seed's text form, 24 characters of Crockford's base32, shown once.
+ * FAULT_ABSENT for a wrong code, FAULT_DENIED when joining is closed. In the writer. */
 struct person_joined {
     struct id person, workshop, enrolment;
     char card[CARD_TEXT + 1];

@@ -3,38 +3,41 @@
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 
-/* Puts `audience` among what the facilitators read, or takes it from everybody. */
-static int pod_readers(const struct projection *p, bool shown, struct err *err)
+/* What the facilitators read, anew: they read every group that is there. */
+static int pod_readers(const struct projection *p, struct err *err)
 {
-    struct id found[256];
-    size_t count = 0;
-    int more = 0;
+    struct sql_enrolment_facilitators q;
+    struct id *found = NULL;
+    size_t count = 0, room = 0;
+    int more;
 
-    if (shown) {
-        struct sql_enrolment_facilitators q;
+    if (sql_enrolment_facilitators(p->store, p->now->space, &q, err) != 0)
+        return -1;
+    while ((more = sql_enrolment_facilitators_next(&q, err)) > 0) {
+        if (count == room) {
+            struct id *at = arena_array(p->arena, room ? 2 * room : 16, sizeof *at);
 
-        if (sql_enrolment_facilitators(p->store, p->now->space, &q, err) != 0)
-            return -1;
-        while (count < 256 && (more = sql_enrolment_facilitators_next(&q, err)) > 0)
-            found[count++] = q.id;
-        sql_enrolment_facilitators_end(&q);
+            if (count)
+                memcpy(at, found, count * sizeof *at);
+            found = at;
+            room = room ? 2 * room : 16;
+        }
+        found[count++] = q.id;
     }
-    for (size_t i = 0; i < count && more >= 0; i++)
-        if (enrolment_readers(p->store, p->now->space, found[i], err) != 0)
-            return -1;
-    return more < 0 ? -1 : 0;
+    for (size_t i = 0; i < count && more == 0; i++)
+        more = enrolment_readers(p->store, p->now->space, found[i], err);
+    return more;
 }
 
 int pod_project(const struct projection *p, struct err *err)
 {
     const struct folded *now = p->now;
 
-    if (now->gone)
-        return sql_pod_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
-    if (sql_pod_put(p->store, now->space, now->object, project_text(p, "name", 200),
-                    project_state(p, NULL), err) < 0)
+    if ((now->gone ? sql_pod_drop(p->store, now->space, now->object, err)
+                   : sql_pod_put(p->store, now->space, now->object, project_text(p, "name", 200),
+                                 project_state(p, NULL), err)) < 0)
         return -1;
-    return pod_readers(p, true, err);
+    return pod_readers(p, err);
 }
 
 int pod_member_project(const struct projection *p, struct err *err)
@@ -54,8 +57,8 @@ int pod_member_project(const struct projection *p, struct err *err)
     return now->gone ? 0 : enrolment_readers(p->store, now->space, enrolment, err);
 }
 
-/* The id of a set is derived from its members, so an entry can only repeat what is there: a set whose
- * id does not fit its members has no effect. */
+/* The id of a set is derived from its members, so an entry can only repeat what is there: a set
+ * whose id does not fit its members has no effect. */
 int pod_named_set_project(const struct projection *p, struct err *err)
 {
     const struct json *list = json_get(p->now->state, "members");

@@ -7,30 +7,30 @@
 #include <stdlib.h>
 
 /* The three pages differ in their statement only; their rows have the same columns. */
-#define FILL(view, q)                                                                              \
-    do {                                                                                           \
-        *(view) = (struct post_view){.workshop = workshop,                                         \
-                                     .id = (q).id,                                                 \
-                                     .thread = (q).thread,                                         \
-                                     .parent = (q).parent,                                         \
-                                     .activity = (q).activity,                                     \
-                                     .author = (q).author,                                         \
-                                     .entered_by = (q).entered_by,                                 \
-                                     .audience = (q).audience,                                     \
-                                     .author_name = arena_slice(arena, (q).author_name),           \
-                                     .scope = scope_of(workshop, (q).author, (q).audience,         \
-                                                       (q).pod != 0),                              \
-                                     .written = (q).written,                                       \
-                                     .edited = (q).edited,                                         \
-                                     .zone = (q).zone,                                             \
-                                     .versions = (q).versions,                                     \
-                                     .n = (q).n,                                                   \
-                                     .body_n = (q).body_n,                                         \
-                                     .aloud = (q).aloud != 0,                                      \
-                                     .title = arena_slice(arena, (q).title),                       \
-                                     .lang = arena_slice(arena, (q).lang),                         \
-                                     .source = arena_slice(arena, (q).source),                     \
-                                     .body = arena_slice(arena, body_of_payload((q).bytes))};      \
+#define FILL(view, q)                                                            \
+    do {                                                                         \
+        *(view) = (struct post_view){                                            \
+            .workshop = workshop,                                                \
+            .id = (q).id,                                                        \
+            .thread = (q).thread,                                                \
+            .parent = (q).parent,                                                \
+            .activity = (q).activity,                                            \
+            .author = (q).author,                                                \
+            .entered_by = (q).entered_by,                                        \
+            .audience = (q).audience,                                            \
+            .author_name = arena_slice(arena, (q).author_name),                  \
+            .scope = scope_of(workshop, (q).author, (q).audience, (q).pod != 0), \
+            .written = (q).written,                                              \
+            .edited = (q).edited,                                                \
+            .zone = (q).zone,                                                    \
+            .versions = (q).versions,                                            \
+            .n = (q).n,                                                          \
+            .body_n = (q).body_n,                                                \
+            .aloud = (q).aloud != 0,                                             \
+            .title = arena_slice(arena, (q).title),                              \
+            .lang = arena_slice(arena, (q).lang),                                \
+            .source = arena_slice(arena, (q).source),                            \
+            .body = arena_slice(arena, body_of_payload((q).bytes))};             \
     } while (0)
 
 int post_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
@@ -211,8 +211,7 @@ int post_thread_get(struct store *store, struct arena *arena, struct viewer view
 int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark, struct err *err)
 {
     struct sql_read_mark_get_row row;
-    int found =
-        sql_read_mark_get(store, viewer.workshop, viewer.enrolment, ID_NONE, &row, err);
+    int found = sql_read_mark_get(store, viewer.workshop, viewer.enrolment, ID_NONE, &row, err);
 
     *ret_mark = found > 0 ? row.n : 0;
     return found < 0 ? -1 : 0;

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Posts and threads. A thread is named by its first post. Display order is (written, id); unread and
- * "new" go by the arrival number n. Every reader takes the viewer: what they may not read does not
- * exist for them. Slices live in the arena; 1 found, 0 no such thing, -1. */
+/* Posts and threads. A thread is named by its first post. Display order is (written, id); unread
+ * and "new" go by the arrival number n. Every reader takes the viewer: what they may not read does
+ * not exist for them. Slices live in the arena; 1 found, 0 no such thing, -1. */
 struct post_view {
     struct id workshop, id, thread, parent, activity, author, entered_by, audience;
     struct slice author_name, parent_author_name;
@@ -68,8 +68,8 @@ int post_thread_list(struct store *store, struct arena *arena, struct viewer vie
                      struct thread_view **ret, size_t *ret_count, bool *ret_more,
                      struct err *err) must_use;
 
-/* What is new for a viewer: threads with posts behind the mark, oldest arrival first. The mark is an
- * arrival number; *ret_newest is the highest one there is now. */
+/* What is new for a viewer: threads with posts behind the mark, oldest arrival first. The mark is
+ * an arrival number; *ret_newest is the highest one there is now. */
 int post_news(struct store *store, struct arena *arena, struct viewer viewer, int64_t mark,
               int limit, struct post_page *ret, int64_t *ret_newest, struct err *err) must_use;
 /* How many threads hold something new, at most 99. */
@@ -81,31 +81,31 @@ int post_space(struct store *store, struct id id, struct id *ret_space, struct e
 int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark,
               struct err *err) must_use;
 
-/* Full text: posts that hold all words of the query, newest first. `words`: the calling thread's. */
+/* Full text: posts that hold all words of the query, newest first. `words`: the calling thread's.
+ */
 struct words;
-int post_search(struct store *store, struct arena *arena, struct words *words,
-                struct viewer viewer, struct slice query, int limit, struct post_page *ret,
-                struct err *err) must_use;
+int post_search(struct store *store, struct arena *arena, struct words *words, struct viewer viewer,
+                struct slice query, int limit, struct post_page *ret, struct err *err) must_use;
 /* Brings the search index up to date, in a batch of the writer, for at most `budget_ms`; *ret_more:
  * there is more to do. One document is one entry that holds a post's shown text. */
 struct journal;
 int post_index(struct journal *journal, struct words *words, int budget_ms, bool *ret_more,
                struct err *err) must_use;
 
-/* What somebody wants to post. The id is the client's; the same id again from the same author is the
- * same post. */
+/* What somebody wants to post. The id is the client's; the same id again from the same author is
+ * the same post. */
 struct actor;
 struct post_draft {
     struct id id;       /* none: made here */
     struct id activity; /* of a first post */
     struct id parent;   /* of a reply; the thread is the parent's */
     enum scope scope;
-    struct id pod;             /* SCOPE_POD; none: the author's only pod */
-    const struct id *people;   /* SCOPE_PEOPLE: enrolments */
+    struct id pod;           /* SCOPE_POD; none: the author's only pod */
+    const struct id *people; /* SCOPE_PEOPLE: enrolments */
     size_t people_count;
-    struct id entered_by;      /* none: the author */
-    int64_t written, zone;     /* written 0: now */
-    int64_t rev;               /* 1: the first; higher: an edit */
+    struct id entered_by;  /* none: the author */
+    int64_t written, zone; /* written 0: now */
+    int64_t rev;           /* 1: the first; higher: an edit */
     bool aloud;
     struct slice title, body, lang, source;
 };

@@ -11,8 +11,8 @@ enum { TERMS_MAX = 20000, TERMS_BYTES = 1 << 20, QUERY_TERMS = 16, AT_ONCE = 32,
 
 /* ---- finding ---- */
 
-/* The post of a hit, when the viewer may see it and the hit is of the text it shows now: words of an
- * older version stay in the index until it is remade, and find nothing. */
+/* The post of a hit, when the viewer may see it and the hit is of the text it shows now: words of
+ * an older version stay in the index until it is remade, and find nothing. */
 static int hit(struct store *store, struct arena *arena, struct viewer viewer, int64_t n,
                struct post_view *ret, struct err *err)
 {
@@ -25,9 +25,8 @@ static int hit(struct store *store, struct arena *arena, struct viewer viewer, i
     return found > 0 && ret->body_n != n ? 0 : found;
 }
 
-int post_search(struct store *store, struct arena *arena, struct words *words,
-                struct viewer viewer, struct slice query, int limit, struct post_page *ret,
-                struct err *err)
+int post_search(struct store *store, struct arena *arena, struct words *words, struct viewer viewer,
+                struct slice query, int limit, struct post_page *ret, struct err *err)
 {
     struct search search;
     struct buf terms;

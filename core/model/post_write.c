@@ -67,8 +67,8 @@ static int name_people(struct journal *j, const struct actor *actor, const struc
     for (size_t i = 0; i < count; i++) {
         struct arena *arena = arena_new(1 << 16);
         struct sql_enrolment_row_row row;
-        int found = sql_enrolment_row(journal_store(j), actor->workshop, members[i], arena, &row,
-                                      err);
+        int found =
+            sql_enrolment_row(journal_store(j), actor->workshop, members[i], arena, &row, err);
 
         arena_free(arena);
         if (found < 0)
@@ -138,8 +138,8 @@ static int find_place(struct journal *j, struct arena *arena, const struct actor
 
     *ret = (struct place){.activity = draft->activity, .scope = draft->scope, .pod = draft->pod};
     if (id_none(draft->parent)) {
-        found = activity_get(journal_store(j), arena, actor->workshop, draft->activity, &activity,
-                             err);
+        found =
+            activity_get(journal_store(j), arena, actor->workshop, draft->activity, &activity, err);
         if (found <= 0)
             return found < 0 ? -1 : absent(err, "there is no such question here", "activity");
         if (!slice_is(activity.kind, "page"))
@@ -183,7 +183,8 @@ static void put_scope(struct change_json *d, const struct place *place)
         change_json_id(d, "set", place->set);
 }
 
-/* Whether this id was used before: 1 and *ret filled (a repeat), 0 new, -1 (also somebody else's). */
+/* Whether this id was used before: 1 and *ret filled (a repeat), 0 new, -1 (also somebody else's).
+ */
 static int find_again(struct journal *j, struct arena *arena, const struct actor *actor,
                       const struct post_draft *draft, struct hash sha, struct post_done *ret,
                       struct err *err)

@@ -51,19 +51,19 @@ int report_point_project(const struct projection *p, struct err *err)
 }
 
 /* The columns that the three readings share; the slices stay where they are. */
-#define REPORT_VIEW(space_id, q)                                                                   \
-    ((struct report_view){.space = (space_id),                                                     \
-                          .id = (q).id,                                                            \
-                          .author = (q).author,                                                    \
-                          .number = (q).number,                                                    \
-                          .title = arena_slice(arena, (q).title),                                  \
-                          .convenor = arena_slice(arena, (q).convenor),                            \
-                          .suggest = arena_slice(arena, (q).suggest),                              \
-                          .held = arena_slice(arena, (q).held),                                    \
-                          .intro = arena_slice(arena, (q).intro),                                  \
-                          .people_note = arena_slice(arena, (q).people_note),                      \
-                          .lang = arena_slice(arena, (q).lang),                                    \
-                          .unfinished = (q).state == 1,                                            \
+#define REPORT_VIEW(space_id, q)                                              \
+    ((struct report_view){.space = (space_id),                                \
+                          .id = (q).id,                                       \
+                          .author = (q).author,                               \
+                          .number = (q).number,                               \
+                          .title = arena_slice(arena, (q).title),             \
+                          .convenor = arena_slice(arena, (q).convenor),       \
+                          .suggest = arena_slice(arena, (q).suggest),         \
+                          .held = arena_slice(arena, (q).held),               \
+                          .intro = arena_slice(arena, (q).intro),             \
+                          .people_note = arena_slice(arena, (q).people_note), \
+                          .lang = arena_slice(arena, (q).lang),               \
+                          .unfinished = (q).state == 1,                       \
                           .written = (q).written})
 
 enum { PEOPLE_MAX = 2000, POINTS_MAX = 5000, REPORTS_MAX = 5000 };
@@ -86,8 +86,8 @@ static int load_parts(struct store *store, struct arena *arena, struct report_vi
     if (more < 0 || sql_report_points(store, r->space, r->id, &points, err) != 0)
         return -1;
     while (r->point_count < POINTS_MAX && (more = sql_report_points_next(&points, err)) > 0)
-        r->points[r->point_count++] = (struct report_point){
-            points.id, points.heading != 0, arena_slice(arena, points.text)};
+        r->points[r->point_count++] =
+            (struct report_point){points.id, points.heading != 0, arena_slice(arena, points.text)};
     sql_report_points_end(&points);
     return more < 0 ? -1 : 0;
 }

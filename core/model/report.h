@@ -9,15 +9,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Session reports: title, convenor, participants, key discussion points. A report stands in a workshop
- * or in the site's library (the space is then the site's id). */
+/* Session reports: title, convenor, participants, key discussion points. A report stands in a
+ * workshop or in the site's library (the space is then the site's id). */
 struct report_person {
     struct id id, person; /* person: in the site's space, may be none */
     struct slice name;
 };
 struct report_point {
     struct id id;
-    bool heading; /* over the points that follow */
+    bool heading;      /* over the points that follow */
     struct slice text; /* one line of Markdown */
 };
 struct report_view {
@@ -39,8 +39,8 @@ int report_get(struct store *store, struct arena *arena, struct viewer viewer, s
 int report_list(struct store *store, struct arena *arena, struct viewer viewer,
                 struct report_view **ret, size_t *ret_count, struct err *err) must_use;
 
-/* For exports: the reports of a space that are in one of the audiences public (1), cohort (2) or pods
- * (4), whole. */
+/* For exports: the reports of a space that are in one of the audiences public (1), cohort (2) or
+ * pods (4), whole. */
 int report_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
                        struct report_view **ret, size_t *ret_count, struct err *err) must_use;
 

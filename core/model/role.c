@@ -7,8 +7,14 @@ static const char *const words[ROLE_COUNT] = {
 };
 
 /* N nobody, G guest, O observer, P participant, F facilitator, W the site's owner */
-enum { N = 1 << ROLE_NOBODY, G = 1 << ROLE_GUEST, O = 1 << ROLE_OBSERVER, P = 1 << ROLE_PARTICIPANT,
-       F = 1 << ROLE_FACILITATOR, W = 1 << ROLE_OWNER };
+enum {
+    N = 1 << ROLE_NOBODY,
+    G = 1 << ROLE_GUEST,
+    O = 1 << ROLE_OBSERVER,
+    P = 1 << ROLE_PARTICIPANT,
+    F = 1 << ROLE_FACILITATOR,
+    W = 1 << ROLE_OWNER
+};
 
 static const unsigned may[CAP_COUNT] = {
     [CAP_NONE] = 0,

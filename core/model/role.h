@@ -9,8 +9,8 @@
 /* Who acts, and what they may do. One table, roles x capabilities, answers for routes, commands and
  * the writer alike. */
 enum role {
-    ROLE_NOBODY,    /* not logged in */
-    ROLE_GUEST,     /* logged in, but not enrolled in this workshop */
+    ROLE_NOBODY, /* not logged in */
+    ROLE_GUEST,  /* logged in, but not enrolled in this workshop */
     ROLE_OBSERVER,
     ROLE_PARTICIPANT,
     ROLE_FACILITATOR,
@@ -19,7 +19,7 @@ enum role {
 };
 
 enum cap {
-    CAP_NONE, /* reserved: a route without a capability does not compile */
+    CAP_NONE,          /* reserved: a route without a capability does not compile */
     CAP_OPEN,          /* anybody: hello, static, join page, login link */
     CAP_SITE_HOME,     /* the list of one's own workshops */
     CAP_WORKSHOP_READ, /* a workshop's pages, posts within their scope */
@@ -32,8 +32,8 @@ enum cap {
     CAP_COUNT
 };
 
-/* Somebody, seen from one workshop. `person` is in the site's space; `enrolment` is none outside the
- * workshop. `name` is what pages call them. */
+/* Somebody, seen from one workshop. `person` is in the site's space; `enrolment` is none outside
+ * the workshop. `name` is what pages call them. */
 struct actor {
     struct id person, workshop, enrolment;
     enum role role;

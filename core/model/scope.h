@@ -15,9 +15,10 @@ struct id scope_public(struct id space);
 struct id scope_cohort(struct id space);
 struct id scope_me(struct id space, struct id enrolment);
 
-/* What an audience is, seen from its space: me, cohort and public are recognised by their derived ids
- * (`author` is the post's), a pod's audience is the pod's id, the rest are named people. `is_pod` says
- * whether the id is a pod's. */
+/* What an audience is, seen from its space: me, cohort and public are recognised by their derived
+ * ids
+ * (`author` is the post's), a pod's audience is the pod's id, the rest are named people. `is_pod`
+ * says whether the id is a pod's. */
 enum scope scope_of(struct id space, struct id author, struct id audience, bool is_pod);
 
 #endif

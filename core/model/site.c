@@ -6,7 +6,9 @@ int site_project(const struct projection *p, struct err *err)
 {
     struct id site = p->now->space;
 
-    if (p->now->gone || !id_eq(p->now->object, site))
+    if (!id_eq(p->now->object, site)) /* named from elsewhere */
+        return 0;
+    if (p->now->gone)
         return sql_site_drop(p->store, p->now->object, err) < 0 ? -1 : 0;
     if (sql_reader_put(p->store, site, ID_NONE, scope_public(site), err) < 0)
         return -1;

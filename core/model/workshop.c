@@ -17,7 +17,9 @@ int workshop_project(const struct projection *p, struct err *err)
 
     if (known < 0)
         return -1;
-    if (now->gone || !id_eq(now->object, now->space))
+    if (!id_eq(now->object, now->space)) /* named from elsewhere */
+        return 0;
+    if (now->gone)
         return sql_workshop_drop(p->store, now->object, err) < 0 ? -1 : 0;
     if (sql_workshop_put(p->store, now->object, project_text(p, "title", 400),
                          project_text(p, "first_day", 10), project_text(p, "last_day", 10),

@@ -5,7 +5,8 @@
 #include "core/model/role.h"
 
 /* Small sites for tests: one store and journal each, in a folder, with an injected clock and
- * randomness, so that the same seed gives the same history. Failures abort with the error's text. */
+ * randomness, so that the same seed gives the same history. Failures abort with the error's text.
+ */
 struct site {
     char file[256], state[256];
     struct store *store;
@@ -27,14 +28,15 @@ struct id site_workshop(struct site *site, const char *title);
 struct actor site_join(struct site *site, struct id workshop, const char *name);
 struct id site_activity(struct site *site, struct id workshop, const char *title);
 void site_admit(struct site *site, struct id workshop, struct id other);
-struct id site_pod(struct site *site, struct id workshop, const struct actor *members, size_t count);
+struct id site_pod(struct site *site, struct id workshop, const struct actor *members,
+                   size_t count);
 
 struct hash site_digest(struct site *site);
 void site_rebuild(struct site *site);
 int64_t site_faults(struct site *site, int64_t *ret_lanes);
 
-/* All entries of a site as they would travel, and taking some of them: each lane in order, the lanes
- * interleaved by `order` (NULL: as they came). Gives how many were new. */
+/* All entries of a site as they would travel, and taking some of them: each lane in order, the
+ * lanes interleaved by `order` (NULL: as they came). Gives how many were new. */
 struct parcel;
 struct parcel *parcel_of(struct site *site);
 void parcel_free(struct parcel *parcel);

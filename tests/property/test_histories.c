@@ -1,5 +1,5 @@
-/* Random histories of three sites that write in one workshop: what a site shows depends on the set of
- * entries alone, not on the order in which they came, nor on having been rebuilt.
+/* Random histories of three sites that write in one workshop: what a site shows depends on the set
+ * of entries alone, not on the order in which they came, nor on having been rebuilt.
  *
  *     test_histories [COUNT [SEED]]
  */
@@ -53,8 +53,9 @@ static void post(struct world *w, int k, bool edit)
 
     snprintf(text, sizeof text, "Word %llu", (unsigned long long)pick(w, 1000));
     draft.body = slice_str(text);
-    draft.scope = (enum scope)(pick(w, 8) == 0 ? SCOPE_PEOPLE : pick(w, 2) ? SCOPE_COHORT
-                                                                          : pick(w, SCOPE_COUNT));
+    draft.scope = (enum scope)(pick(w, 8) == 0 ? SCOPE_PEOPLE
+                               : pick(w, 2)    ? SCOPE_COHORT
+                                               : pick(w, SCOPE_COUNT));
     draft.people = &w->people[k][(author + 1) % PEOPLE].enrolment;
     draft.people_count = 1;
     draft.activity = w->activity;
@@ -76,8 +77,8 @@ static void post(struct world *w, int k, bool edit)
             w->posts[w->post_count++].author = author;
         }
     }
-    /* What the model refuses (a parent that has not come here, a group that is not there) must leave
-     * nothing behind. */
+    /* What the model refuses (a parent that has not come here, a group that is not there) must
+     * leave nothing behind. */
     check_ok(result == 0 ? journal_keep(s->journal, &err) : journal_undo(s->journal, &err), &err,
              "end of an action");
     check_ok(journal_commit(s->journal, &err), &err, "commit");
@@ -185,7 +186,8 @@ static bool same(struct world *w, const char *folder)
             ok = false;
     }
     {
-        /* A stranger that takes everything in another order shows the same, but for its own site. */
+        /* A stranger that takes everything in another order shows the same, but for its own site.
+         */
         struct parcel *p = parcel_of(&w->site[0]), *own;
         struct hash shuffled;
 
@@ -213,7 +215,8 @@ int main(int argc, char **argv)
     char folder[200];
 
     hash_start();
-    snprintf(folder, sizeof folder, "%s/histories-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : base);
+    snprintf(folder, sizeof folder, "%s/histories-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : base);
     if (mkdtemp(folder) == NULL)
         return 1;
     for (int i = 0; i < count && failed < 5; i++) {
@@ -228,7 +231,8 @@ int main(int argc, char **argv)
         for (int k = 0; k < SITES; k++)
             site_done(&w.site[k]);
     }
-    printf("%sok 1 - %d random histories of three sites: equal after exchange, rebuild and any order\n",
+    printf("%sok 1 - %d random histories of three sites: equal after exchange, rebuild and any "
+           "order\n",
            failed ? "not " : "", count);
     printf("1..1\n");
     fflush(stdout);
