@@ -1,148 +1,8 @@
 #include "core/base/utf8.h"
 #include "core/intake_private.h"
 
-#include <stdlib.h>
-
 /* What projections show of a text that an entry carries (core/model); what is longer is cut. */
 enum { NOTE_MAX = 1000, LONG_MAX = 32000 };
-
-/* ---- what came before ---- */
-
-static struct slot *slot_of(struct index *index, uint64_t ref)
-{
-    size_t at = ref & (index->size - 1);
-
-    while (index->slots[at].ref != 0 && index->slots[at].ref != ref)
-        at = (at + 1) & (index->size - 1);
-    return &index->slots[at];
-}
-
-static void index_grow(struct index *index)
-{
-    struct index old = *index;
-
-    index->size = old.size ? 2 * old.size : 1024;
-    index->slots = calloc(index->size, sizeof *index->slots);
-    must(index->slots != NULL, "out of memory");
-    for (size_t i = 0; i < old.size; i++)
-        if (old.slots[i].ref)
-            *slot_of(index, old.slots[i].ref) = old.slots[i];
-    free(old.slots);
-}
-
-/* The slot of a name; `fresh` tells whether it is used for the first time. */
-static struct slot *slot_for(struct intake *in, const char *what, struct slice name,
-                             bool *ret_fresh)
-{
-    struct id id = id_derived(in->origin, what, name);
-    struct slot *slot;
-    uint64_t ref;
-
-    memcpy(&ref, id.b, sizeof ref);
-    ref += ref == 0;
-    if (in->index.used * 4 >= in->index.size * 3)
-        index_grow(&in->index);
-    slot = slot_of(&in->index, ref);
-    *ret_fresh = slot->ref == 0;
-    if (slot->ref == 0) {
-        slot->ref = ref;
-        in->index.used++;
-    }
-    return slot;
-}
-
-static bool once(struct intake *in, struct id id)
-{
-    bool fresh;
-
-    slot_for(in, "once", slice_of(id.b, sizeof id.b), &fresh);
-    return fresh;
-}
-
-static struct slot *find(struct intake *in, const struct draft *d, enum draft_field field)
-{
-    bool fresh;
-    struct slot *slot;
-
-    if (!draft_has(d, field))
-        return NULL;
-    slot = slot_for(in, draft_shape[draft_fields[field].to].name, d->text[field], &fresh);
-    must(!fresh, "a draft refers to one that did not come before");
-    return slot;
-}
-
-static struct thing *find_thing(struct intake *in, const struct draft *d, enum draft_field field)
-{
-    struct slot *slot = find(in, d, field);
-
-    return slot ? &in->things[slot->at] : NULL;
-}
-
-static struct id find_id(struct intake *in, const struct draft *d, enum draft_field field)
-{
-    struct thing *thing = find_thing(in, d, field);
-
-    return thing && !thing->lost ? thing->id : ID_NONE;
-}
-
-static struct thing *thing_add(struct intake *in, const struct draft *d, struct step *step,
-                               struct id id, struct id space)
-{
-    struct thing *thing;
-    bool fresh;
-
-    if (in->thing_count == in->thing_room) {
-        in->thing_room = in->thing_room ? 2 * in->thing_room : 256;
-        in->things = realloc(in->things, in->thing_room * sizeof *in->things);
-        must(in->things != NULL, "out of memory");
-    }
-    slot_for(in, draft_shape[d->noun].name, d->key, &fresh)->at = (uint32_t)in->thing_count;
-    thing = &in->things[in->thing_count++];
-    *thing =
-        (struct thing){.id = id,
-                       .space = space,
-                       .chosen = draft_shape[d->noun].has >> FIELD_WORKSHOP & 1 &&
-                                 !draft_has(d, FIELD_WORKSHOP) && !id_none(in->config.workshop)};
-    step->thing = (uint32_t)in->thing_count;
-    return thing;
-}
-
-/* ---- ids and spaces ---- */
-
-/* What a draft and those in it are derived from: the package, and the workshop when the asker chose
- * it. */
-static struct id base_of(const struct intake *in, struct id space, bool chosen)
-{
-    return chosen ? id_derived(in->origin, "workshop chosen", slice_of(space.b, sizeof space.b))
-                  : in->origin;
-}
-
-static struct id make_id(const struct intake *in, struct id base, enum draft_noun noun,
-                         struct slice key)
-{
-    struct id id = ID_NONE;
-
-    if (in->own)
-        must(id_read(key, &id, NULL) == 0, "a key of our own archive is no id");
-    return in->own ? id : id_derived(base, draft_shape[noun].name, key);
-}
-
-/* The workshop of a draft and its id; the space is none when nobody named a workshop. */
-static struct id place(struct intake *in, const struct draft *d, struct id *ret_space)
-{
-    const struct thing *workshop = find_thing(in, d, FIELD_WORKSHOP);
-    bool chosen = workshop == NULL && !id_none(in->config.workshop);
-
-    *ret_space = workshop ? workshop->id : in->config.workshop;
-    return make_id(in, base_of(in, *ret_space, chosen), d->noun, d->key);
-}
-
-/* The id of something that stands in another thing. */
-static struct id id_in(const struct intake *in, const struct thing *outer, enum draft_noun noun,
-                       struct slice key)
-{
-    return make_id(in, base_of(in, outer->space, outer->chosen), noun, key);
-}
 
 static void lose(struct step *step, struct slice why)
 {
@@ -215,7 +75,7 @@ static void enrol_owner(struct intake *in, struct step *step, struct id workshop
 static int take_workshop(struct intake *in, const struct draft *d, struct step *step,
                          struct err *err)
 {
-    struct id id = make_id(in, in->origin, d->noun, d->key);
+    struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
     struct change_json c;
     uint64_t random = rng_u64(in->config.rng);
     char code[8];
@@ -224,7 +84,7 @@ static int take_workshop(struct intake *in, const struct draft *d, struct step *
         return err_set(err, FAULT_INVALID, "the archive gives a workshop the number of this site");
     for (size_t i = 0; i < sizeof code; i++)
         code[i] = code_letters[random >> (5 * i) & 31];
-    thing_add(in, d, step, id, id);
+    intake_thing_add(in, d, step, id, id);
     change_json_begin(&c, KIND_WORKSHOP, id, id, in->owner);
     put(&c, d, FIELD_TITLE, "title");
     put(&c, d, FIELD_FIRST_DAY, "first_day");
@@ -245,7 +105,7 @@ static int take_workshop(struct intake *in, const struct draft *d, struct step *
 static int take_part(struct intake *in, const struct draft *d, struct step *step, struct err *err)
 {
     struct change_json c;
-    struct id space, id = place(in, d, &space);
+    struct id space, id = intake_thing_place(in, d, &space);
 
     (void)err;
     change_json_begin(&c, KIND_PART, space, id, ID_NONE);
@@ -260,10 +120,10 @@ static int take_part(struct intake *in, const struct draft *d, struct step *step
 static int take_pod(struct intake *in, const struct draft *d, struct step *step, struct err *err)
 {
     struct change_json c;
-    struct id space, id = place(in, d, &space);
+    struct id space, id = intake_thing_place(in, d, &space);
 
     (void)err;
-    thing_add(in, d, step, id, space)->lost = id_none(space);
+    intake_thing_add(in, d, step, id, space)->lost = id_none(space);
     if (id_none(space)) {
         lose(step, no_workshop);
         return 0;
@@ -277,8 +137,8 @@ static int take_pod(struct intake *in, const struct draft *d, struct step *step,
 static int take_pod_member(struct intake *in, const struct draft *d, struct step *step,
                            struct err *err)
 {
-    const struct thing *pod = find_thing(in, d, FIELD_POD);
-    struct id enrolment = find_id(in, d, FIELD_ENROLMENT);
+    const struct thing *pod = intake_thing_find(in, d, FIELD_POD);
+    struct id enrolment = intake_thing_id(in, d, FIELD_ENROLMENT);
     struct change_json c;
 
     (void)err;
@@ -286,7 +146,8 @@ static int take_pod_member(struct intake *in, const struct draft *d, struct step
         lose(step, no_workshop);
         return 0;
     }
-    change_json_begin(&c, KIND_POD_MEMBER, pod->space, id_in(in, pod, d->noun, d->key), ID_NONE);
+    change_json_begin(&c, KIND_POD_MEMBER, pod->space,
+                      intake_thing_inside(in, pod, d->noun, d->key), ID_NONE);
     change_json_id(&c, "pod", pod->id);
     change_json_id(&c, "enrolment", enrolment);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
@@ -297,8 +158,8 @@ static int take_pod_member(struct intake *in, const struct draft *d, struct step
 
 static int take_person(struct intake *in, const struct draft *d, struct step *step, struct err *err)
 {
-    struct id id = make_id(in, in->origin, d->noun, d->key);
-    struct thing *thing = thing_add(in, d, step, id, in->site);
+    struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
+    struct thing *thing = intake_thing_add(in, d, step, id, in->site);
     struct change_json c;
 
     (void)err;
@@ -319,14 +180,14 @@ static int take_person(struct intake *in, const struct draft *d, struct step *st
 static int take_enrolment(struct intake *in, const struct draft *d, struct step *step,
                           struct err *err)
 {
-    const struct thing *person = find_thing(in, d, FIELD_PERSON);
+    const struct thing *person = intake_thing_find(in, d, FIELD_PERSON);
     struct id person_id = person->id;
     struct slice name = d->text[FIELD_NAME].n ? d->text[FIELD_NAME] : person->text;
-    struct id space, id = place(in, d, &space);
+    struct id space, id = intake_thing_place(in, d, &space);
     struct change_json c;
 
     (void)err;
-    thing_add(in, d, step, id, space)->lost = id_none(space);
+    intake_thing_add(in, d, step, id, space)->lost = id_none(space);
     if (id_none(space)) {
         lose(step, no_workshop);
         return 0;
@@ -352,11 +213,11 @@ static int take_enrolment(struct intake *in, const struct draft *d, struct step 
 static int take_activity(struct intake *in, const struct draft *d, struct step *step,
                          struct err *err)
 {
-    struct thing *workshop = find_thing(in, d, FIELD_WORKSHOP);
+    struct thing *workshop = intake_thing_find(in, d, FIELD_WORKSHOP);
     bool session = d->noun == DRAFT_SESSION;
     struct slice kind = session ? SLICE("session") : d->text[FIELD_KIND];
-    struct id space, person = session ? find_id(in, d, FIELD_PERSON) : ID_NONE;
-    struct id id = place(in, d, &space);
+    struct id space, person = session ? intake_thing_id(in, d, FIELD_PERSON) : ID_NONE;
+    struct id id = intake_thing_place(in, d, &space);
     struct change_json c;
 
     (void)err;
@@ -364,7 +225,7 @@ static int take_activity(struct intake *in, const struct draft *d, struct step *
         workshop->answerable = true;
     if (slice_is(kind, "page"))
         step->counted = LEDGER_PAGE;
-    thing_add(in, d, step, id, space)->lost = id_none(space);
+    intake_thing_add(in, d, step, id, space)->lost = id_none(space);
     if (id_none(space)) {
         lose(step, no_workshop);
         return 0;
@@ -392,18 +253,18 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
 {
     struct slice source = cut(step, d->text[FIELD_SOURCE_TEXT], ENTRY_BODY_MAX,
                               SLICE("the text as it came is longer than 64 KiB and was cut"));
-    struct id space, id = place(in, d, &space);
+    struct id space, id = intake_thing_place(in, d, &space);
     struct change_json c;
 
     (void)err;
     if (id_none(space))
         space = in->site;
-    thing_add(in, d, step, id, space);
+    intake_thing_add(in, d, step, id, space);
     change_json_begin(&c, KIND_REPORT, space, id, ID_NONE);
     put_number(&c, d, FIELD_NUMBER, "number");
     put(&c, d, FIELD_TITLE, "title");
     put(&c, d, FIELD_CONVENOR, "convenor");
-    change_json_id(&c, "person", find_id(in, d, FIELD_PERSON));
+    change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
     put(&c, d, FIELD_SUGGEST, "suggest");
     put(&c, d, FIELD_HELD, "held");
     change_json_text(&c, "intro",
@@ -411,7 +272,7 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
                          SLICE("the introduction is longer than 32,000 bytes and was cut")));
     put_note(&c, step, d, "people_note");
     put_scope(&c, SCOPE_COHORT, ID_NONE);
-    change_json_id(&c, "session", find_id(in, d, FIELD_SESSION));
+    change_json_id(&c, "session", intake_thing_id(in, d, FIELD_SESSION));
     put(&c, d, FIELD_LANG, "lang");
     put_number(&c, d, FIELD_WRITTEN, "written");
     if (draft_has(d, FIELD_FINISHED) && !d->number[FIELD_FINISHED])
@@ -423,16 +284,16 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
 static int take_report_person(struct intake *in, const struct draft *d, struct step *step,
                               struct err *err)
 {
-    const struct thing *report = find_thing(in, d, FIELD_REPORT);
+    const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
     struct change_json c;
 
     (void)err;
-    change_json_begin(&c, KIND_REPORT_PERSON, report->space, id_in(in, report, d->noun, d->key),
-                      ID_NONE);
+    change_json_begin(&c, KIND_REPORT_PERSON, report->space,
+                      intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
     change_json_id(&c, "report", report->id);
     put_number(&c, d, FIELD_POSITION, "position");
     put(&c, d, FIELD_NAME, "name");
-    change_json_id(&c, "person", find_id(in, d, FIELD_PERSON));
+    change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
     put_note(&c, step, d, "note");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
@@ -441,12 +302,12 @@ static int take_report_person(struct intake *in, const struct draft *d, struct s
 static int take_report_point(struct intake *in, const struct draft *d, struct step *step,
                              struct err *err)
 {
-    const struct thing *report = find_thing(in, d, FIELD_REPORT);
+    const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
     struct change_json c;
 
     (void)err;
-    change_json_begin(&c, KIND_REPORT_POINT, report->space, id_in(in, report, d->noun, d->key),
-                      ID_NONE);
+    change_json_begin(&c, KIND_REPORT_POINT, report->space,
+                      intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
     change_json_id(&c, "report", report->id);
     put_number(&c, d, FIELD_POSITION, "position");
     change_json_true(&c, "heading", slice_is(d->text[FIELD_KIND], "heading"));
@@ -462,9 +323,10 @@ static int take_report_point(struct intake *in, const struct draft *d, struct st
 /* Our thread is its first post: the draft of a thread is kept until that one comes. */
 static int take_thread(struct intake *in, const struct draft *d, struct step *step, struct err *err)
 {
-    struct id activity = find_id(in, d, FIELD_ACTIVITY), pod = find_id(in, d, FIELD_POD);
-    struct id space, id = place(in, d, &space);
-    struct thing *t = thing_add(in, d, step, id, space);
+    struct id activity = intake_thing_id(in, d, FIELD_ACTIVITY),
+              pod = intake_thing_id(in, d, FIELD_POD);
+    struct id space, id = intake_thing_place(in, d, &space);
+    struct thing *t = intake_thing_add(in, d, step, id, space);
     enum scope scope = id_none(pod) ? SCOPE_COHORT : SCOPE_POD;
 
     (void)err;
@@ -488,7 +350,7 @@ static struct id talk(struct intake *in, struct step *step, struct id space)
     struct id id = id_derived(space, "talk", SLICE_NONE);
     struct change_json c;
 
-    if (!once(in, id))
+    if (!intake_thing_once(in, id))
         return id;
     change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
     change_json_text(&c, "kind", SLICE("discussion"));
@@ -503,13 +365,13 @@ static struct id talk(struct intake *in, struct step *step, struct id space)
 static struct id author_of(struct intake *in, const struct draft *d, struct step *step,
                            struct id space)
 {
-    struct id id = find_id(in, d, FIELD_AUTHOR);
+    struct id id = intake_thing_id(in, d, FIELD_AUTHOR);
     struct change_json c;
 
     if (!id_none(id) || d->text[FIELD_NAME].n == 0)
         return id;
-    id = id_derived(base_of(in, space, true), "author named", d->text[FIELD_NAME]);
-    if (!once(in, id))
+    id = id_derived(intake_thing_base(in, space, true), "author named", d->text[FIELD_NAME]);
+    if (!intake_thing_once(in, id))
         return id;
     change_json_begin(&c, KIND_ENROLMENT, space, id, id);
     put(&c, d, FIELD_NAME, "name");
@@ -546,18 +408,14 @@ static void put_post(struct change_json *c, struct step *step, const struct draf
 
 static int take_post(struct intake *in, const struct draft *d, struct step *step, struct err *err)
 {
-    struct slot *at = find(in, d, FIELD_THREAD);
-    uint32_t index = at->at;
-    struct thing *t = &in->things[index];
-    struct id id = id_in(in, t, d->noun, d->key), author, parent = ID_NONE;
+    struct thing *t = intake_thing_find(in, d, FIELD_THREAD);
+    struct id id = intake_thing_inside(in, t, d->noun, d->key), author, parent = ID_NONE;
     struct change_json c;
     enum scope scope;
-    bool first, fresh;
-    struct slot *slot;
+    bool first;
 
     (void)err;
-    slot = slot_for(in, "post", d->key, &fresh);
-    slot->at = index;
+    intake_thing_post(in, d, t, SCOPE_ME);
     if (t->lost) {
         lose(step, no_workshop);
         return 0;
@@ -569,9 +427,9 @@ static int take_post(struct intake *in, const struct draft *d, struct step *step
         t->first = id;
     author = author_of(in, d, step, t->space);
     scope = scope_for(d, t, step);
-    slot->scope = (uint8_t)scope;
+    intake_thing_post(in, d, t, scope);
     if (draft_has(d, FIELD_PARENT))
-        parent = id_in(in, t, DRAFT_POST, d->text[FIELD_PARENT]);
+        parent = intake_thing_inside(in, t, DRAFT_POST, d->text[FIELD_PARENT]);
     if (!first && id_none(parent))
         parent = t->first;
     change_json_begin(&c, KIND_POST, t->space, id, author);
@@ -580,7 +438,7 @@ static int take_post(struct intake *in, const struct draft *d, struct step *step
         change_json_id(&c, "thread", t->first);
     change_json_id(&c, "parent", first ? ID_NONE : parent);
     put_scope(&c, scope, t->pod);
-    change_json_id(&c, "entered_by", find_id(in, d, FIELD_ENTERED_BY));
+    change_json_id(&c, "entered_by", intake_thing_id(in, d, FIELD_ENTERED_BY));
     change_json_text(&c, "title",
                      d->text[FIELD_TITLE].n ? d->text[FIELD_TITLE]
                      : first                ? t->text
@@ -601,22 +459,21 @@ struct owner {
 
 static struct owner owner_of(struct intake *in, const struct draft *d)
 {
-    struct slot *post = find(in, d, FIELD_POST);
-    const struct thing *of = find_thing(in, d, FIELD_ACTIVITY);
-    struct owner o = {.scope = SCOPE_COHORT, .author = find_id(in, d, FIELD_AUTHOR)};
+    struct owner o = {.scope = SCOPE_COHORT, .author = intake_thing_id(in, d, FIELD_AUTHOR)};
+    const struct thing *of = intake_thing_find(in, d, FIELD_ACTIVITY);
 
     if (of == NULL)
-        of = find_thing(in, d, FIELD_REPORT);
+        of = intake_thing_find(in, d, FIELD_REPORT);
     if (of) {
         o.object = of->id;
-    } else if (post) {
-        of = &in->things[post->at];
-        o.scope = (enum scope)post->scope;
+    } else if (draft_has(d, FIELD_POST)) {
+        of = intake_thing_of_post(in, d, &o.scope);
         o.pod = of->pod;
-        o.object = id_in(in, of, DRAFT_POST, d->text[FIELD_POST]);
+        o.object = intake_thing_inside(in, of, DRAFT_POST, d->text[FIELD_POST]);
     }
     o.space = of ? of->space : in->config.workshop;
-    o.id = make_id(in, base_of(in, o.space, of ? of->chosen : true), d->noun, d->key);
+    o.id = intake_thing_make(in, intake_thing_base(in, o.space, of ? of->chosen : true), d->noun,
+                             d->key);
     o.lost = (of && of->lost) || id_none(o.space);
     return o;
 }

@@ -111,6 +111,29 @@ int intake_draft_take(struct intake *in, const struct draft *d, struct err *err)
 /* The prompts of workshops that brought nothing to answer. */
 int intake_draft_prompts(struct intake *in, struct err *err) must_use;
 
+/* intake_thing.c */
+/* Whether this id is named for the first time. */
+bool intake_thing_once(struct intake *in, struct id id);
+/* What a field refers to; NULL when the draft has it not. The pointer lives until the next add. */
+struct thing *intake_thing_find(struct intake *in, const struct draft *d, enum draft_field field);
+/* Its id; none also when nothing may be put into it. */
+struct id intake_thing_id(struct intake *in, const struct draft *d, enum draft_field field);
+struct thing *intake_thing_add(struct intake *in, const struct draft *d, struct step *step,
+                               struct id id, struct id space);
+/* A post, with its thread and scope, and the thread of the post that a file hangs on. */
+void intake_thing_post(struct intake *in, const struct draft *d, const struct thing *thread,
+                       enum scope scope);
+struct thing *intake_thing_of_post(struct intake *in, const struct draft *d, enum scope *ret_scope);
+/* What things are derived from: the package, and the workshop too when the asker chose it. */
+struct id intake_thing_base(const struct intake *in, struct id space, bool chosen);
+struct id intake_thing_make(const struct intake *in, struct id base, enum draft_noun noun,
+                            struct slice key);
+/* A draft's id and its workshop; the space is none when nobody named one. */
+struct id intake_thing_place(struct intake *in, const struct draft *d, struct id *ret_space);
+/* The id of something that stands in another thing. */
+struct id intake_thing_inside(const struct intake *in, const struct thing *outer,
+                              enum draft_noun noun, struct slice key);
+
 /* intake_step.c: steps that wait, and the action that runs them. */
 struct step *intake_step_new(struct intake *in, enum step_kind kind);
 /* Ends the JSON of `d` and adds it with a body to the step; frees it. A body that is too long is a
