@@ -378,7 +378,8 @@ static int load_counters(struct journal *j, struct err *err)
 
     if (sql_entry_last_n(j->config.store, &n, err) < 0 ||
         sql_lane_last(j->config.store, &lane, err) < 0 ||
-        sql_lane_last_hlc(j->config.store, &hlc, err) < 0)
+        sql_lane_last_hlc(j->config.store, j->site, (journal_now(j) + AHEAD_MAX_MS) << 16, &hlc,
+                          err) < 0)
         return -1;
     j->now = (struct journal_counters){n.n, lane.lane, (uint64_t)hlc.hlc};
     j->committed = j->marked = j->now;

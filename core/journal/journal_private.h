@@ -7,6 +7,9 @@
 
 enum { KIND_LANE = 1 }; /* the certificate that opens a lane */
 
+/* An entry from elsewhere may be ahead of this clock by this much before it stops moving ours. */
+enum { AHEAD_MAX_MS = 5 * 60 * 1000 };
+
 /* Of one append or fold: an object's whole history fits. */
 enum { JOURNAL_ARENA = 256 << 20 };
 

@@ -3,9 +3,6 @@
 #include "core/base/json.h"
 #include "gen/sql.h"
 
-/* An entry from elsewhere may be ahead of this clock by this much before it stops moving ours. */
-enum { AHEAD_MAX_MS = 5 * 60 * 1000 };
-
 static int refuse(struct err *err, struct hash id, const char *why)
 {
     char text[65];

@@ -95,22 +95,28 @@ static void check_entry(struct checker *c, struct lane_state *lane,
                       .prev = lane->prev,
                       .supersedes = entry_supersedes(q->supersedes)};
     const char *why = NULL;
+    bool changed, renumbered;
 
     if (q->here && q->salt.n == ENTRY_SALT)
         e.commitment = entry_commitment((const uint8_t *)q->salt.p, q->bytes);
     else if (q->commitment.n == 32)
         memcpy(e.commitment.b, q->commitment.p, 32);
-    if (q->seq != lane->seq + 1)
-        report(c, q->id, "an entry before this one is missing in its lane");
     if (!entry_supersedes_ok(q->supersedes))
         report(c, q->id, "the list of what this entry replaces is damaged");
-    if (!hash_eq(entry_id(&e), q->id))
+    changed = !hash_eq(entry_id(&e), q->id);
+    if (changed)
         report(c, q->id, "its content or header was changed");
-    if (q->seq == 1)
+    /* A number that was changed is told from an entry that is missing, so that the next is not
+     * named. */
+    e.seq = (uint64_t)lane->seq + 1;
+    renumbered = changed && hash_eq(entry_id(&e), q->id);
+    if (!renumbered && q->seq != lane->seq + 1)
+        report(c, q->id, "an entry before this one is missing in its lane");
+    if (lane->seq == 0)
         why = check_certificate(lane, q->bytes);
     if (why)
         report(c, q->id, why);
-    lane->seq = q->seq;
+    lane->seq = renumbered ? lane->seq + 1 : q->seq;
     lane->prev = q->id;
     lane->run++;
     lane->unsigned_id = q->id;

@@ -3,6 +3,21 @@
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 
+static void ids_add(struct arena *arena, struct id **list, size_t *count, size_t *room,
+                    struct id id)
+{
+    if (*count == *room) {
+        size_t more = *room ? 2 * *room : 16;
+        struct id *at = arena_array(arena, more, sizeof *at);
+
+        if (*count)
+            memcpy(at, *list, *count * sizeof *at);
+        *list = at;
+        *room = more;
+    }
+    (*list)[(*count)++] = id;
+}
+
 /* What the facilitators read, anew: they read every group that is there. */
 static int pod_readers(const struct projection *p, struct err *err)
 {
@@ -13,17 +28,8 @@ static int pod_readers(const struct projection *p, struct err *err)
 
     if (sql_enrolment_facilitators(p->store, p->now->space, &q, err) != 0)
         return -1;
-    while ((more = sql_enrolment_facilitators_next(&q, err)) > 0) {
-        if (count == room) {
-            struct id *at = arena_array(p->arena, room ? 2 * room : 16, sizeof *at);
-
-            if (count)
-                memcpy(at, found, count * sizeof *at);
-            found = at;
-            room = room ? 2 * room : 16;
-        }
-        found[count++] = q.id;
-    }
+    while ((more = sql_enrolment_facilitators_next(&q, err)) > 0)
+        ids_add(p->arena, &found, &count, &room, q.id);
     for (size_t i = 0; i < count && more == 0; i++)
         more = enrolment_readers(p->store, p->now->space, found[i], err);
     return more;
@@ -57,26 +63,50 @@ int pod_member_project(const struct projection *p, struct err *err)
     return now->gone ? 0 : enrolment_readers(p->store, now->space, enrolment, err);
 }
 
-/* The id of a set is derived from its members, so an entry can only repeat what is there: a set
- * whose id does not fit its members has no effect. */
-int pod_named_set_project(const struct projection *p, struct err *err)
+/* Reads the members that a set's entry lists; false when its id does not fit them. */
+static bool read_members(const struct projection *p, struct id **ret, size_t *ret_count)
 {
     const struct json *list = json_get(p->now->state, "members");
-    size_t count = json_count(list);
-    struct id *members = arena_array(p->arena, count + 1, sizeof *members);
+    size_t count = p->now->gone ? 0 : json_count(list);
 
-    if (p->now->gone)
-        return sql_named_set_drop(p->store, p->now->space, p->now->object, err) < 0 ? -1 : 0;
+    *ret = arena_array(p->arena, count + 1, sizeof **ret);
+    *ret_count = 0;
     for (size_t i = 0; i < count; i++)
-        if (id_read(json_text(json_at(list, i)), &members[i], NULL) != 0)
-            return 0;
-    if (!id_eq(pod_named_set_id(p->now->space, members, count), p->now->object))
+        if (id_read(json_text(json_at(list, i)), &(*ret)[i], NULL) != 0)
+            return false;
+    if (!id_eq(pod_named_set_id(p->now->space, *ret, count), p->now->object))
+        return false;
+    *ret_count = count;
+    return true;
+}
+
+/* The id of a set is derived from its members, so an entry can only repeat what is there: a set
+ * whose id does not fit its members is none. */
+int pod_named_set_project(const struct projection *p, struct err *err)
+{
+    struct id space = p->now->space, set = p->now->object;
+    struct id *members;
+    size_t count;
+    struct sql_reader_members q;
+    struct id *were = NULL;
+    size_t were_count = 0, room = 0;
+    int more;
+
+    if (read_members(p, &members, &count)) {
+        for (size_t i = 0; i < count; i++)
+            if (sql_named_set_put(p->store, space, set, members[i], err) < 0 ||
+                enrolment_readers(p->store, space, members[i], err) != 0)
+                return -1;
         return 0;
-    for (size_t i = 0; i < count; i++)
-        if (sql_named_set_put(p->store, p->now->space, p->now->object, members[i], err) < 0 ||
-            enrolment_readers(p->store, p->now->space, members[i], err) != 0)
-            return -1;
-    return 0;
+    }
+    if (sql_named_set_drop(p->store, space, set, err) < 0 ||
+        sql_reader_members(p->store, space, set, &q, err) != 0)
+        return -1;
+    while ((more = sql_reader_members_next(&q, err)) > 0)
+        ids_add(p->arena, &were, &were_count, &room, q.enrolment);
+    for (size_t i = 0; i < were_count && more == 0; i++)
+        more = enrolment_readers(p->store, space, were[i], err);
+    return more;
 }
 
 struct id pod_named_set_id(struct id workshop, const struct id *members, size_t count)

@@ -103,6 +103,24 @@ static void retitle(struct world *w, int k)
     check_ok(journal_commit(w->site[k].journal, &err), &err, "commit");
 }
 
+/* The founder takes another site's right away, or gives it back. */
+static void right(struct world *w)
+{
+    struct err err = {0};
+    struct site *s = &w->site[0];
+    struct id other = journal_site(w->site[1 + pick(w, SITES - 1)].journal);
+    struct change_json c;
+
+    s->clock.fixed += (int64_t)pick(w, 3000);
+    check_ok(journal_begin(s->journal, &err), &err, "begin");
+    change_json_begin(&c, KIND_SITE_RIGHT, w->workshop,
+                      id_derived(w->workshop, "site right", slice_of(other.b, 16)), s->owner);
+    change_json_id(&c, "site", other);
+    change_json_text(&c, "may", pick(w, 3) ? SLICE("all") : SLICE("none"));
+    check_ok(change_json_append(&c, s->journal, SLICE_NONE, NULL, &err), &err, "append");
+    check_ok(journal_commit(s->journal, &err), &err, "commit");
+}
+
 static void make(struct world *w, const char *folder, uint64_t seed)
 {
     static const char *const names[PEOPLE] = {"Eva", "Eva", "Amina", "Harold"};
@@ -137,7 +155,7 @@ static void live(struct world *w, size_t steps)
     for (size_t i = 0; i < steps; i++) {
         int k = (int)pick(w, SITES);
 
-        switch (pick(w, 10)) {
+        switch (pick(w, 11)) {
         case 0:
             send(w, (int)pick(w, SITES), k);
             break;
@@ -149,7 +167,10 @@ static void live(struct world *w, size_t steps)
             site_open(&w->site[k]);
             break;
         case 3:
+            right(w);
+            break;
         case 4:
+        case 5:
             post(w, k, w->post_count > 0);
             break;
         default:

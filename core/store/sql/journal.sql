@@ -2,9 +2,9 @@
 -- name: entry_last_n () -> one n i64
 SELECT COALESCE(max(e.n), 0) FROM entry e;
 
--- The highest hybrid clock value stored.
--- name: lane_last_hlc () -> one hlc i64
-SELECT COALESCE(max(l.hlc), 0) FROM lane l;
+-- The highest hybrid clock value of this site's lanes, and of others' unless it is above `most`.
+-- name: lane_last_hlc (site id, most i64) -> one hlc i64
+SELECT COALESCE(max(l.hlc), 0) FROM lane l WHERE l.site = :site OR (l.hlc >= 0 AND l.hlc <= :most);
 
 -- name: lane_last () -> one lane i64
 SELECT COALESCE(max(l.lane), 0) FROM lane l;
