@@ -25,7 +25,8 @@ struct write {
 };
 
 enum step_kind { STEP_ITEM, STEP_DRAFT, STEP_CHUNK };
-enum step_result { STEP_NEW = 1, STEP_KNOWN, STEP_LOST };
+/* STEP_NOTED: nothing is written of it itself, as of a thread whose first post is to come. */
+enum step_result { STEP_NEW = 1, STEP_KNOWN, STEP_LOST, STEP_NOTED };
 
 enum { WRITES_MAX = 4 };
 
@@ -36,7 +37,7 @@ struct step {
     int counted; /* enum draft_noun or LEDGER_PAGE */
     struct write writes[WRITES_MAX];
     size_t write_count;
-    struct id check;  /* without writes: whether this object is known; none: as `lost` says */
+    struct id check;  /* without writes: whether this object is known; none: STEP_NOTED */
     bool lost;        /* STEP_ITEM: there is no further item */
     struct slice why; /* why it was changed or lost by us */
     uint32_t thing;   /* index + 1 of what it made; 0: none */

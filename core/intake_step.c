@@ -74,6 +74,10 @@ static int run_draft(struct run *r, struct journal *j, struct step *s, struct er
     s->result = STEP_LOST;
     if (s->lost)
         return 0;
+    if (s->write_count == 0 && id_none(s->check)) {
+        s->result = STEP_NOTED;
+        return 0;
+    }
     if (s->write_count == 0) {
         known = knows(r, j, s->check, err);
         s->result = known > 0 ? STEP_KNOWN : STEP_NEW;
@@ -203,7 +207,7 @@ static void settle_draft(struct intake *in, const struct step *s)
         in->item.lost++;
     else if (s->result == STEP_NEW)
         in->item.made++;
-    else
+    else if (s->result == STEP_KNOWN)
         in->item.known++;
     if (s->result != STEP_LOST && s->counted < LEDGER_NOUNS)
         in->ledger.counts[s->counted]++;

@@ -192,11 +192,13 @@ int journal_refold_site(struct journal *j, struct id space, struct id site, stru
         struct id *at;
         size_t count, room;
     } ids = {0};
+    /* While an import is applied, what lies further on in it is folded in its turn. */
+    int64_t upto = j->applying ? *j->applying : INT64_MAX;
     int more;
 
     if ((id_none(site)
-             ? sql_entry_objects_of_space(j->config.store, space, &of_space, err)
-             : sql_entry_objects_of_site(j->config.store, space, site, &of_site, err)) != 0)
+             ? sql_entry_objects_of_space(j->config.store, upto, space, &of_space, err)
+             : sql_entry_objects_of_site(j->config.store, upto, space, site, &of_site, err)) != 0)
         return -1;
     while ((more = id_none(site) ? sql_entry_objects_of_space_next(&of_space, err)
                                  : sql_entry_objects_of_site_next(&of_site, err)) > 0) {

@@ -66,8 +66,7 @@ int journal_import_end(struct journal *j, struct import *im, struct err *err)
     return 0;
 }
 
-/* Folds the objects of the entries in (*from, upto] until the time is up. */
-static int apply_some(struct journal *j, int64_t *from, int64_t upto, int budget_ms, bool *ret_more,
+static int apply_loop(struct journal *j, int64_t *from, int64_t upto, int budget_ms, bool *ret_more,
                       struct err *err)
 {
     enum { AT_ONCE = 16 };
@@ -101,6 +100,18 @@ static int apply_some(struct journal *j, int64_t *from, int64_t upto, int budget
         }
     }
     return 0;
+}
+
+/* Folds the objects of the entries in (*from, upto] until the time is up. */
+static int apply_some(struct journal *j, int64_t *from, int64_t upto, int budget_ms, bool *ret_more,
+                      struct err *err)
+{
+    int result;
+
+    j->applying = from;
+    result = apply_loop(j, from, upto, budget_ms, ret_more, err);
+    j->applying = NULL;
+    return result;
 }
 
 int journal_import_apply(struct journal *j, struct import *im, int budget_ms, bool *ret_more,

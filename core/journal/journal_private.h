@@ -63,6 +63,8 @@ struct journal {
     char epoch[33];
     struct writer_lanes self;
     struct import *import; /* the one that is running */
+    /* While an import is applied: the arrival number up to which it is; else NULL. */
+    const int64_t *applying;
     struct journal_counters now, marked, committed;
     struct arena *arena; /* of one append or refold */
     struct buf payload;

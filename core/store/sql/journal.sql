@@ -78,13 +78,13 @@ WHERE e.n > :n AND e.n <= :upto AND l.state = 1 ORDER BY e.n LIMIT :limit;
 SELECT e.n, e.kind, e.object FROM entry e WHERE e.n > :n AND e.lane = :lane ORDER BY e.n LIMIT :limit;
 
 -- Objects that a site's entries touch in a space: what is folded again when its right changes.
--- name: entry_objects_of_site (space id, site id) -> many object id
-SELECT DISTINCT e.object FROM lane l JOIN entry e ON e.lane = l.lane
+-- name: entry_objects_of_site (upto i64, space id, site id) -> many object id
+SELECT DISTINCT e.object FROM lane l JOIN entry e ON e.lane = l.lane AND e.n >= l.first_n AND e.n <= :upto
 WHERE l.space = :space AND l.site = :site AND l.state = 1 ORDER BY e.object;
 
 -- Objects that anybody's entries touch in a space.
--- name: entry_objects_of_space (space id) -> many object id
-SELECT DISTINCT e.object FROM lane l JOIN entry e ON e.lane = l.lane
+-- name: entry_objects_of_space (upto i64, space id) -> many object id
+SELECT DISTINCT e.object FROM lane l JOIN entry e ON e.lane = l.lane AND e.n >= l.first_n AND e.n <= :upto
 WHERE l.space = :space AND l.state = 1 ORDER BY e.object;
 
 -- Everything, for verify: in order of arrival.
