@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "core/base/log.h"
 #include "core/intake.h"
 #include "core/model/post.h"
 #include "core/model/report.h"
@@ -16,6 +15,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const int64_t september = INT64_C(1788220800000); /* 2026-09-01 */
@@ -392,7 +392,30 @@ static void nothing_is_left_of_a_broken_one(void **state)
     give_talk(in, 200);
     assert_int_equal(lanes(r), 3); /* staged: written, but not shown */
     assert_true(hash_eq(site_digest(&r->site), before));
-    site_stop(&r->site, false);
+    intake_free(in); /* cancels */
+    assert_int_equal(lanes(r), 1);
+    assert_true(hash_eq(site_digest(&r->site), before));
+}
+
+/* A process that ends in the middle of an import, as by kill -9. */
+static void the_next_start_removes_the_rest(void **state)
+{
+    struct room *r = *state;
+    struct intake_config config = config_of(r);
+    struct hash before = site_digest(&r->site);
+    int status;
+    pid_t child;
+
+    site_stop(&r->site, true);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        site_open(&r->site);
+        give_talk(start(r, &config, "a talk"), 200);
+        _exit(lanes(r) == 3 ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     site_open(&r->site);
     assert_int_equal(lanes(r), 1);
     assert_true(hash_eq(site_digest(&r->site), before));
@@ -630,6 +653,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(posts_stand_in_their_thread, setup, teardown),
         cmocka_unit_test_setup_teardown(a_workshop_without_questions_gets_one, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_left_of_a_broken_one, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_next_start_removes_the_rest, setup, teardown),
         cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(a_list_into_two_workshops, setup, teardown),
         cmocka_unit_test_setup_teardown(scopes_are_never_widened, setup, teardown),

@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+# `indaba import`: ledgers, dry runs, second imports, and what is left when somebody pulls the plug.
+# timeout: 120
+import json
+import os
+import signal
+import subprocess
+import time
+import zipfile
+
+INDABA, SRC = os.environ["INDABA"], os.environ["SRC"]
+SITE = os.path.abspath("s/site.indaba")
+os.environ.setdefault("XDG_STATE_HOME", os.path.abspath("state"))
+SEEDS = os.path.join(SRC, "..", "shared", "seeds")
+count = 0
+
+# Texts of our own, in the shape of what people send.
+PROGRAMME = """Gardens that teach
+
+We meet in a private space. How do you compost today? What would you try next?
+
+» 3-28 March : Soil and Patience led by Amina Bello
+
+» 1-30 April : Seeds for a Dry Year led by Jonas Holm
+"""
+REPORT = """Discussion Report 7 Ida - Water for Small Gardens
+
+From Garden Wiki
+Jump to: navigation, search
+
+== Title of Session == Water for Small Gardens
+
+== Convenor == Ida Moreau
+
+== Participants == Tomas, Ida and Ida
+
+== Key Discussion Points ==
+
+What we tried: - Mulch keeps a bed wet for a week - Clay pots under the ground
+"""
+LIST = "firstname,lastname,email\nAda,Okoro,ada@example.org\nBo,Lind,bo@example.org\n"
+
+
+def check(what, good, *facts):
+    global count
+    count += 1
+    print(f"{'ok' if good else 'not ok'} {count} - {what}", flush=True)
+    for fact in () if good else facts:
+        print("#", str(fact)[:400])
+
+
+def run(*words, code=0):
+    done = subprocess.run([INDABA, "--site", SITE, *words], capture_output=True, text=True)
+    if code is not None and done.returncode != code:
+        print(f"# {words}: exit {done.returncode}, not {code}: {done.stderr.strip()[:300]}")
+    return done
+
+
+def ledger(*words):
+    done = run("import", *words, "--json")
+    if done.returncode != 0:
+        return {"found": -1, "counts": {}, "items": [], "entries": -1}
+    made = json.loads(done.stdout)
+    total = sum(made[k] for k in ("kept", "changed", "dropped", "already"))
+    check(f"the ledger of {os.path.basename(words[0])} closes", made["found"] == total
+          and made["found"] == len(made["items"]), made)
+    return made
+
+
+def digest():
+    return run("digest").stdout.strip()
+
+
+def write(name, text):
+    with open(name, "w", encoding="utf-8") as f:
+        f.write(text)
+    return name
+
+
+def seeds_give(name, year, counts):
+    path = os.path.join(SEEDS, name)
+    if not os.path.exists(path):
+        return
+    made = ledger(path, "--year", year)
+    check(f"{name} gives what was counted by hand",
+          all(made["counts"].get(k) == n for k, n in counts.items()), made["counts"])
+    check(f"{name} again writes nothing", ledger(path, "--year", year)["entries"] == 0)
+
+
+def texts():
+    programme = write("programme.txt", PROGRAMME)
+    before = digest()
+    dry = ledger(programme, "--year", "2026", "--dry-run")
+    check("a dry run leaves the site as it is", digest() == before)
+    made = ledger(programme, "--year", "2026")
+    check("a dry run tells the same", dry == made, dry, made)
+    check("two workshops and two people", made["counts"]["workshop"] == 2
+          and made["counts"]["person"] == 2, made["counts"])
+    shown = json.loads(run("list", "workshops", "--json").stdout)
+    check("workshops with days, leaders and codes",
+          [(w["title"], w["first_day"], w["last_day"], w["led_by"], len(w["join_code"])) for w in shown]
+          == [("Soil and Patience", "2026-03-03", "2026-03-28", "Amina Bello", 8),
+              ("Seeds for a Dry Year", "2026-04-01", "2026-04-30", "Jonas Holm", 8)], shown)
+    after = digest()
+    again = ledger(programme, "--year", "2026")
+    check("again: nothing is written", again["entries"] == 0 and again["already"] == again["found"],
+          again)
+    os.rename(programme, "other name.txt")
+    check("under another name: nothing is written",
+          ledger("other name.txt", "--year", "2026")["entries"] == 0)
+    check("and nothing has changed", digest() == after)
+    return shown[0]["id"]
+
+
+def reports():
+    made = ledger(write("report.txt", REPORT))
+    check("one report, three people", made["counts"]["report"] == 1
+          and made["counts"]["person"] == 3, made["counts"])
+    check("the wiki's furniture is dropped, and said", made["dropped"] == 2
+          and all(i["why"] for i in made["items"] if i["outcome"] == "dropped"), made)
+    shown = json.loads(run("list", "reports", "--json").stdout)[0]
+    check("the convenor stays text, with a suggestion", shown["convenor"] == "Ida Moreau"
+          and shown["suggest"] == "perhaps one of the two Idas", shown)
+    check("again: nothing", ledger("report.txt")["entries"] == 0)
+
+
+def lists(workshop):
+    made = ledger(write("list.csv", LIST), "--workshop", workshop)
+    check("two people of a list", made["counts"]["person"] == 2, made)
+    check("again: nothing", ledger("list.csv", "--workshop", workshop)["entries"] == 0)
+    made = ledger(write("list.csv", LIST + "Cy,Moss,cy@example.org\n"), "--workshop", workshop)
+    check("one row more brings one person", made["kept"] == 1 and made["already"] == 2, made)
+    made = ledger(write("bad.csv", LIST + ",,\n,,nobody\nDee,Falk,dee@example.org\n"), "--workshop",
+                  workshop)
+    check("a row that names nobody leaves the others", made["kept"] + made["already"] >= 3, made)
+
+
+def errors():
+    for what, words, code in (("a file that is not there", ["nowhere.txt"], 7),
+                              ("a folder", ["."], 3),
+                              ("no file", [], 2),
+                              ("a strange year", ["report.txt", "--year", "never"], 2),
+                              ("an unknown workshop", ["report.txt", "--workshop", "0" * 25 + "1"], 7),
+                              ("a workshop that is no id", ["report.txt", "--workshop", "x"], 3),
+                              ("bytes that nothing reads", [write("noise", "\x01\x02\x03" * 50)], 3)):
+        done = run("import", *words, "--json", code=None)
+        try:
+            told = json.loads(done.stderr)["error"]
+        except (ValueError, KeyError):
+            told = {}
+        check(f"{what}: exit {code}, and one sentence",
+              done.returncode == code and told.get("text"), done.returncode, done.stderr)
+
+
+def big_archive(name, posts):
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+    def key(n):
+        return "0" * 20 + "".join(letters[n >> 5 * i & 31] for i in range(5, -1, -1))
+
+    drafts = [{"draft": "workshop", "key": key(1), "title": "Very many words",
+               "first_day": "2026-09-01", "last_day": "2026-09-30"},
+              {"draft": "person", "key": key(2), "name": "Ann"},
+              {"draft": "enrolment", "key": key(3), "workshop": key(1), "person": key(2),
+               "role": "participant"},
+              {"draft": "activity", "key": key(4), "workshop": key(1), "kind": "prompt", "title": "What?"},
+              {"draft": "thread", "key": key(100), "workshop": key(1), "activity": key(4),
+               "scope": "cohort", "title": "One"}]
+    for n in range(posts):
+        drafts.append({"draft": "post", "key": key(100 + n), "thread": key(100), "author": key(3),
+                       "body": f"Word {n}. " * 40, "written": 1788220800000 + n,
+                       **({"parent": key(100)} if n else {})})
+    body = {"indaba": "workshop", "version": 1, "site": key(9), "workshop": key(1), "drafts": drafts}
+    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("workshop.json", json.dumps(body, separators=(",", ":")))
+    return name
+
+
+def worker_of(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+            return [int(n) for n in f.read().split()]
+    except OSError:
+        return []
+
+
+def pull_plug(name, signal_number, of_worker):
+    """Starts an import, waits until it has written something, and sends the signal."""
+    size = os.path.getsize(SITE)
+    job = subprocess.Popen([INDABA, "--site", SITE, "import", name, "--json"], stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 20
+    while time.monotonic() < until and job.poll() is None:
+        wal = os.path.getsize(SITE + "-wal") if os.path.exists(SITE + "-wal") else 0
+        if wal + os.path.getsize(SITE) > size + 500_000:
+            break
+        time.sleep(0.005)
+    for pid in worker_of(job.pid) if of_worker else [job.pid]:
+        try:
+            os.kill(pid, signal_number)
+        except ProcessLookupError:
+            pass
+    out, told = job.communicate(timeout=60)
+    return job.returncode, out, told
+
+
+def plugs():
+    name = big_archive("big.zip", 12000)
+    before, shown = digest(), run("list", "workshops", "--json").stdout
+    lanes = json.loads(run("verify", "--json").stdout)["lanes"]
+    for what, number, of_worker, code in (("the worker is killed", signal.SIGKILL, True, 1),
+                                          ("interrupted", signal.SIGINT, False, 5),
+                                          ("indaba is killed", signal.SIGKILL, False, -9)):
+        exit_code, out, told = pull_plug(name, number, of_worker)
+        check(f"{what}: said", exit_code == code and out == "", exit_code, told, out)
+        check(f"{what}: nothing of it shows", digest() == before
+              and run("list", "workshops", "--json").stdout == shown)
+    run("import", "report.txt")  # a start that writes
+    found = json.loads(run("verify", "--json").stdout)
+    check("the next start removes what was left", found["faults"] == [] and found["lanes"] == lanes, found)
+    made = ledger(name)
+    check("and then all of it comes in", made["counts"].get("post") == 12000, made["counts"])
+    after = digest()
+    rebuilt = json.loads(run("rebuild", "--json").stdout)
+    check("a rebuild shows the same", rebuilt["before"] == rebuilt["after"] == after, rebuilt)
+    big_archive("more.zip", 12001)
+    check("one post more writes one", ledger("more.zip")["entries"] == 1)
+    told = run("import", name).stdout
+    check("the account is in plain words", "already" in told and "Nothing was dropped." in told, told)
+
+
+os.makedirs("s")
+run("init", "--title", "Gardens", "--owner", "Thandi", "--zone", "Africa/Nairobi")
+lists(texts())
+reports()
+errors()
+seeds_give("pkm-announcement.txt", "2012", {"workshop": 2, "person": 2})
+seeds_give("discussion-report-22.txt", "2012", {"report": 1, "person": 8})
+plugs()
+print(f"1..{count}")
