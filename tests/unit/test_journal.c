@@ -244,14 +244,14 @@ static void staged_is_unseen(void **state)
     struct hash before = site_digest(&w->s), after;
     int64_t entries = number(w->s.store, "SELECT count(*) FROM entry");
     struct import *im, *second;
-    struct err err = {0};
+    struct err busy = {0};
 
     stage(w, &im, 300); /* more than one run */
     after = site_digest(&w->s);
     assert_true(hash_eq(before, after));
     assert_int_equal(site_faults(&w->s, NULL), 0);
-    assert_int_equal(journal_import_begin(w->s.journal, &second, &err), -1);
-    assert_int_equal(err.fault, FAULT_BUSY);
+    assert_int_equal(journal_import_begin(w->s.journal, &second, &busy), -1);
+    assert_int_equal(busy.fault, FAULT_BUSY);
     site_rebuild(&w->s);
     after = site_digest(&w->s);
     assert_true(hash_eq(before, after));

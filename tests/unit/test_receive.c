@@ -168,7 +168,7 @@ static void wrong_is_refused(void **state)
     struct lane_made l;
 
     for (size_t i = 0; i < sizeof spoils / sizeof *spoils; i++) {
-        struct err err = {0};
+        struct err why = {0};
         int result = 1;
 
         make_lane(w, &l, (uint64_t)START_MS << 16);
@@ -176,9 +176,9 @@ static void wrong_is_refused(void **state)
         OK(journal_begin(j, &err));
         OK(journal_mark(j, &err));
         for (int k = 0; k < 3 && result == 1; k++)
-            result = journal_receive(j, &l.at[k], &err);
-        if (result != -1 || err.fault != FAULT_INVALID)
-            fail_msg("spoilt lane %zu: %d %s", i, result, err.text);
+            result = journal_receive(j, &l.at[k], &why);
+        if (result != -1 || why.fault != FAULT_INVALID)
+            fail_msg("spoilt lane %zu: %d %s", i, result, why.text);
         OK(journal_undo(j, &err));
         OK(journal_commit(j, &err));
         assert_int_equal(number(w->s.store, "SELECT count(*) FROM entry"), entries);

@@ -290,15 +290,15 @@ static void queue_is_bounded(void **state)
 {
     struct world *w = *state;
     struct job gate, jobs[2 * BATCH + 1];
-    struct err err = {0};
+    struct err busy = {0};
 
     jobs_init(w, jobs, 2 * BATCH + 1);
     hold(w, &gate);
     for (int i = 0; i < 2 * BATCH; i++)
         OK(writer_submit(w->writer, &jobs[i].action, &err));
-    assert_int_equal(writer_submit(w->writer, &jobs[2 * BATCH].action, &err), -1);
-    assert_int_equal(err.fault, FAULT_BUSY);
-    assert_true(err.remedy[0]);
+    assert_int_equal(writer_submit(w->writer, &jobs[2 * BATCH].action, &busy), -1);
+    assert_int_equal(busy.fault, FAULT_BUSY);
+    assert_true(busy.remedy[0]);
     sem_post(&w->gate);
     stop(w); /* drains what waits */
     assert_int_equal(w->told, 2 * BATCH + 1);
