@@ -92,9 +92,10 @@ struct journal;
 int post_index(struct journal *journal, struct words *words, int budget_ms, bool *ret_more,
                struct err *err) must_use;
 
-/* What somebody wants to post. The id is the client's; the same id again from the same author is
- * the same post. */
+/* What somebody wants to post. Files have the post's readers. The id is the client's; the same id
+ * again from the same author is the same post. */
 struct actor;
+struct attachment_draft;
 struct post_draft {
     struct id id;       /* none: made here */
     struct id activity; /* of a first post */
@@ -108,6 +109,8 @@ struct post_draft {
     int64_t rev;           /* 1: the first; higher: an edit */
     bool aloud;
     struct slice title, body, lang, source;
+    const struct attachment_draft *files; /* that come with it; an edit adds to what is there */
+    size_t file_count;
 };
 struct post_done {
     struct id id, thread;

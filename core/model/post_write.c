@@ -1,6 +1,7 @@
 #include "core/model/post.h"
 
 #include "core/base/utf8.h"
+#include "core/model/attachment.h"
 #include "core/model/change_json.h"
 #include "core/model/enrolment.h"
 #include "core/model/kinds.h"
@@ -33,7 +34,7 @@ int post_check(const struct post_draft *draft, struct err *err)
         err_set(err, FAULT_INVALID, "the text is not UTF-8");
         return err_about(err, "body");
     }
-    return 0;
+    return attachment_check(draft->files, draft->file_count, err);
 }
 
 static int by_id(const void *a, const void *b)
@@ -119,6 +120,7 @@ struct place {
     struct id activity, thread, parent;
     enum scope scope;
     struct id pod, set;
+    bool given; /* by what is answered: not the author's to choose */
 };
 
 static int absent(struct err *err, const char *what, const char *subject)
@@ -157,6 +159,7 @@ static int find_place(struct journal *j, struct arena *arena, const struct actor
     if (parent.scope < SCOPE_COHORT) {
         if (parent.scope == SCOPE_ME && !id_eq(parent.author, actor->enrolment))
             return absent(err, "what this answers is not there", "parent");
+        ret->given = true;
         ret->scope = parent.scope;
         ret->pod = parent.scope == SCOPE_POD ? parent.audience : ID_NONE;
         ret->set = parent.scope == SCOPE_PEOPLE ? parent.audience : ID_NONE;
@@ -167,20 +170,73 @@ static int find_place(struct journal *j, struct arena *arena, const struct actor
 static int find_audience(struct journal *j, struct arena *arena, const struct actor *actor,
                          const struct post_draft *draft, struct place *place, struct err *err)
 {
-    if (place->scope == SCOPE_POD && id_none(place->set))
+    if (place->given)
+        return 0;
+    if (place->scope == SCOPE_POD)
         return choose_pod(j, arena, actor, place->pod, &place->pod, err);
-    if (place->scope == SCOPE_PEOPLE && id_none(place->set))
+    if (place->scope == SCOPE_PEOPLE)
         return name_people(j, actor, draft, &place->set, err);
     return 0;
 }
 
-static void put_scope(struct change_json *d, const struct place *place)
+static void put_scope(struct change_json *d, const void *ctx)
 {
+    const struct place *place = ctx;
+
     change_json_text(d, "scope", slice_str(scope_word(place->scope)));
     if (place->scope == SCOPE_POD)
         change_json_id(d, "pod", place->pod);
     if (place->scope == SCOPE_PEOPLE)
         change_json_id(d, "set", place->set);
+}
+
+/* Where a post that is here stands, for what is added to it. */
+static struct place place_of(const struct post_view *post)
+{
+    return (struct place){.scope = post->scope,
+                          .pod = post->scope == SCOPE_POD ? post->audience : ID_NONE,
+                          .set = post->scope == SCOPE_PEOPLE ? post->audience : ID_NONE};
+}
+
+static int write_files(struct journal *j, const struct actor *actor, struct id post,
+                       const struct place *place, const struct post_draft *draft, size_t *ret_new,
+                       struct err *err)
+{
+    return attachment_write(j, actor->workshop, post, actor->enrolment, put_scope, place,
+                            draft->files, draft->file_count, ret_new, err);
+}
+
+/* A post that came again may come with files that its first sending lost. */
+static int write_files_again(struct journal *j, struct arena *arena, const struct actor *actor,
+                             const struct post_draft *draft, struct id post, struct err *err)
+{
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct post_view view;
+    struct place place;
+    int found;
+
+    if (draft->file_count == 0)
+        return 0;
+    found = post_get(journal_store(j), arena, viewer, post, &view, err);
+    if (found <= 0)
+        return found < 0 ? -1 : absent(err, "this post is not there", "post");
+    place = place_of(&view);
+    return write_files(j, actor, post, &place, draft, NULL, err);
+}
+
+/* The same text again with another choice of readers must not look like done: somebody went back,
+ * chose "only me" and sent once more. What an answer reaches is not its author's choice. */
+static int other_readers(struct journal *j, struct arena *arena, struct viewer viewer,
+                         const struct post_draft *draft, struct err *err)
+{
+    struct post_view view;
+    int found = post_get(journal_store(j), arena, viewer, draft->id, &view, err);
+
+    if (found <= 0 || !id_none(draft->parent) || view.scope == draft->scope)
+        return found < 0 ? -1 : 0;
+    err_set(err, FAULT_CONFLICT, "this was sent before, for other readers");
+    err_about(err, "scope");
+    return err_remedy(err, "Open the post and change there who can read it.");
 }
 
 /* Whether this id was used before: 1 and *ret filled (a repeat), 0 new, -1 (also somebody else's).
@@ -203,6 +259,8 @@ static int find_again(struct journal *j, struct arena *arena, const struct actor
             err_about(err, "op");
             return err_remedy(err, "Send it as a new post; the first text is kept.");
         }
+        if (op.rev == draft->rev && other_readers(j, arena, viewer, draft, err) != 0)
+            return -1;
         *ret = (struct post_done){draft->id, ID_NONE, op.rev, op.sha256, op.entry, true};
         return 1;
     }
@@ -256,7 +314,8 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
     change_json_text(&d, "title", draft->title);
     change_json_text(&d, "lang", draft->lang);
     change_json_text(&d, "source", draft->source);
-    if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0)
+    if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
+        write_files(j, actor, ret->id, &place, draft, NULL, err) != 0)
         return -1;
     /* Who had read everything has still read everything: one's own post is not new. */
     if (news == 0 && (sql_entry_last_n(journal_store(j), &last, err) < 0 ||
@@ -301,10 +360,29 @@ int post_write(struct journal *j, const struct actor *actor, const struct post_d
         else if (again > 0 && draft->rev > ret->rev)
             result = post_edit(j, actor, draft->id, draft, ret, err);
         else if (again > 0)
-            result = 0;
+            result = write_files_again(j, arena, actor, draft, draft->id, err);
     }
     arena_free(arena);
     return result;
+}
+
+/* A change of readers keeps what an answer was held to: no more people than read what it answers.
+ * Only the author may take it back to themselves. */
+static int reply_reaches(struct journal *j, struct arena *arena, const struct actor *actor,
+                         const struct post_view *old, enum scope wanted, struct err *err)
+{
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct post_view parent;
+    int found;
+
+    if (id_none(old->parent) || wanted == SCOPE_ME)
+        return 0;
+    found = post_get(journal_store(j), arena, viewer, old->parent, &parent, err);
+    if (found < 0 || (found && parent.scope >= SCOPE_COHORT))
+        return found < 0 ? -1 : 0;
+    err_set(err, FAULT_DENIED, "an answer is read by no more people than what it answers");
+    err_about(err, "scope");
+    return err_remedy(err, "Write it as a post of your own.");
 }
 
 static int edit_found(struct journal *j, struct arena *arena, const struct actor *actor,
@@ -312,8 +390,11 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
                       struct post_done *ret, struct err *err)
 {
     struct place place = {.scope = draft->scope, .pod = draft->pod};
-    bool same_scope = draft->scope == old->scope;
+    bool same_scope =
+        draft->scope == old->scope &&
+        (draft->scope != SCOPE_POD || id_none(draft->pod) || id_eq(draft->pod, old->audience));
     bool same_title = slice_eq(draft->title, old->title);
+    struct viewer viewer = {actor->workshop, actor->enrolment};
     struct change_json d;
 
     ret->id = old->id;
@@ -321,18 +402,27 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
     ret->sha256 = sha256_bytes(draft->body);
     ret->rev = draft->rev > old->versions ? draft->rev : old->versions + 1;
     if (same_scope && same_title && slice_eq(draft->body, old->body)) {
+        size_t fresh;
+
+        place = place_of(old);
         ret->rev = old->versions;
-        ret->again = true;
+        if (write_files(j, actor, old->id, &place, draft, &fresh, err) != 0)
+            return -1;
+        ret->again = fresh == 0;
         return 0;
     }
-    if (!same_scope && find_audience(j, arena, actor, draft, &place, err) != 0)
+    if (same_scope)
+        place = place_of(old);
+    else if (find_audience(j, arena, actor, draft, &place, err) != 0)
         return -1;
     change_json_begin(&d, KIND_POST, actor->workshop, old->id, actor->enrolment);
     if (!same_scope)
         put_scope(&d, &place);
     if (!same_title)
         json_out_field_text(&d.out, "title", draft->title);
-    if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0)
+    if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
+        (!same_scope && attachment_rescope(j, viewer, old->id, put_scope, &place, err) != 0) ||
+        write_files(j, actor, old->id, &place, draft, NULL, err) != 0)
         return -1;
     return sql_op_put(journal_store(j), old->id, actor->enrolment, ret->rev, ret->sha256,
                       ret->entry, err) < 0

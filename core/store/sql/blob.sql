@@ -1,4 +1,4 @@
--- Blobs: the bytes of attached files, named by their SHA-256, in chunks of at most 256 KiB.
+-- Blobs: the bytes of attached files, named by their SHA-256, in chunks of 256 KiB, the last one shorter.
 
 -- name: blob_put (blob hash, i i64, bytes blob)
 INSERT INTO blob_chunk (blob, i, bytes) VALUES (:blob, :i, :bytes) ON CONFLICT (blob, i) DO NOTHING;
@@ -6,6 +6,39 @@ INSERT INTO blob_chunk (blob, i, bytes) VALUES (:blob, :i, :bytes) ON CONFLICT (
 -- name: blob_here (blob hash) -> one i i64
 SELECT c.i FROM blob_chunk c WHERE c.blob = :blob AND c.i = 0;
 
+-- name: blob_size (blob hash) -> one size i64, chunks i64
+SELECT CAST(COALESCE(sum(length(c.bytes)), 0) AS BIGINT), count(*) FROM blob_chunk c WHERE c.blob = :blob;
+
+-- One row, read where it lies.
+-- name: blob_chunk_at (blob hash, i i64) -> many bytes blob
+SELECT c.bytes FROM blob_chunk c WHERE c.blob = :blob AND c.i = :i ORDER BY c.i;
+
 -- unscoped: chunks go when nothing at all names them, whoever may read it
 -- name: blob_drop_orphans ()
 DELETE FROM blob_chunk WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.blob = blob_chunk.blob);
+
+-- What hangs on a post, report or activity that the viewer may see.
+-- name: attachment_of_object (workshop id, object id, viewer viewer) -> many id id, name text, type text, size i64, blob hash
+SELECT a.id, a.name, a.type, a.size, a.blob FROM attachment a
+WHERE a.workshop = :workshop AND a.object = :object AND a.state = 0 AND VISIBLE(a) ORDER BY a.name, a.id;
+
+-- unscoped: tells only where to look; what is shown there passes the viewer's audiences
+-- name: attachment_spaces (blob hash) -> many workshop id
+SELECT DISTINCT a.workshop FROM attachment a WHERE a.blob = :blob AND a.state = 0 ORDER BY a.workshop;
+
+-- A file as somebody may see it who may see what it hangs on, too.
+-- name: attachment_of_blob (workshop id, blob hash, viewer viewer) -> many id id, object id, name text, type text, size i64
+SELECT a.id, a.object, a.name, a.type, a.size FROM attachment a
+WHERE a.workshop = :workshop AND a.blob = :blob AND a.state = 0 AND VISIBLE(a)
+  AND (EXISTS (SELECT 1 FROM post p WHERE p.workshop = a.workshop AND p.id = a.object AND p.state = 0 AND VISIBLE(p))
+    OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < 2 AND VISIBLE(r))
+    OR EXISTS (SELECT 1 FROM activity y WHERE y.workshop = a.workshop AND y.id = a.object AND y.state = 0)
+    OR a.object = CAST('' AS BLOB))
+ORDER BY a.id LIMIT 1;
+
+-- unscoped: an export names its audiences itself
+-- name: attachment_export (workshop id, public id, cohort id, pods i64) -> many id id, object id, name text, type text, size i64, blob hash
+SELECT a.id, a.object, a.name, a.type, a.size, a.blob FROM attachment a
+WHERE a.workshop = :workshop AND a.state = 0
+  AND (a.audience = :public OR a.audience = :cohort OR (:pods = 1 AND a.audience IN (SELECT d.id FROM pod d WHERE d.workshop = a.workshop)))
+ORDER BY a.id;

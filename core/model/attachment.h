@@ -1,0 +1,84 @@
+#ifndef INDABA_MODEL_ATTACHMENT_H
+#define INDABA_MODEL_ATTACHMENT_H
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/hash.h"
+#include "core/base/id.h"
+#include "core/store/store.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Files that hang on posts, reports and activities. Their bytes are a blob: named by its SHA-256,
+ * kept once however often it is attached, in chunks of ATTACHMENT_CHUNK bytes, the last shorter. */
+enum {
+    ATTACHMENT_CHUNK = 256 * 1024,
+    ATTACHMENT_BYTES = 10 * 1024 * 1024, /* of a file that is put on a post */
+    ATTACHMENT_COUNT = 4,                /* of files that come with one post */
+    ATTACHMENT_NAME = 200,               /* bytes; longer is cut at a whole character */
+};
+
+struct attachment_view {
+    struct id workshop, id, object;
+    struct slice name, type; /* type: as it was told or sniffed when it came; not to be served by */
+    int64_t size;            /* as its entry says */
+    struct hash blob;
+};
+
+/* What hangs on an object, of which the viewer may see the object: by name, then id. */
+int attachment_list(struct store *store, struct arena *arena, struct viewer viewer,
+                    struct id object, struct attachment_view **ret, size_t *ret_count,
+                    struct err *err) must_use;
+
+/* The spaces where a blob hangs on something, at most ATTACHMENT_SPACES of them; says nothing of
+ * who may see it. */
+enum { ATTACHMENT_SPACES = 64 };
+int attachment_spaces(struct store *store, struct hash blob, struct id ret[ATTACHMENT_SPACES],
+                      size_t *ret_count, struct err *err) must_use;
+
+/* A blob as it hangs on something that the viewer may see in viewer.workshop: 1, 0 there is none,
+ * -1. */
+int attachment_find(struct store *store, struct arena *arena, struct viewer viewer,
+                    struct hash blob, struct attachment_view *ret, struct err *err) must_use;
+
+/* For exports: the files of a space that are in one of the audiences public (1), cohort (2) or pods
+ * (4), by id. Not every one hangs on something that is exported. */
+int attachment_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
+                           struct attachment_view **ret, size_t *ret_count,
+                           struct err *err) must_use;
+
+/* The bytes that are here: 1 and their number, 0 when there are none, as when another site has not
+ * sent them yet, -1. FAULT_INVALID when chunks are missing in between. */
+int attachment_size(struct store *store, struct hash blob, int64_t *ret, struct err *err) must_use;
+/* Copies chunk `i` to `to`, which has room for ATTACHMENT_CHUNK bytes. FAULT_ABSENT when it is not
+ * here. */
+int attachment_chunk(struct store *store, struct hash blob, int64_t i, char *to, size_t *ret_n,
+                     struct err *err) must_use;
+
+/* A file on its way in. */
+struct attachment_draft {
+    struct slice name, bytes;
+    struct slice type; /* sniff_type */
+    struct hash blob;  /* sha256_bytes */
+};
+
+/* FAULT_TOO_BIG with the file's name as subject, or FAULT_INVALID for an empty one. */
+int attachment_check(const struct attachment_draft *drafts, size_t count, struct err *err) must_use;
+
+struct journal;
+struct change_json;
+
+/* In the writer: puts the bytes and the entry of each file that does not hang on the object yet.
+ * `scope` adds the fields that say who may read it, to the entry of each. *ret_new (may be NULL):
+ * how many were written. */
+int attachment_write(struct journal *journal, struct id space, struct id object, struct id author,
+                     void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+                     const struct attachment_draft *drafts, size_t count, size_t *ret_new,
+                     struct err *err) must_use;
+/* The same readers for what hangs on an object already. */
+int attachment_rescope(struct journal *journal, struct viewer author, struct id object,
+                       void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+                       struct err *err) must_use;
+
+#endif
