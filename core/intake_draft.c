@@ -2,7 +2,7 @@
 #include "core/intake_private.h"
 
 /* What projections show of a text that an entry carries (core/model); what is longer is cut. */
-enum { NOTE_MAX = 1000, LONG_MAX = 32000 };
+enum { HELD_MAX = 400, NOTE_MAX = 1000, LONG_MAX = 32000 };
 
 static void lose(struct step *step, struct slice why)
 {
@@ -266,7 +266,9 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
     put(&c, d, FIELD_CONVENOR, "convenor");
     change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
     put(&c, d, FIELD_SUGGEST, "suggest");
-    put(&c, d, FIELD_HELD, "held");
+    change_json_text(
+        &c, "held",
+        cut(step, d->text[FIELD_HELD], HELD_MAX, SLICE("when it was held was too long")));
     change_json_text(&c, "intro",
                      cut(step, d->text[FIELD_BODY], LONG_MAX,
                          SLICE("the introduction is longer than 32,000 bytes and was cut")));

@@ -3,6 +3,7 @@
 #include "core/base/files.h"
 #include "core/base/words.h"
 #include "core/handover.h"
+#include "core/intake.h"
 #include "core/journal/verify.h"
 #include "core/journal/writer.h"
 #include "core/model/kinds.h"
@@ -147,6 +148,17 @@ int site_create(const char *path, const struct site_founding *founding, struct s
     return 0;
 }
 
+/* What an import that was killed left beside its entries. */
+static int mend(struct site *s, struct err *err)
+{
+    if (journal_begin(s->journal, err) != 0)
+        return -1;
+    if (intake_mend(s->journal, err) == 0)
+        return journal_commit(s->journal, err);
+    journal_rollback(s->journal);
+    return -1;
+}
+
 int site_open(const char *path, struct site **ret, pid_t *ret_holder, struct err *err)
 {
     struct site *s = site_new(path, err);
@@ -163,6 +175,11 @@ int site_open(const char *path, struct site **ret, pid_t *ret_holder, struct err
     }
     config = config_of(s);
     if (journal_open(&config, &s->journal, err) != 0) {
+        site_free(s);
+        return -1;
+    }
+    if (mend(s, err) != 0) {
+        (void)!journal_close(s->journal, NULL);
         site_free(s);
         return -1;
     }

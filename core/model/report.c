@@ -14,7 +14,7 @@ int report_project(const struct projection *p, struct err *err)
         return sql_report_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
     return sql_report_put(p->store, now->space, now->object, project_i64(p, "number", 0),
                           project_text(p, "title", 400), project_text(p, "convenor", 400),
-                          project_text(p, "suggest", 400), project_text(p, "held", 10),
+                          project_text(p, "suggest", 400), project_text(p, "held", 400),
                           project_text(p, "intro", 32000), project_text(p, "people_note", 1000),
                           project_audience(p, now->author), now->author,
                           project_i64(p, "written", hlc_ms(now->hlc)),

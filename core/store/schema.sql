@@ -264,7 +264,7 @@ CREATE TABLE report (
   title TEXT NOT NULL,
   convenor TEXT NOT NULL,
   suggest TEXT NOT NULL,       -- "perhaps …": who the convenor may be
-  held TEXT NOT NULL,          -- YYYY-MM-DD, or empty
+  held TEXT NOT NULL,          -- when and where, as it was written
   intro TEXT NOT NULL,         -- before the first point
   people_note TEXT NOT NULL,   -- what the list of participants said besides names
   audience ID NOT NULL,
