@@ -25,11 +25,19 @@ int site_right_project(const struct projection *p, struct err *err)
 {
     struct id site = project_id(p, "site");
     struct id object = id_derived(p->now->space, "site right", slice_of(site.b, sizeof site.b));
+    struct sql_site_right_any_row was;
+    int before;
 
     if (p->now->gone || !id_eq(object, p->now->object))
         return 0;
-    if (sql_site_right_put(p->store, p->now->space, site, project_text(p, "may", 16), err) < 0 ||
-        journal_refold(p->journal, p->now->space, err) != 0)
+    before = sql_site_right_any(p->store, p->now->space, site, &was, err);
+    if (before < 0 ||
+        sql_site_right_put(p->store, p->now->space, site, project_text(p, "may", 16), err) < 0)
+        return -1;
+    /* Without this a site that admits itself would be folded for ever. */
+    if ((before && was.may == 1) == slice_is(project_text(p, "may", 16), "all"))
+        return 0;
+    if (journal_refold(p->journal, p->now->space, err) != 0)
         return -1;
     return journal_refold_site(p->journal, p->now->space, site, err);
 }

@@ -231,6 +231,7 @@ struct parcel *parcel_of(struct site *s)
 {
     struct parcel *p = calloc(1, sizeof *p);
     struct err err = {0};
+    struct sql_entry_last_n_row last;
     struct sql_lane_all l;
     struct sql_entry_verify q;
     int64_t numbers[512];
@@ -238,14 +239,15 @@ struct parcel *parcel_of(struct site *s)
     int more;
 
     p->arena = arena_new(256 << 20);
-    p->entries = arena_array(p->arena, 20000, sizeof *p->entries);
+    check_ok(sql_entry_last_n(s->store, &last, &err), &err, "entries");
+    p->entries = arena_array(p->arena, (size_t)last.n, sizeof *p->entries);
     check_ok(sql_lane_all(s->store, &l, &err), &err, "lanes");
     while ((more = sql_lane_all_next(&l, &err)) > 0) {
         numbers[p->lane_count] = l.lane;
         p->lanes[p->lane_count++] =
             (struct parcel_lane){.writer = l.writer,
                                  .space = l.space,
-                                 .entries = arena_array(p->arena, 4000, sizeof(size_t))};
+                                 .entries = arena_array(p->arena, (size_t)last.n, sizeof(size_t))};
     }
     check_ok(more, &err, "lanes");
     check_ok(sql_entry_verify(s->store, 0, &q, &err), &err, "entries");
