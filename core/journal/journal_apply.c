@@ -153,6 +153,21 @@ static int project(struct journal *j, const struct folded *now, struct err *err)
     return kind->project(&p, err);
 }
 
+/* Takes away what an entry of another kind than the object's may have shown before that was known. */
+static int forget(struct journal *j, const struct fold_entry *e, struct id object, uint16_t shown,
+                  struct err *err)
+{
+    struct folded gone = {.gone = true, .space = e->space, .object = object, .kind = e->kind};
+    int result;
+
+    if (e->kind == shown)
+        return 0;
+    gone.state = json_empty();
+    result = project(j, &gone, err);
+    json_free(gone.state);
+    return result;
+}
+
 int journal_refold(struct journal *j, struct id object, struct err *err)
 {
     struct entries list = {0};
@@ -163,6 +178,8 @@ int journal_refold(struct journal *j, struct id object, struct err *err)
         struct folded now;
 
         result = fold_some(j, list.at + from, count, object, &now, err);
+        for (size_t i = 0; i < count && result == 0; i++)
+            result = forget(j, &list.at[from + i], object, now.kind, err);
         if (result == 0)
             result = project(j, &now, err);
         json_free(now.state);
