@@ -153,7 +153,8 @@ static int project(struct journal *j, const struct folded *now, struct err *err)
     return kind->project(&p, err);
 }
 
-/* Takes away what an entry of another kind than the object's may have shown before that was known. */
+/* Takes away what an entry of another kind than the object's may have shown before that was known.
+ */
 static int forget(struct journal *j, const struct fold_entry *e, struct id object, uint16_t shown,
                   struct err *err)
 {
