@@ -298,6 +298,46 @@ int person_link_find(struct store *store, struct arena *arena, struct slice toke
     return found;
 }
 
+/* A name on a list comes in: it is somebody from now on. */
+static int claimed(struct journal *j, uint16_t kind, struct id space, struct id object,
+                   struct err *err)
+{
+    struct change_json d;
+
+    change_json_begin(&d, kind, space, object, object);
+    json_out_key(&d.out, "state");
+    json_out_null(&d.out);
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+}
+
+static int claim(struct journal *j, struct id person, struct err *err)
+{
+    enum { PLACES = 64 };
+    struct sql_person_places_unclaimed q;
+    struct id workshops[PLACES], places[PLACES];
+    struct arena *arena = arena_new(1 << 20);
+    struct sql_person_row_row row;
+    size_t count = 0;
+    int more, found = sql_person_row(journal_store(j), journal_site(j), person, arena, &row, err);
+
+    arena_free(arena);
+    if (found <= 0 || row.state != 1)
+        return found < 0 ? -1 : 0;
+    if (sql_person_places_unclaimed(journal_store(j), journal_site(j), person, &q, err) != 0)
+        return -1;
+    while ((more = sql_person_places_unclaimed_next(&q, err)) > 0 && count < PLACES) {
+        workshops[count] = q.workshop;
+        places[count++] = q.enrolment;
+    }
+    sql_person_places_unclaimed_end(&q);
+    if (more < 0 || claimed(j, KIND_PERSON, journal_site(j), person, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (claimed(j, KIND_ENROLMENT, workshops[i], places[i], err) != 0)
+            return -1;
+    return 0;
+}
+
 int person_link_use(struct journal *j, struct slice token, struct id *ret_person, struct err *err)
 {
     struct sql_login_link_get_row row;
@@ -315,7 +355,7 @@ int person_link_use(struct journal *j, struct slice token, struct id *ret_person
         return err_remedy(err, "Ask for a new one.");
     }
     *ret_person = row.person;
-    return 0;
+    return claim(j, row.person, err);
 }
 
 /* ---- sessions ---- */

@@ -57,7 +57,8 @@ int person_link_make(struct journal *journal, struct id person, struct login_lin
 /* Whom a token would let in, and whether it still does: 1, 0 (unknown, used or expired), -1. */
 int person_link_find(struct store *store, struct arena *arena, struct slice token, int64_t now,
                      struct id *ret_person, struct slice *ret_name, struct err *err) must_use;
-/* Uses it up; FAULT_ABSENT when it is used, expired or unknown. In the writer. */
+/* Uses it up; FAULT_ABSENT when it is used, expired or unknown. A name on a list becomes somebody
+ * by it, with all their places. In the writer. */
 int person_link_use(struct journal *journal, struct slice token, struct id *ret_person,
                     struct err *err) must_use;
 

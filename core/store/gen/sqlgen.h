@@ -110,6 +110,8 @@ void sqlgen_statements(const char *file, const struct schema *schema, struct cat
 /* sqlgen_rules.c: what a statement may say. sqlgen_common holds for schemas too. */
 void sqlgen_common(const char *file, const struct token *tokens);
 void sqlgen_rules(const struct schema *schema, const struct statement *st);
+/* Whether each scoped table that the statement calls by this alias has a column author. */
+bool sqlgen_has_author(const struct schema *schema, const struct statement *st, const char *alias);
 
 /* sqlgen_emit.c: the C text. */
 void sqlgen_emit(const struct schema *schema, const struct catalogue *all, const char *header,

@@ -166,6 +166,16 @@ static bool scoped(const struct schema *schema, const char *table)
     return false;
 }
 
+static bool has_author(const struct schema *schema, const char *table)
+{
+    for (int i = 0; i < schema->table_count; i++)
+        if (strcasecmp(schema->tables[i].name, table) == 0)
+            for (int k = 0; k < schema->tables[i].column_count; k++)
+                if (strcmp(schema->tables[i].columns[k].name, "author") == 0)
+                    return true;
+    return false;
+}
+
 static bool word_of(const struct token *t, const char *const *words)
 {
     for (; *words; words++)
@@ -361,4 +371,19 @@ void sqlgen_rules(const struct schema *schema, const struct statement *st)
         sqlgen_die(st->file, st->line, "a parenthesis of %s is not closed", st->name);
     scope_check(&w);
     shape_check(st, w.frames[0].order);
+}
+
+bool sqlgen_has_author(const struct schema *schema, const struct statement *st, const char *alias)
+{
+    bool found = false;
+
+    for (const struct token *t = st->tokens; t->kind != TOKEN_END; t++) {
+        if (!(sqlgen_is(t, "FROM") || sqlgen_is(t, "JOIN")) || t[1].kind != TOKEN_WORD ||
+            !scoped(schema, t[1].s) || strcasecmp(alias_of(t + 1), alias) != 0)
+            continue;
+        if (!has_author(schema, t[1].s))
+            return false;
+        found = true;
+    }
+    return found;
 }

@@ -133,10 +133,14 @@ static void param_write(struct statement *st, const struct token *t, struct stri
     sqlgen_add(out, "$%d", bind(st, param, *part == 'w' || *part == 'e' ? *part : '\0'));
 }
 
-/* VISIBLE(alias): the audiences that the viewer reads. */
-static const struct token *visible_write(struct statement *st, const struct token *t,
-                                         struct string *out)
+/* VISIBLE(alias): the audiences that the viewer reads; and where the table names an author, what
+ * the viewer wrote, also for a group left since. The author none is nobody: strangers are none too.
+ */
+static const struct token *visible_write(const struct schema *schema, struct statement *st,
+                                         const struct token *t, struct string *out)
 {
+    const char *alias;
+    bool own;
     int viewer = -1;
 
     for (int i = 0; i < st->param_count; i++)
@@ -147,14 +151,19 @@ static const struct token *visible_write(struct statement *st, const struct toke
                    st->name);
     if (!sqlgen_is(t + 1, "(") || t[2].kind != TOKEN_WORD || !sqlgen_is(t + 3, ")"))
         sqlgen_die(st->file, t->line, "write VISIBLE(alias)");
+    alias = t[2].s;
+    own = sqlgen_has_author(schema, st, alias);
     sqlgen_add(out,
-               "%s.audience IN (SELECT reader.audience FROM reader WHERE reader.workshop = $%d",
-               t[2].s, bind(st, viewer, 'w'));
+               "%s%s.audience IN (SELECT reader.audience FROM reader WHERE reader.workshop = $%d",
+               own ? "(" : "", alias, bind(st, viewer, 'w'));
     sqlgen_add(out, " AND reader.enrolment = $%d)", bind(st, viewer, 'e'));
+    if (own)
+        sqlgen_add(out, " OR (%s.author = $%d AND length(%s.author) > 0))", alias,
+                   bind(st, viewer, 'e'), alias);
     return t + 3;
 }
 
-static void sql_write(struct statement *st)
+static void sql_write(const struct schema *schema, struct statement *st)
 {
     struct string out = {0};
 
@@ -164,7 +173,7 @@ static void sql_write(struct statement *st)
         if (t->kind == TOKEN_PARAM)
             param_write(st, t, &out);
         else if (sqlgen_is(t, "VISIBLE"))
-            t = visible_write(st, t, &out);
+            t = visible_write(schema, st, t, &out);
         else
             sqlgen_add(&out, "%s", t->s);
     }
@@ -269,7 +278,7 @@ void sqlgen_statements(const char *file, const struct schema *schema, struct cat
         st->tokens = sqlgen_tokens(&src);
         sqlgen_common(file, st->tokens);
         sqlgen_rules(schema, st);
-        sql_write(st);
+        sql_write(schema, st);
         ret->statement_count++;
     }
 }

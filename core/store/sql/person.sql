@@ -27,6 +27,11 @@ SELECT e.id, e.name, e.role FROM person_enrolment pe
 JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state = 0
 WHERE pe.site = :site AND pe.person = :person AND pe.workshop = :workshop ORDER BY e.id LIMIT 1;
 
+-- The places that a list made for somebody who has not come yet.
+-- name: person_places_unclaimed (site id, person id) -> many workshop id, enrolment id
+SELECT e.workshop, e.id FROM person_enrolment pe JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment
+WHERE pe.site = :site AND pe.person = :person AND e.state = 1 ORDER BY e.workshop, e.id;
+
 -- name: person_of_enrolment (workshop id, enrolment id) -> one person id
 SELECT pe.person FROM person_enrolment pe WHERE pe.workshop = :workshop AND pe.enrolment = :enrolment
 ORDER BY pe.person LIMIT 1;
@@ -46,6 +51,9 @@ SELECT e.id, e.name, e.role, e.state FROM enrolment e WHERE e.workshop = :worksh
 SELECT e.id, e.name, e.role, e.state, COALESCE((SELECT pe.person FROM person_enrolment pe
   WHERE pe.workshop = e.workshop AND pe.enrolment = e.id ORDER BY pe.person LIMIT 1), CAST('' AS BLOB))
 FROM enrolment e WHERE e.workshop = :workshop AND e.state < 2 ORDER BY e.name, e.id;
+
+-- name: enrolment_some (workshop id, limit i64) -> many id id, name text
+SELECT e.id, e.name FROM enrolment e WHERE e.workshop = :workshop AND e.state = 0 ORDER BY e.id LIMIT :limit;
 
 -- name: enrolment_by_card_key (card blob) -> one workshop id, id id
 SELECT e.workshop, e.id FROM enrolment e WHERE e.card = :card AND e.state < 2 ORDER BY e.workshop, e.id LIMIT 1;
