@@ -459,6 +459,43 @@ static void posts(struct drafts *d, const struct gathered *all)
     }
 }
 
+/* `in`: where its owner is, NULL for a report alone. */
+static void file(struct drafts *d, const struct file_out *f, const struct gathered *in)
+{
+    const struct activity_view *activity = in ? gather_activity(in, f->file.object) : NULL;
+    struct names names;
+    struct draft draft;
+
+    /* The drafts know of no session's files. */
+    if (activity && slice_is(activity->kind, "session"))
+        return;
+    start(&draft, &names, DRAFT_FILE, f->file.id);
+    text(&draft, FIELD_NAME, f->file.name.n ? f->file.name : slice_str(f->path));
+    text(&draft, FIELD_MEDIA, f->file.type);
+    text(&draft, FIELD_BLOB, slice_str(f->path));
+    draft_put_number(&draft, FIELD_BYTES, f->bytes);
+    if (activity)
+        text(&draft, FIELD_ACTIVITY, name(&names, f->file.object));
+    else
+        text(&draft, f->on_post ? FIELD_POST : FIELD_REPORT, name(&names, f->file.object));
+    if (in && gather_enrolled(in, f->author))
+        text(&draft, FIELD_AUTHOR, name(&names, f->author));
+    put(d, &draft);
+}
+
+static void files(struct drafts *d, const struct gathered *all, size_t count)
+{
+    struct list list = {0};
+
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < all[k].files.count; i++)
+            list_add(&list, 0, all[k].files.rows[i].file.id, i, k);
+    list_sort(&list);
+    for (size_t i = 0; i < list.count; i++)
+        file(d, &all[list.rows[i].k].files.rows[list.rows[i].i], &all[list.rows[i].k]);
+    free(list.rows);
+}
+
 void drafts_workshop(struct drafts *d, const struct gathered *all)
 {
     workshop(d, &all->workshop);
@@ -472,6 +509,7 @@ void drafts_workshop(struct drafts *d, const struct gathered *all)
     reports(d, all);
     threads(d, all, 1);
     posts(d, all);
+    files(d, all, 1);
 }
 
 void drafts_person(struct drafts *d, const struct person_view *person, const struct gathered *all,
@@ -494,11 +532,17 @@ void drafts_person(struct drafts *d, const struct person_view *person, const str
     threads(d, all, count);
     for (i = 0; i < count; i++)
         posts(d, &all[i]);
+    files(d, all, count);
 }
 
-void drafts_report(struct drafts *d, const struct report_view *v)
+void drafts_report(struct drafts *d, const struct report_view *v, const struct files_out *all)
 {
+    size_t count;
+    const struct file_out *own = files_out_of(all, v->id, &count);
+
     report(d, v, ID_NONE);
     report_people(d, v, 1, NULL);
     report_points(d, v, 1);
+    for (size_t i = 0; i < count; i++)
+        file(d, &own[i], NULL);
 }

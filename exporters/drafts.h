@@ -19,8 +19,9 @@ void drafts_workshop(struct drafts *d, const struct gathered *all);
 /* A person and their own words in these workshops. */
 void drafts_person(struct drafts *d, const struct person_view *person, const struct gathered *all,
                    size_t count);
-/* A report with its people and points, standing alone. */
-void drafts_report(struct drafts *d, const struct report_view *report);
+/* A report with its people, points and files (NULL: none), standing alone. */
+void drafts_report(struct drafts *d, const struct report_view *report,
+                   const struct files_out *files);
 /* Ends the list and the object. -1 when one of the drafts was not as core/draft.h wants it. */
 int drafts_end(struct drafts *d) must_use;
 

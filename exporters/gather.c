@@ -140,6 +140,63 @@ static int gather_frame(struct store *store, struct arena *arena, struct id work
     return 0;
 }
 
+/* What a file hangs on: *ret_post, or NULL when that is no post. False when it is not in the
+ * archive. */
+static bool owner_of(const struct gathered *all, struct post_view **sorted,
+                     const struct attachment_view *file, const struct post_view **ret_post)
+{
+    *ret_post = find(sorted, all->post_count, file->object);
+    if (*ret_post || gather_activity(all, file->object))
+        return true;
+    for (size_t i = 0; i < all->report_count; i++)
+        if (id_eq(all->reports[i].id, file->object))
+            return true;
+    return false;
+}
+
+static int gather_files(struct store *store, struct arena *arena, int audiences,
+                        struct gathered *ret, struct err *err)
+{
+    struct post_view **sorted = arena_array(arena, ret->post_count + 1, sizeof *sorted);
+    struct attachment_view *files;
+    size_t count;
+
+    ret->files.arena = arena;
+    if (attachment_export_list(store, arena, ret->workshop.id, audiences, &files, &count, err) < 0)
+        return -1;
+    for (size_t i = 0; i < ret->post_count; i++)
+        sorted[i] = &ret->posts[i];
+    if (ret->post_count)
+        qsort(sorted, ret->post_count, sizeof *sorted, by_id);
+    for (size_t i = 0; i < count; i++) {
+        const struct post_view *post;
+
+        if (owner_of(ret, sorted, &files[i], &post) &&
+            files_out_add(&ret->files, store, &files[i], 1, ID_NONE, post, err) < 0)
+            return -1;
+    }
+    files_out_sort(&ret->files);
+    return 0;
+}
+
+static int gather_own_files(struct store *store, struct arena *arena, struct gathered *ret,
+                            struct err *err)
+{
+    ret->files.arena = arena;
+    for (size_t i = 0; i < ret->post_count; i++) {
+        const struct post_view *post = &ret->posts[i];
+        struct viewer author = {ret->workshop.id, post->author};
+        struct attachment_view *files;
+        size_t count;
+
+        if (attachment_list(store, arena, author, post->id, &files, &count, err) < 0 ||
+            files_out_add(&ret->files, store, files, count, ID_NONE, post, err) < 0)
+            return -1;
+    }
+    files_out_sort(&ret->files);
+    return 0;
+}
+
 /* To the public only those are named who wrote what is public. */
 static void only_authors(struct gathered *all, struct arena *arena)
 {
@@ -172,7 +229,8 @@ int gather_workshop(struct store *store, struct arena *arena, struct id workshop
     if (report_export_list(store, arena, workshop, audiences, &ret->reports, &ret->report_count,
                            err) < 0)
         return -1;
-    if (gather_posts(store, arena, audiences, ret, err) < 0)
+    if (gather_posts(store, arena, audiences, ret, err) < 0 ||
+        gather_files(store, arena, audiences, ret, err) < 0)
         return -1;
     if (audiences == GATHER_PUBLIC)
         only_authors(ret, arena);
@@ -238,7 +296,8 @@ int gather_person(struct store *store, struct arena *arena, struct id person, en
     *ret = arena_array(arena, *ret_count + 1, sizeof **ret);
     for (i = 0; i < *ret_count; i++)
         if (gather_frame(store, arena, workshops[i].id, &(*ret)[i], err) < 0 ||
-            gather_own(store, arena, person, scope, &(*ret)[i], err) < 0)
+            gather_own(store, arena, person, scope, &(*ret)[i], err) < 0 ||
+            gather_own_files(store, arena, &(*ret)[i], err) < 0)
             return -1;
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "core/model/post.h"
 #include "core/model/report.h"
 #include "core/model/workshop.h"
+#include "exporters/files_out.h"
 
 /* What an export holds, read from the model in one snapshot. All of it lives in the arena. */
 enum {
@@ -28,6 +29,7 @@ struct gathered {
     struct report_view *reports;
     struct post_view *posts; /* by (written, id), but a parent before what answers it; no parent
                                that is not among them */
+    struct files_out files;  /* of these posts, reports and activities */
     size_t part_count, activity_count, person_count, pod_count, member_count, report_count,
         post_count;
 };

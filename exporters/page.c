@@ -2,6 +2,7 @@
 
 #include "core/base/date.h"
 #include "core/model/markup.h"
+#include "exporters/files_out.h"
 
 static const char style[] =
     ":root{color-scheme:light dark}"
@@ -75,9 +76,21 @@ void page_fact(struct buf *out, const char *name, struct slice text)
     buf_str(out, "</dd>\n");
 }
 
-void page_markup(struct buf *out, struct arena *arena, struct slice markdown, int shift)
+static struct slice no_file(void *ctx, struct slice hash)
 {
-    struct markup_options options = {.heading_shift = shift, .away = true};
+    (void)ctx;
+    (void)hash;
+    return SLICE_NONE;
+}
+
+void page_markup(struct buf *out, struct arena *arena, const struct files_page *files,
+                 struct slice markdown, int shift)
+{
+    struct files_page page = files ? *files : (struct files_page){0};
+    struct markup_options options = {.heading_shift = shift,
+                                     .away = true,
+                                     .file = files ? files_out_path : no_file,
+                                     .ctx = &page};
     struct markup *m;
 
     if (markup_read(arena, markdown, &m, NULL) == 0)

@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+struct files_page;
+
 /* A page that opens from a folder: no script, no network, the styles within; dark and light,
  * printable, either direction of writing. All texts are escaped here. */
 void page_begin(struct buf *out, struct slice title, struct slice lang);
@@ -17,9 +19,10 @@ void page_text(struct buf *out, struct slice text);
 void page_line(struct buf *out, const char *tag, struct slice text);
 /* `<dt>name</dt><dd dir="auto">text</dd>`; nothing for an empty text. */
 void page_fact(struct buf *out, const char *name, struct slice text);
-/* People's Markdown as HTML, headings beginning at h(1 + shift). Links into the site become text.
- */
-void page_markup(struct buf *out, struct arena *arena, struct slice markdown, int shift);
+/* People's Markdown as HTML, headings beginning at h(1 + shift). Links into the site become text,
+ * but those to attached files that are in the archive; `files` may be NULL. */
+void page_markup(struct buf *out, struct arena *arena, const struct files_page *files,
+                 struct slice markdown, int shift);
 /* A point in time as the writer's clock showed it: "2025-09-03 14:05". */
 void page_time(struct buf *out, int64_t utc_ms, int64_t offset_minutes);
 

@@ -35,11 +35,12 @@ static int html(const struct own *own, struct buf *out, struct err *err)
         buf_str(out, "<p>There is no text yet.</p>\n");
     for (i = 0; i < own->count; i++) {
         const struct gathered *in = &own->workshops[i];
+        struct files_page files = {&in->files, "", in->files.arena};
 
         page_line(out, "h2", in->workshop.title);
         for (k = 0; k < in->post_count; k++) {
             where(out, in, &in->posts[k]);
-            posts_out_article(out, own->scratch, &in->posts[k]);
+            posts_out_article(out, own->scratch, &files, &in->posts[k]);
         }
     }
     buf_str(out, "</main>\n");
@@ -87,6 +88,21 @@ static int markdown(const struct own *own, struct buf *out, struct err *err)
     return 0;
 }
 
+/* Of all workshops together: one content may stand in several. */
+static int write_files(const struct own *own, struct arena *arena, struct store *store,
+                       struct archive_out *out, struct err *err)
+{
+    struct files_out all = {.arena = arena};
+
+    for (size_t i = 0; i < own->count; i++)
+        all.room += own->workshops[i].files.count;
+    all.rows = arena_array(arena, all.room + 1, sizeof *all.rows);
+    for (size_t i = 0; i < own->count; i++)
+        for (size_t k = 0; k < own->workshops[i].files.count; k++)
+            all.rows[all.count++] = own->workshops[i].files.rows[k];
+    return files_out_write(&all, store, out, err);
+}
+
 static int json(const struct own *own, struct buf *out, struct err *err)
 {
     struct drafts d;
@@ -128,6 +144,8 @@ int person_export(const struct export_request *request, struct archive_out *out,
     if (rc >= 0)
         rc = gather_person(request->store, arena, request->person, request->scope, &own.person,
                            &own.workshops, &own.count, err);
+    if (rc == 0)
+        rc = write_files(&own, arena, request->store, out, err);
     if (rc == 0)
         rc = write_all(&own, out, err);
     arena_free(own.scratch);

@@ -30,7 +30,8 @@ static int by_time(const void *a, const void *b)
     return d ? d : (x->order > y->order) - (x->order < y->order);
 }
 
-void posts_out_article(struct buf *out, struct arena *scratch, const struct post_view *v)
+void posts_out_article(struct buf *out, struct arena *scratch, const struct files_page *files,
+                       const struct post_view *v)
 {
     char id[ID_TEXT + 1];
 
@@ -46,7 +47,8 @@ void posts_out_article(struct buf *out, struct arena *scratch, const struct post
         buf_str(out, " · thinking aloud");
     buf_str(out, "</p>\n");
     arena_reset(scratch);
-    page_markup(out, scratch, v->body, 4);
+    page_markup(out, scratch, files, v->body, 4);
+    files_out_links(files, v->id, out);
     if (v->source.n) {
         buf_str(out, "<p class=\"by\" dir=\"auto\">Source: ");
         page_text(out, v->source);
@@ -55,8 +57,8 @@ void posts_out_article(struct buf *out, struct arena *scratch, const struct post
     buf_str(out, "</article>\n");
 }
 
-void posts_out_activity(struct buf *out, struct arena *scratch, const struct gathered *all,
-                        struct id activity)
+void posts_out_activity(struct buf *out, struct arena *scratch, const struct files_page *files,
+                        const struct gathered *all, struct id activity)
 {
     struct place *places = calloc(all->post_count + 1, sizeof *places);
     size_t n = 0, i;
@@ -78,7 +80,7 @@ void posts_out_activity(struct buf *out, struct arena *scratch, const struct gat
             buf_str(out, "</section>\n");
         if (i == 0 || places[i].first != places[i - 1].first)
             buf_str(out, "<section>\n");
-        posts_out_article(out, scratch, places[i].post);
+        posts_out_article(out, scratch, files, places[i].post);
     }
     if (n)
         buf_str(out, "</section>\n");

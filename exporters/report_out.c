@@ -86,8 +86,31 @@ int report_out_wiki(const struct report_view *r, struct arena *arena, struct buf
     return 0;
 }
 
-static int markdown(const struct report_view *r, struct arena *arena, struct buf *out,
-                    struct err *err)
+static int wiki(const struct report_view *r, struct arena *arena, const struct files_page *files,
+                struct buf *out, struct err *err)
+{
+    (void)files;
+    return report_out_wiki(r, arena, out, err);
+}
+
+/* A list of the files at the end. */
+static void markdown_files(const struct report_view *r, struct arena *arena,
+                           const struct files_page *files, struct buf *out)
+{
+    size_t count;
+    const struct file_out *f = files_out_of(files ? files->all : NULL, r->id, &count);
+
+    if (count)
+        buf_str(out, "\n## Files\n\n");
+    for (size_t i = 0; i < count; i++) {
+        buf_str(out, "- [");
+        plain(markup_markdown, arena, f[i].file.name, out);
+        buf_printf(out, "](%s%s)\n", files->up, f[i].path);
+    }
+}
+
+static int markdown(const struct report_view *r, struct arena *arena,
+                    const struct files_page *files, struct buf *out, struct err *err)
 {
     struct markup_options options = {.heading_shift = 2, .away = true};
     struct markup *m;
@@ -113,12 +136,13 @@ static int markdown(const struct report_view *r, struct arena *arena, struct buf
             return -1;
         buf_char(out, '\n');
     }
+    markdown_files(r, arena, files, out);
     return 0;
 }
 
 /* `level`: of the headings over points. */
-static void html_points(const struct report_view *r, struct arena *arena, struct buf *out,
-                        int level)
+static void html_points(const struct report_view *r, struct arena *arena,
+                        const struct files_page *files, struct buf *out, int level)
 {
     bool list = false;
     size_t i;
@@ -134,14 +158,15 @@ static void html_points(const struct report_view *r, struct arena *arena, struct
             page_line(out, level == 2 ? "h2" : "h4", heading_of(p->text));
         } else {
             buf_str(out, "<li>");
-            page_markup(out, arena, p->text, level);
+            page_markup(out, arena, files, p->text, level);
             buf_str(out, "</li>\n");
         }
     }
     buf_str(out, list ? "</ul>\n" : "");
 }
 
-static void html_body(const struct report_view *r, struct arena *arena, struct buf *out, int level)
+static void html_body(const struct report_view *r, struct arena *arena,
+                      const struct files_page *files, struct buf *out, int level)
 {
     struct buf people;
 
@@ -153,39 +178,43 @@ static void html_body(const struct report_view *r, struct arena *arena, struct b
     page_fact(out, "Held", r->held);
     buf_str(out, "</dl>\n");
     buf_done(&people);
-    page_markup(out, arena, r->intro, level - 1);
-    html_points(r, arena, out, level);
+    page_markup(out, arena, files, r->intro, level - 1);
+    html_points(r, arena, files, out, level);
+    files_out_links(files, r->id, out);
     if (r->unfinished)
         buf_str(out, "<p class=\"by\">This report is unfinished.</p>\n");
 }
 
-void report_out_article(const struct report_view *r, struct arena *arena, struct buf *out)
+void report_out_article(const struct report_view *r, struct arena *arena,
+                        const struct files_page *files, struct buf *out)
 {
     buf_str(out, "<article>\n");
     page_line(out, "h3", r->title);
-    html_body(r, arena, out, 4);
+    html_body(r, arena, files, out, 4);
     buf_str(out, "</article>\n");
 }
 
-static int html(const struct report_view *r, struct arena *arena, struct buf *out, struct err *err)
+static int html(const struct report_view *r, struct arena *arena, const struct files_page *files,
+                struct buf *out, struct err *err)
 {
     (void)err;
     page_begin(out, r->title, r->lang);
     buf_str(out, "<main>\n");
     page_line(out, "h1", r->title);
-    html_body(r, arena, out, 2);
+    html_body(r, arena, files, out, 2);
     buf_str(out, "</main>\n");
     page_end(out);
     return 0;
 }
 
-static int json(const struct report_view *r, struct arena *arena, struct buf *out, struct err *err)
+static int json(const struct report_view *r, struct arena *arena, const struct files_page *files,
+                struct buf *out, struct err *err)
 {
     struct drafts d;
 
     (void)arena;
     drafts_begin(&d, out, "reports", ID_NONE, NULL, ID_NONE, err);
-    drafts_report(&d, r);
+    drafts_report(&d, r, files ? files->all : NULL);
     return drafts_end(&d);
 }
 
@@ -193,5 +222,5 @@ const struct report_out report_out_forms[REPORT_OUT_FORMS] = {
     {".html", html},
     {".json", json},
     {".md", markdown},
-    {".wiki", report_out_wiki},
+    {".wiki", wiki},
 };

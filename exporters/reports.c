@@ -15,6 +15,7 @@ struct all {
     const struct report_view **reports; /* by number, written, id */
     char **names;                       /* of their files, without folder and suffix */
     size_t count;
+    struct files_out files; /* that hang on them */
 };
 
 /* One file of a report. */
@@ -61,6 +62,24 @@ static char *name_of(struct arena *arena, const struct all *all, const struct re
     return name;
 }
 
+static int add_files(const struct export_request *request, struct arena *arena, struct id space,
+                     const struct report_view *reports, size_t count, struct all *all,
+                     struct err *err)
+{
+    struct attachment_view *found;
+    size_t found_count;
+
+    if (attachment_export_list(request->store, arena, space, exporters_audiences(request), &found,
+                               &found_count, err) < 0)
+        return -1;
+    all->files.arena = arena;
+    for (size_t i = 0; i < count; i++)
+        if (files_out_add(&all->files, request->store, found, found_count, reports[i].id, NULL,
+                          err) < 0)
+            return -1;
+    return 0;
+}
+
 static int add_space(const struct export_request *request, struct arena *arena, struct id space,
                      struct all *all, struct err *err)
 {
@@ -77,7 +96,7 @@ static int add_space(const struct export_request *request, struct arena *arena, 
     for (i = 0; i < count; i++)
         reports[all->count++] = &found[i];
     all->reports = reports;
-    return 0;
+    return add_files(request, arena, space, found, count, all, err);
 }
 
 /* The workshop's, or the library's and those of every workshop. */
@@ -100,6 +119,7 @@ static int find_all(const struct export_request *request, struct arena *arena, s
             if (add_space(request, arena, workshops[i].id, all, err) < 0)
                 return -1;
     }
+    files_out_sort(&all->files);
     n = all->count;
     if (n)
         qsort(all->reports, n, sizeof *all->reports, by_number);
@@ -139,6 +159,7 @@ static int write_files(const struct all *all, struct arena *arena, struct archiv
 {
     struct file *files = arena_array(arena, all->count * REPORT_OUT_FORMS + 1, sizeof *files);
     struct arena *scratch = arena_new((size_t)256 << 20);
+    struct files_page page = {&all->files, "../", arena};
     size_t n = 0, i, k;
     struct buf b;
     int rc = 0;
@@ -156,7 +177,7 @@ static int write_files(const struct all *all, struct arena *arena, struct archiv
     for (i = 0; i < n && rc == 0; i++) {
         buf_clear(&b);
         arena_reset(scratch);
-        rc = files[i].form->write(files[i].report, scratch, &b, err);
+        rc = files[i].form->write(files[i].report, scratch, &page, &b, err);
         if (rc == 0 && b.over)
             rc = err_set(err, FAULT_TOO_BIG, "a report is longer than %d MB", FORM_MAX >> 20);
         if (rc == 0)
@@ -178,6 +199,8 @@ int reports_export(const struct export_request *request, struct archive_out *out
 
     buf_init(&index, (size_t)256 << 20);
     rc = find_all(request, arena, &all, err);
+    if (rc == 0)
+        rc = files_out_write(&all.files, request->store, out, err);
     if (rc == 0) {
         index_page(&all, &index);
         rc = archive_out_add(out, "index.html", buf_slice(&index), err);

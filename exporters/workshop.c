@@ -23,7 +23,8 @@ static int by_programme(const void *a, const void *b)
     return d ? d : id_cmp(x->id, y->id);
 }
 
-static void head(struct buf *out, struct arena *scratch, const struct workshop_view *w)
+static void head(struct buf *out, struct arena *scratch, const struct files_page *files,
+                 const struct workshop_view *w)
 {
     page_line(out, "h1", w->title);
     buf_str(out, "<dl>\n");
@@ -33,7 +34,7 @@ static void head(struct buf *out, struct arena *scratch, const struct workshop_v
     page_fact(out, "Led by", w->led_by);
     buf_str(out, "</dl>\n");
     arena_reset(scratch);
-    page_markup(out, scratch, w->about, 1);
+    page_markup(out, scratch, files, w->about, 1);
 }
 
 static void part_heading(struct buf *out, const struct gathered *all, int64_t part)
@@ -51,7 +52,8 @@ static void part_heading(struct buf *out, const struct gathered *all, int64_t pa
         buf_str(out, "<h2>Throughout</h2>\n");
 }
 
-static void programme(struct buf *out, struct arena *scratch, const struct gathered *all)
+static void programme(struct buf *out, struct arena *scratch, const struct files_page *files,
+                      const struct gathered *all)
 {
     const struct activity_view **sorted = calloc(all->activity_count + 1, sizeof *sorted);
     size_t i;
@@ -66,8 +68,9 @@ static void programme(struct buf *out, struct arena *scratch, const struct gathe
             part_heading(out, all, sorted[i]->part);
         page_line(out, "h3", sorted[i]->title);
         arena_reset(scratch);
-        page_markup(out, scratch, sorted[i]->body, 3);
-        posts_out_activity(out, scratch, all, sorted[i]->id);
+        page_markup(out, scratch, files, sorted[i]->body, 3);
+        files_out_links(files, sorted[i]->id, out);
+        posts_out_activity(out, scratch, files, all, sorted[i]->id);
     }
     free(sorted);
 }
@@ -105,21 +108,22 @@ static void people(struct buf *out, const struct gathered *all)
 
 static void index_page(struct buf *out, struct arena *scratch, const struct gathered *all)
 {
+    struct files_page files = {&all->files, "", all->files.arena};
     size_t i;
 
     page_begin(out, all->workshop.title, all->workshop.lang);
     buf_str(out, "<main>\n");
-    head(out, scratch, &all->workshop);
-    programme(out, scratch, all);
+    head(out, scratch, &files, &all->workshop);
+    programme(out, scratch, &files, all);
     if (loose_threads(all)) {
         buf_str(out, "<h2>Conversations</h2>\n");
-        posts_out_activity(out, scratch, all, ID_NONE);
+        posts_out_activity(out, scratch, &files, all, ID_NONE);
     }
     if (all->report_count)
         buf_str(out, "<h2>Session reports</h2>\n");
     for (i = 0; i < all->report_count; i++) {
         arena_reset(scratch);
-        report_out_article(&all->reports[i], scratch, out);
+        report_out_article(&all->reports[i], scratch, &files, out);
     }
     people(out, all);
     buf_str(out, "</main>\n");
@@ -156,6 +160,8 @@ int workshop_export(const struct export_request *request, struct archive_out *ou
     int rc = gather_workshop(request->store, arena, request->workshop, exporters_audiences(request),
                              &all, err);
 
+    if (rc == 0)
+        rc = files_out_write(&all.files, request->store, out, err);
     if (rc == 0)
         rc = write_all(&all, scratch, out, err);
     arena_free(scratch);

@@ -413,7 +413,8 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
     }
     if (same_scope)
         place = place_of(old);
-    else if (find_audience(j, arena, actor, draft, &place, err) != 0)
+    else if (reply_reaches(j, arena, actor, old, draft->scope, err) != 0 ||
+             find_audience(j, arena, actor, draft, &place, err) != 0)
         return -1;
     change_json_begin(&d, KIND_POST, actor->workshop, old->id, actor->enrolment);
     if (!same_scope)
