@@ -2,6 +2,7 @@
  * sub-commands, and is the only one that may see every folder. */
 #include "core/base/files.h"
 #include "core/base/hash.h"
+#include "core/base/log.h"
 #include "core/cmd_import.h"
 #include "core/cmd_site.h"
 #include "core/command.h"
@@ -9,7 +10,9 @@
 #include "core/site.h"
 #include "core/store/store.h"
 #include "exporters/cmd_export.h"
+#include "exporters/exporters.h"
 #include "exporters/report_out.h"
+#include "web/app.h"
 #include "web/cmd_serve.h"
 
 #include <errno.h>
@@ -32,9 +35,18 @@ static struct slice report_as_wiki(struct arena *arena, const struct report_view
     return text;
 }
 
+static int own_words(struct store *store, struct id person, const char *path, struct err *err)
+{
+    struct export_request request = {.store = store, .person = person, .scope = SCOPE_ME};
+
+    return exporters_run(exporters_find(SLICE("person")), &request, path, err);
+}
+
 static int serve(struct invocation *in, struct err *err)
 {
-    return cmd_serve(in, report_as_wiki, err);
+    static const struct app_exports exports = {.wiki = report_as_wiki, .words = own_words};
+
+    return cmd_serve(in, &exports, err);
 }
 
 static const char *const import_valued[] = {"--year", "--workshop", "--zone", NULL};
@@ -196,6 +208,15 @@ static int run_command(const struct command *command, struct invocation *in, int
     }
 }
 
+static void choose_log(void)
+{
+    const char *level = getenv("INDABA_LOG");
+    enum log_level wanted;
+
+    if (level && log_level_read(slice_str(level), &wanted))
+        log_start(wanted);
+}
+
 static int default_site(char path[PATH_MAX], struct err *err)
 {
     char folder[PATH_MAX];
@@ -225,6 +246,7 @@ int main(int argc, char **argv)
 
     signal(SIGPIPE, SIG_IGN);
     hash_start();
+    choose_log();
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--json") == 0) {
             in.json = true;

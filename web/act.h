@@ -6,10 +6,10 @@
 
 /* The actions that rows of routes.c name: struct route says when each is called. */
 #define ACT_READ(name) int act_##name(struct request *req, struct reply *reply, struct err *err)
-#define ACT_WRITE(name)                                                                            \
-    int act_##name##_prepare(struct request *req, void **ret_in, struct err *err);                 \
-    int act_##name##_write(void *writer, struct write_job *job, struct err *err);                  \
-    int act_##name##_view(struct request *req, const struct write_job *job, struct reply *reply,   \
+#define ACT_WRITE(name)                                                                          \
+    int act_##name##_prepare(struct request *req, void **ret_in, struct err *err);               \
+    int act_##name##_write(void *writer, struct write_job *job, struct err *err);                \
+    int act_##name##_view(struct request *req, const struct write_job *job, struct reply *reply, \
                           struct err *err)
 
 /* act_door.c: coming in */
@@ -34,7 +34,7 @@ ACT_READ(new);
 ACT_WRITE(mark);
 ACT_READ(people);
 ACT_READ(search);
-ACT_READ(me);
+ACT_READ(sheet);
 
 /* act_post.c: questions, threads, posts */
 ACT_READ(activity);
@@ -45,6 +45,10 @@ ACT_WRITE(post);
 ACT_WRITE(edit);
 ACT_WRITE(op);
 
+/* act_me.c: what is mine */
+ACT_READ(me);
+ACT_READ(words);
+
 /* act_report.c */
 ACT_READ(report);
 ACT_READ(reports);
@@ -54,12 +58,17 @@ void act_json_workshop(struct json_out *out, const struct workshop_view *w);
 void act_json_activity(struct json_out *out, const struct activity_view *a);
 void act_json_post(struct json_out *out, const struct post_view *post);
 
-/* Lines of lists, and a form for writing. */
+/* Lines of lists, and a form for writing. Each person who may be named has a tick, a field of this
+ * beginning and the enrolment's id. */
+#define ACT_TICK "to-"
 void act_post_line(struct request *req, const struct post_view *post, struct page_line *ret);
 void act_thread_line(struct request *req, const struct thread_view *thread, struct page_line *ret);
 int act_write_form(struct request *req, struct id workshop, struct id activity, struct id parent,
                    struct write_form *ret, struct err *err) must_use;
-/* Where a page begins: ?after=POST, a post that the viewer may read; and the address of the next. */
+/* The site's address as people type it, and the same with `rest` behind it. */
+struct slice act_address(struct request *req, const char *rest);
+/* Where a page begins: ?after=POST, a post that the viewer may read; and the address of the next.
+ */
 int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret,
               struct err *err) must_use;
 struct slice act_next(struct request *req, const struct post_page *page);

@@ -4,10 +4,12 @@
 #include "core/journal/journal.h"
 #include "core/site.h"
 #include "gen/tmpl.h"
+#include "web/qr.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
-enum { SESSION_SECONDS = 45 * 24 * 3600, CARD_SECONDS = 600 };
+enum { SESSION_SECONDS = 45 * 24 * 3600, CARD_SECONDS = 600, CODE_MAX = 40 };
 
 /* ---- hello ---- */
 
@@ -40,31 +42,43 @@ void act_json_workshop(struct json_out *out, const struct workshop_view *w)
     json_out_field_text(out, "led_by", w->led_by);
 }
 
+static bool among(const struct workshop_view *one, const struct workshop_view *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (id_eq(one->id, list[i].id))
+            return true;
+    return false;
+}
+
+/* The workshops that one is in; an owner also finds the site's others, and how to go in there. */
 int act_home(struct request *req, struct reply *reply, struct err *err)
 {
     struct who *who = app_who(req);
     struct home_page page = {.may_manage = who->actor.owner};
-    struct workshop_view *list = NULL;
+    struct workshop_view *list = NULL, *all = NULL;
+    size_t all_count = 0;
 
     if (who->actor.role == ROLE_NOBODY && !request_wants_json(req)) {
         reply_see_other(reply, "/join");
         return 0;
     }
-    if (who->actor.owner ? workshop_list(app_store(req), req->arena, &list, &page.count, err)
-                         : workshop_list_of(app_store(req), req->arena, app_of(req)->site_id,
-                                            who->actor.person, &list, &page.count, err) != 0)
+    if (workshop_list_of(app_store(req), req->arena, app_of(req)->site_id, who->actor.person, &list,
+                         &page.count, err) != 0 ||
+        (who->actor.owner && workshop_list(app_store(req), req->arena, &all, &all_count, err) != 0))
         return -1;
     page.workshops = list;
     if (request_wants_json(req)) {
+        const struct workshop_view *shown = who->actor.owner ? all : list;
+        size_t count = who->actor.owner ? all_count : page.count;
         struct json_out out;
 
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
         json_out_key(&out, "workshops");
         json_out_open_array(&out);
-        for (size_t i = 0; i < page.count; i++) {
+        for (size_t i = 0; i < count; i++) {
             json_out_open_object(&out);
-            act_json_workshop(&out, &list[i]);
+            act_json_workshop(&out, &shown[i]);
             json_out_close_object(&out);
         }
         json_out_close_array(&out);
@@ -72,6 +86,10 @@ int act_home(struct request *req, struct reply *reply, struct err *err)
         json_out_end(&out);
         return 0;
     }
+    for (size_t i = 0; i < all_count; i++)
+        if (!among(&all[i], list, page.count))
+            all[page.other_count++] = all[i];
+    page.others = all;
     if (app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     {
@@ -86,16 +104,32 @@ int act_home(struct request *req, struct reply *reply, struct err *err)
 
 int act_code(struct request *req, struct reply *reply, struct err *err)
 {
-    struct slice code = request_text(req, "code");
-    struct workshop_view w;
-    int found = workshop_by_code(app_store(req), req->arena, code, &w, err);
+    struct slice code = slice_trim(request_text(req, "code"));
+    bool plain = code.n > 0 && code.n <= CODE_MAX;
 
-    if (found < 0)
-        return -1;
-    /* The code leaves the address: it would stay in histories and be copied with the link. */
-    app_cookie(reply, app_of(req)->code_cookie, found ? w.join_code : SLICE("none"), 3600);
+    (void)err;
+    for (size_t i = 0; i < code.n && plain; i++)
+        plain = isalnum((unsigned char)code.p[i]) || code.p[i] == '-';
+    /* The code leaves the address: it would stay in histories and be copied with the link. Whether
+     * it is one is looked up there, where tries are counted. */
+    app_cookie(reply, app_of(req)->code_cookie, plain ? code : SLICE("none"), 3600);
     reply_see_other(reply, "/join");
     return 0;
+}
+
+/* A code that has let somebody in: the next one on this phone begins with an empty field. */
+static void forget_code(struct request *req, struct reply *reply)
+{
+    if (request_cookie(req, app_of(req)->code_cookie).p != NULL)
+        app_cookie(reply, app_of(req)->code_cookie, SLICE("none"), 0);
+}
+
+struct slice act_address(struct request *req, const char *rest)
+{
+    struct slice host = request_header(req, HEADER_HOST);
+
+    return slice_str(arena_printf(req->arena, "%s://%.*s/%s", req->tls ? "https" : "http",
+                                  (int)host.n, host.p, rest));
 }
 
 static int show_join(struct request *req, struct reply *reply, struct slice code, struct slice name,
@@ -150,42 +184,85 @@ int act_join(struct request *req, struct reply *reply, struct err *err)
     return show_join(req, reply, slice_trim(code), SLICE_NONE, "", err);
 }
 
+/* A wrong code takes from what the whole site may guess a minute; a right one never waits. */
+static int wrong_code(struct request *req, struct err *err)
+{
+    int64_t wait;
+
+    if (ratelimit_take(app_of(req)->limits, LIMIT_JOIN_CODE, SLICE("all"), req->now, &wait))
+        return 0;
+    err_set(err, FAULT_OFTEN, "too many wrong codes were tried");
+    return err_remedy(err, "Wait a minute and try again.");
+}
+
+/* Either a new person with a name, or who is logged in here already. */
 struct join_form {
     struct slice code, name;
+    bool self;
+    struct actor actor;
     struct person_joined joined;
     char secret[SECRET_TEXT + 1];
 };
 
 static const struct field join_fields[] = {
-    FIELD(struct join_form, code, FIELD_LINE, .min = 1, .max = 40),
+    FIELD(struct join_form, code, FIELD_LINE, .min = 1, .max = CODE_MAX),
+    FIELD(struct join_form, self, FIELD_FLAG),
     FIELD(struct join_form, name, FIELD_LINE, .min = 1, .max = 60),
 };
+
+static int check_self(struct request *req, struct join_form *form, struct err *err)
+{
+    form->actor = app_who(req)->actor;
+    if (!id_none(form->actor.person) && app_token_ok(req, request_field(req, "token")))
+        return 0;
+    err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
+    return err_remedy(err, "Come in with your card or the workshop's code.");
+}
 
 int act_join_prepare(struct request *req, void **ret_in, struct err *err)
 {
     struct join_form *form = ARENA_NEW(req->arena, struct join_form);
     struct workshop_view w;
-    int64_t wait;
     int found;
 
     *ret_in = form;
-    if (form_read(&req->form, req->arena, join_fields, 2, form, err) != 0)
+    if (form_read(&req->form, req->arena, join_fields, 2, form, err) != 0 ||
+        (form->self ? check_self(req, form, err)
+                    : form_read(&req->form, req->arena, join_fields + 2, 1, form, err)) != 0)
         return -1;
     found = workshop_by_code(app_store(req), req->arena, form->code, &w, err);
+    return found < 0 || (found == 0 && wrong_code(req, err) != 0) ? -1 : 0;
+}
+
+/* Who runs the site leads the workshops that they go into; others take part. */
+static int enrol_self(struct journal *journal, struct arena *arena, struct join_form *form,
+                      struct err *err)
+{
+    enum role role = form->actor.owner ? ROLE_FACILITATOR : ROLE_PARTICIPANT;
+    struct workshop_view w;
+    int found = workshop_by_code(journal_store(journal), arena, form->code, &w, err);
+
     if (found < 0)
         return -1;
-    if (found == 0 &&
-        !ratelimit_take(app_of(req)->limits, LIMIT_JOIN_CODE, SLICE("all"), req->now, &wait)) {
-        err_set(err, FAULT_OFTEN, "too many wrong codes were tried");
-        return err_remedy(err, "Wait a minute and try again.");
+    if (found == 0) {
+        err_set(err, FAULT_ABSENT, "no workshop has this code");
+        return err_remedy(err, "Look at the sheet again.");
     }
-    return 0;
+    form->joined.workshop = w.id;
+    form->joined.person = form->actor.person;
+    if (!w.joining && !form->actor.owner) {
+        err_set(err, FAULT_DENIED, "joining is closed");
+        return err_remedy(err, "Ask a facilitator.");
+    }
+    return person_enrol(journal, form->actor.person, w.id, role, &form->joined.enrolment, err);
 }
 
 int act_join_write(void *writer, struct write_job *job, struct err *err)
 {
     struct join_form *form = job->in;
 
+    if (form->self)
+        return enrol_self(writer, job->arena, form, err);
     if (person_join(writer, form->code, form->name, &form->joined, err) != 0)
         return -1;
     return person_session_make(writer, form->joined.person, form->secret, err);
@@ -199,8 +276,11 @@ int act_join_view(struct request *req, const struct write_job *job, struct reply
     char id[ID_TEXT + 1];
 
     (void)err;
-    app_cookie(reply, app->cookie, slice_str(form->secret), SESSION_SECONDS);
-    app_cookie(reply, app->card_cookie, slice_str(form->joined.card), CARD_SECONDS);
+    forget_code(req, reply);
+    if (!form->self) {
+        app_cookie(reply, app->cookie, slice_str(form->secret), SESSION_SECONDS);
+        app_cookie(reply, app->card_cookie, slice_str(form->joined.card), CARD_SECONDS);
+    }
     if (request_wants_json(req)) {
         struct json_out out;
 
@@ -223,8 +303,11 @@ int act_join_view(struct request *req, const struct write_job *job, struct reply
 int act_card_page(struct request *req, struct reply *reply, const struct workshop_view *workshop,
                   struct slice card, struct err *err)
 {
-    struct card_page page = {.name = app_who(req)->actor.name,
-                             .address = request_header(req, HEADER_HOST)};
+    struct card_page page = {
+        .name = app_who(req)->actor.name,
+        .address = act_address(req, ""),
+        .qr = qr_svg(req->arena,
+                     act_address(req, arena_printf(req->arena, "j/%.*s", (int)card.n, card.p)))};
     struct html h;
     struct buf grouped;
 
@@ -242,6 +325,38 @@ int act_card_page(struct request *req, struct reply *reply, const struct worksho
     app_cookie(reply, app_of(req)->card_cookie, SLICE("seen"), 0);
     h = app_html(req, reply, workshop);
     tmpl_page_card(&h, &page);
+    return 0;
+}
+
+/* For the wall. */
+int act_sheet(struct request *req, struct reply *reply, struct err *err)
+{
+    struct sheet_page page = {.address = act_address(req, "")};
+    struct workshop_view w;
+    struct html h;
+
+    if (app_workshop(req, &w, err) != 0)
+        return -1;
+    page.made = app_today(req, &w);
+    page.qr = qr_svg(req->arena, act_address(req, arena_printf(req->arena, "j/%.*s",
+                                                               (int)w.join_code.n, w.join_code.p)));
+    if (request_wants_json(req)) {
+        struct json_out out;
+
+        json_out_init(&out, reply_json(reply), false);
+        json_out_open_object(&out);
+        act_json_workshop(&out, &w);
+        json_out_field_text(&out, "address", page.address);
+        json_out_field_text(&out, "join_code", w.join_code);
+        json_out_close_object(&out);
+        json_out_end(&out);
+        return 0;
+    }
+    h = app_html(req, reply, &w);
+    if (app_frame(req, &w, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Sheet for the wall"))),
+                  &page.frame, err) != 0)
+        return -1;
+    tmpl_page_sheet(&h, &page);
     return 0;
 }
 
@@ -360,6 +475,7 @@ int act_login_view(struct request *req, const struct write_job *job, struct repl
     char id[ID_TEXT + 1];
 
     (void)err;
+    forget_code(req, reply);
     app_cookie(reply, app_of(req)->cookie, slice_str(form->secret), SESSION_SECONDS);
     if (request_wants_json(req)) {
         struct json_out out;
@@ -398,6 +514,7 @@ int act_logout_view(struct request *req, const struct write_job *job, struct rep
 {
     (void)job;
     (void)err;
+    forget_code(req, reply);
     app_cookie(reply, app_of(req)->cookie, SLICE("gone"), 0);
     reply_see_other(reply, "/join");
     return 0;

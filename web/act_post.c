@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { ANSWERS = 25, THREAD_PAGE = 50, EXCERPT = 180 };
+enum { SOURCE_MAX = 500, ANSWERS = 25, THREAD_PAGE = 50, EXCERPT = 180 };
 
 /* ---- what several pages show ---- */
 
@@ -23,6 +23,7 @@ void act_json_post(struct json_out *out, const struct post_view *p)
     json_out_field_i64(out, "edited", p->edited);
     json_out_field_i64(out, "versions", p->versions);
     json_out_field_text(out, "title", p->title);
+    json_out_field_text(out, "source", p->source);
     json_out_field_text(out, "body", p->body);
 }
 
@@ -67,31 +68,8 @@ struct page_post act_page_post(struct request *req, const struct post_view *p)
                               .depth = id_none(p->parent)            ? 0
                                        : id_eq(p->parent, p->thread) ? 1
                                                                      : 2,
-                              .mine = id_eq(p->author, app_who(req)->actor.enrolment)};
-}
-
-int act_write_form(struct request *req, struct id workshop, struct id activity, struct id parent,
-                   struct write_form *ret, struct err *err)
-{
-    struct who *who = req->who;
-    struct pod_view *pods;
-    char w[ID_TEXT + 1], a[ID_TEXT + 1];
-
-    *ret = (struct write_form){
-        .action = slice_str(arena_printf(req->arena, "/w/%s/a/%s/posts", id_text(workshop, w),
-                                         id_text(activity, a))),
-        .token = slice_str(who->token),
-        .author = who->actor.enrolment,
-        .op = rng_id(site_rng(app_of(req)->site)),
-        .rev = 1,
-        .parent = parent,
-        .brief = !id_none(parent),
-        .scope = SCOPE_COHORT};
-    if (pod_list_of(app_store(req), req->arena, workshop, who->actor.enrolment, &pods,
-                    &ret->pod_count, err) != 0)
-        return -1;
-    ret->pods = pods;
-    return 0;
+                              .mine = id_eq(p->author, app_who(req)->actor.enrolment),
+                              .may_write = role_can(&app_who(req)->actor, CAP_POST_WRITE)};
 }
 
 int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret, struct err *err)
@@ -261,6 +239,18 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
 
 /* ---- a thread ---- */
 
+/* An answer to what only some may read is read by the same people: the model sees to it, and the
+ * form says so. */
+static void same_readers(const struct post_view *parent, struct write_form *form)
+{
+    if (parent->scope >= SCOPE_COHORT)
+        return;
+    form->same = true;
+    form->scope = parent->scope;
+    form->people_count = 0;
+    form->pod_count = 0;
+}
+
 int act_thread(struct request *req, struct reply *reply, struct err *err)
 {
     struct thread_page page = {0};
@@ -301,12 +291,15 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
                   err) != 0)
         return -1;
     page.title = first.title;
+    page.author = first.author_name;
     page.question = a.title;
     if (a.title.n)
         page.question_href = path_in(req, w.id, "a", a.id);
     shown = arena_array(req->arena, posts.count + 1, sizeof *shown);
-    for (size_t i = 0; i < posts.count; i++)
-        shown[page.count++] = act_page_post(req, &posts.posts[i]);
+    for (size_t i = 0; i < posts.count; i++) {
+        shown[page.count] = act_page_post(req, &posts.posts[i]);
+        shown[page.count++].may_write &= !w.closed;
+    }
     page.posts = shown;
     page.next = act_next(req, &posts);
     if (!id_none(after.id))
@@ -314,6 +307,7 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
         if (act_write_form(req, w.id, first.activity, thread, &form, err) != 0)
             return -1;
+        same_readers(&first, &form);
         page.form = &form;
     }
     h = app_html(req, reply, &w);
@@ -361,11 +355,13 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
         app_frame(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0)
         return -1;
     page.post = act_page_post(req, &post);
+    page.post.may_write &= !w.closed;
     page.thread_href = path_in(req, w.id, "t", post.thread);
     page.thread_title = first.title;
     if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
         if (act_write_form(req, w.id, post.activity, post.id, &form, err) != 0)
             return -1;
+        same_readers(&post, &form);
         page.form = &form;
     }
     h = app_html(req, reply, &w);
@@ -399,6 +395,8 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     page.form.body = post.body;
     page.form.scope = post.scope;
     page.form.pod = post.scope == SCOPE_POD ? post.audience : ID_NONE;
+    if (post.scope == SCOPE_PEOPLE)
+        page.form.people_count = 0; /* they stay as they were chosen */
     page.back = path_in(req, w.id, "t", post.thread);
     h = app_html(req, reply, &w);
     tmpl_page_edit(&h, &page);
@@ -411,7 +409,7 @@ struct post_form {
     struct id op, parent, pod;
     int64_t rev;
     int scope;
-    struct slice title, body, lang;
+    struct slice title, body, lang, source;
     bool aloud;
     struct post_draft draft;
     struct post_done done;
@@ -431,28 +429,51 @@ static const struct field post_fields[] = {
     FIELD(struct post_form, title, FIELD_LINE, .min = 0, .max = POST_TITLE_MAX),
     FIELD(struct post_form, body, FIELD_TEXT, .min = 1, .max = POST_BODY_MAX),
     FIELD(struct post_form, lang, FIELD_LINE, .min = 0, .max = 16),
+    FIELD(struct post_form, source, FIELD_LINE, .min = 0, .max = SOURCE_MAX),
     FIELD(struct post_form, aloud, FIELD_FLAG),
 };
 
 enum { PEOPLE_NAMED = 50 };
 
-/* "people": ids of enrolments, with commas or spaces between. */
+static int name_one(struct post_form *form, struct id *people, struct slice text, struct err *err)
+{
+    if (form->draft.people_count == PEOPLE_NAMED)
+        return err_set(err, FAULT_INVALID, "at most %d people can be named", PEOPLE_NAMED);
+    return id_read(text, &people[form->draft.people_count++], err);
+}
+
+/* "people": ids of enrolments with commas between; or fields "to-ID" of a form, each a tick, since
+ * a name stands once. Ticks say who reads it, whatever the choice above them says; only "me" speaks
+ * against them. */
 static int read_people(struct request *req, struct post_form *form, struct err *err)
 {
-    struct slice rest = request_field(req, "people");
+    struct slice rest = request_field(req, "people"), tick = SLICE(ACT_TICK);
     struct id *people = arena_array(req->arena, PEOPLE_NAMED, sizeof *people);
+    size_t listed;
 
     form->draft.people = people;
     while (rest.n > 0) {
         struct slice one = slice_trim(slice_cut(&rest, ','));
 
-        if (one.n == 0)
-            continue;
-        if (form->draft.people_count == PEOPLE_NAMED)
-            return err_set(err, FAULT_INVALID, "at most %d people can be named", PEOPLE_NAMED);
-        if (id_read(one, &people[form->draft.people_count++], err) != 0)
+        if (one.n > 0 && name_one(form, people, one, err) != 0)
             return -1;
     }
+    listed = form->draft.people_count;
+    for (size_t i = 0; i < req->form.count; i++) {
+        const struct form_part *part = &req->form.parts[i];
+
+        if (slice_starts(part->name, tick) && part->value.n > 0 &&
+            name_one(form, people, slice_from(part->name, tick.n), err) != 0)
+            return -1;
+    }
+    if (form->draft.people_count == listed)
+        return 0;
+    if (form->scope == SCOPE_ME) {
+        err_set(err, FAULT_INVALID, "only you, and also the people you ticked, cannot both be");
+        err_about(err, "scope");
+        return err_remedy(err, "Take the ticks away, or choose somebody else than only you.");
+    }
+    form->scope = SCOPE_PEOPLE;
     return 0;
 }
 
@@ -474,6 +495,7 @@ static int read_form(struct request *req, struct post_form *form, struct err *er
     form->draft.title = form->title;
     form->draft.body = form->body;
     form->draft.lang = form->lang;
+    form->draft.source = form->source;
     form->draft.aloud = form->aloud;
     return post_check(&form->draft, err);
 }
@@ -550,7 +572,7 @@ int act_post_view(struct request *req, const struct write_job *job, struct reply
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
     reply_see_other(
-        reply, arena_printf(req->arena, "%s#p-%s",
+        reply, arena_printf(req->arena, "%s#p%s",
                             arena_str(req->arena, path_in(req, post.workshop, "t", post.thread)),
                             id_text(post.id, id)));
     return 0;

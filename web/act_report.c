@@ -84,7 +84,7 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
     page.report = &report;
     page.points = points;
     page.intro = app_markup(req, report.intro);
-    page.wiki = app_of(req)->wiki(req->arena, &report);
+    page.wiki = app_of(req)->exports.wiki(req->arena, &report);
     h = app_html(req, reply, library ? NULL : &w);
     tmpl_page_report(&h, &page);
     return 0;

@@ -3,6 +3,7 @@
 #include "core/journal/journal.h"
 #include "gen/tmpl.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 enum { NEWS = 20, HITS = 20, WORDS = 50 };
@@ -132,7 +133,18 @@ int act_part(struct request *req, struct reply *reply, struct err *err)
 
 /* ---- today ---- */
 
-/* This week's question: the last one of this part or, when it has none, of an earlier one. */
+static enum today_when when_of(const struct workshop_view *w, struct slice today)
+{
+    if (w->first_day.n == 0)
+        return TODAY_DURING;
+    if (memcmp(today.p, w->first_day.p, today.n) < 0)
+        return TODAY_BEFORE;
+    return w->last_day.n && memcmp(today.p, w->last_day.p, today.n) > 0 ? TODAY_AFTER
+                                                                        : TODAY_DURING;
+}
+
+/* This week's question: the last one of this part or, when it has none, of an earlier one. Part 0
+ * stands for what belongs to no week. */
 static const struct activity_view *question_of(const struct activity_view *all, size_t count,
                                                int part)
 {
@@ -143,7 +155,7 @@ static const struct activity_view *question_of(const struct activity_view *all, 
 
         if (!slice_is(a->kind, "prompt") && !slice_is(a->kind, "discussion"))
             continue;
-        if (a->part > part && part > 0)
+        if (a->part > part)
             continue;
         if (best == NULL || a->part > best->part)
             best = a;
@@ -152,14 +164,14 @@ static const struct activity_view *question_of(const struct activity_view *all, 
 }
 
 static int read_news(struct request *req, int limit, struct page_line **ret, size_t *ret_count,
-                     bool *ret_more, int64_t *ret_newest, struct post_page *news, struct err *err)
+                     bool *ret_more, struct post_page *news, struct err *err)
 {
     struct viewer viewer = app_viewer(req);
-    int64_t mark;
+    int64_t mark, newest;
 
     *ret_count = 0;
     if (post_mark(app_store(req), viewer, &mark, err) != 0 ||
-        post_news(app_store(req), req->arena, viewer, mark, limit, news, ret_newest, err) != 0)
+        post_news(app_store(req), req->arena, viewer, mark, limit, news, &newest, err) != 0)
         return -1;
     *ret = arena_array(req->arena, news->count + 1, sizeof **ret);
     for (size_t i = 0; i < news->count; i++)
@@ -191,6 +203,24 @@ static int own_answer(struct request *req, const struct activity_view *question,
     return 0;
 }
 
+/* The question, what the reader has said to it, and where they may say it. */
+static int fill_question(struct request *req, const struct workshop_view *w,
+                         const struct activity_view *question, struct write_form *form,
+                         struct today_page *page, struct err *err)
+{
+    page->question = question;
+    page->this_week = page->when == TODAY_DURING && question->part == page->frame.part;
+    page->question_body = app_markup(req, question->body);
+    if (own_answer(req, question, &page->mine, err) != 0)
+        return -1;
+    if (page->mine)
+        page->mine->may_write &= !w->closed;
+    if (w->closed || !role_can(&app_who(req)->actor, CAP_POST_WRITE))
+        return 0;
+    page->form = form;
+    return act_write_form(req, w->id, question->id, ID_NONE, form, err);
+}
+
 static void json_lines(struct json_out *out, const struct post_page *posts)
 {
     json_out_open_array(out);
@@ -211,26 +241,24 @@ int act_today(struct request *req, struct reply *reply, struct err *err)
     struct page_line *news;
     struct post_page posts;
     size_t count;
-    int64_t newest;
     bool more;
     const struct activity_view *found;
+    struct write_form form;
     struct html h;
 
     if (app_workshop(req, &w, err) != 0 ||
         activity_list(app_store(req), req->arena, w.id, false, &all, &count, err) != 0 ||
         app_frame(req, &w, HERE_TODAY, SLICE_NONE, &page.frame, err) != 0 ||
-        read_news(req, NEWS, &news, &page.news_count, &more, &newest, &posts, err) != 0)
+        read_news(req, NEWS, &news, &page.news_count, &more, &posts, err) != 0)
         return -1;
     page.news = news;
-    found = question_of(all, count, page.frame.part);
-    if (found) {
-        if (activity_get(app_store(req), req->arena, w.id, found->id, &question, err) < 0 ||
-            own_answer(req, &question, &page.mine, err) != 0 ||
-            act_write_form(req, w.id, question.id, ID_NONE, &page.form, err) != 0)
-            return -1;
-        page.question = &question;
-        page.question_body = app_markup(req, question.body);
-    }
+    page.when = when_of(&w, app_today(req, &w));
+    found = question_of(all, count, page.frame.parts ? page.frame.part : INT_MAX);
+    if (found && (activity_get(app_store(req), req->arena, w.id, found->id, &question, err) < 0 ||
+                  fill_question(req, &w, &question, &form, &page, err) != 0))
+        return -1;
+    if (page.when == TODAY_BEFORE)
+        page.about = app_markup(req, w.about);
     if (request_wants_json(req)) {
         struct json_out out = json_begin(reply);
 
@@ -272,15 +300,16 @@ int act_new(struct request *req, struct reply *reply, struct err *err)
 
     if (app_workshop(req, &w, err) != 0 ||
         app_frame(req, &w, HERE_NEW, SLICE_NONE, &page.frame, err) != 0 ||
-        read_news(req, WORDS, &lines, &page.count, &more, &page.mark, &posts, err) != 0)
+        read_news(req, WORDS, &lines, &page.count, &more, &posts, err) != 0)
         return -1;
-    /* With more to come, only what is shown counts as read. */
-    if (more && posts.count > 0)
-        page.mark = posts.posts[posts.count - 1].n;
+    /* Only what is shown counts as read. It is a post's id: an arrival number would tell how much
+     * is written here that is not for this reader. */
+    if (posts.count > 0)
+        page.mark = posts.posts[posts.count - 1].id;
     if (request_wants_json(req)) {
         struct json_out out = json_begin(reply);
 
-        json_out_field_i64(&out, "mark", page.mark);
+        json_out_field_id(&out, "mark", page.mark);
         json_out_field_bool(&out, "more", more);
         json_out_key(&out, "posts");
         json_lines(&out, &posts);
@@ -295,26 +324,36 @@ int act_new(struct request *req, struct reply *reply, struct err *err)
 }
 
 struct mark_form {
-    int64_t mark;
+    struct id mark;
+    int64_t n;
     struct viewer viewer;
 };
 
 int act_mark_prepare(struct request *req, void **ret_in, struct err *err)
 {
-    static const struct field fields[] = {
-        FIELD(struct mark_form, mark, FIELD_I64, .needed = true, .min = 0, .max = INT64_MAX)};
+    static const struct field fields[] = {FIELD(struct mark_form, mark, FIELD_ID, .needed = true)};
     struct mark_form *form = ARENA_NEW(req->arena, struct mark_form);
+    struct post_view post;
+    int64_t before;
+    int found;
 
     *ret_in = form;
     form->viewer = app_viewer(req);
-    return form_read(&req->form, req->arena, fields, 1, form, err);
+    if (form_read(&req->form, req->arena, fields, 1, form, err) != 0 ||
+        post_mark(app_store(req), form->viewer, &before, err) != 0)
+        return -1;
+    found = post_get(app_store(req), req->arena, form->viewer, form->mark, &post, err);
+    if (found <= 0)
+        return found < 0 ? -1 : app_absent(err);
+    form->n = post.n > before ? post.n : before;
+    return 0;
 }
 
 int act_mark_write(void *writer, struct write_job *job, struct err *err)
 {
     struct mark_form *form = job->in;
 
-    return post_set_mark(writer, form->viewer, form->mark, err);
+    return post_set_mark(writer, form->viewer, form->n, err);
 }
 
 int act_mark_view(struct request *req, const struct write_job *job, struct reply *reply,
@@ -329,7 +368,7 @@ int act_mark_view(struct request *req, const struct write_job *job, struct reply
     return 0;
 }
 
-/* ---- people, search, my words ---- */
+/* ---- people, search ---- */
 
 int act_people(struct request *req, struct reply *reply, struct err *err)
 {
@@ -398,41 +437,5 @@ int act_search(struct request *req, struct reply *reply, struct err *err)
     page.action = slice_str(arena_printf(req->arena, "/w/%s/search", id_text(w.id, id)));
     h = app_html(req, reply, &w);
     tmpl_page_search(&h, &page);
-    return 0;
-}
-
-int act_me(struct request *req, struct reply *reply, struct err *err)
-{
-    struct post_cursor after = {0};
-    struct me_page page = {.leave = SLICE("/logout")};
-    struct post_page posts = {0};
-    struct workshop_view w;
-    struct page_line *lines;
-    struct html h;
-    struct viewer viewer = app_viewer(req);
-
-    if (app_workshop(req, &w, err) != 0 || act_after(req, viewer, &after, err) != 0 ||
-        post_author_page(app_store(req), req->arena, viewer, viewer.enrolment, after, WORDS, &posts,
-                         err) != 0 ||
-        app_frame(req, &w, HERE_ELSEWHERE, app_who(req)->actor.name, &page.frame, err) != 0)
-        return -1;
-    if (request_wants_json(req)) {
-        struct json_out out = json_begin(reply);
-
-        json_out_field_text(&out, "name", app_who(req)->actor.name);
-        json_out_key(&out, "posts");
-        json_lines(&out, &posts);
-        json_out_field_bool(&out, "more", posts.more);
-        json_finish(&out);
-        return 0;
-    }
-    lines = arena_array(req->arena, posts.count + 1, sizeof *lines);
-    for (size_t i = 0; i < posts.count; i++)
-        act_post_line(req, &posts.posts[i], &lines[page.count++]);
-    page.lines = lines;
-    page.total = (int64_t)posts.count;
-    page.next = act_next(req, &posts);
-    h = app_html(req, reply, &w);
-    tmpl_page_me(&h, &page);
     return 0;
 }

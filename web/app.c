@@ -200,12 +200,30 @@ struct slice app_today(struct request *req, const struct workshop_view *workshop
     return arena_slice(req->arena, slice_str(date_text(date_wall_of(wall).date, text)));
 }
 
+/* What the tab says of a page that has no name of its own. */
+static struct slice title_of(struct request *req, enum here here)
+{
+    static const char *const titles[] = {
+        [HERE_ELSEWHERE] = "",
+        [HERE_TODAY] = LANG("Today"),
+        [HERE_NEW] = LANG("What is new"),
+        [HERE_PROGRAMME] = LANG("Programme"),
+        [HERE_PEOPLE] = LANG("People"),
+        [HERE_SEARCH] = LANG("Search"),
+    };
+
+    if (here == HERE_ELSEWHERE)
+        return SLICE_NONE;
+    return slice_str(
+        lang_get(lang_accept(request_header(req, HEADER_ACCEPT_LANGUAGE)), titles[here]));
+}
+
 int app_frame(struct request *req, const struct workshop_view *workshop, enum here here,
               struct slice title, struct frame *ret, struct err *err)
 {
     struct who *who = req->who;
 
-    *ret = (struct frame){.title = title,
+    *ret = (struct frame){.title = title.n ? title : title_of(req, here),
                           .site = app_of(req)->title,
                           .workshop = workshop,
                           .here = here,

@@ -18,6 +18,14 @@ struct words;
 
 enum app_limit { LIMIT_JOIN_CODE, LIMIT_CARD, LIMIT_PEER, LIMIT_COUNT };
 
+/* What the exporters do for pages: exporters and web meet only in indaba.c. */
+struct app_exports {
+    /* A report as wiki text, in the arena. */
+    struct slice (*wiki)(struct arena *arena, const struct report_view *report);
+    /* All of a person's own words as an archive at `path`. The store is in a transaction. */
+    int (*words)(struct store *store, struct id person, const char *path, struct err *err);
+};
+
 struct app {
     struct site *site;
     struct id site_id;
@@ -26,8 +34,7 @@ struct app {
     char card_cookie[48]; /* the new card, until it is seen once */
     char code_cookie[48]; /* the join code, on its way from the QR's address to the form */
     struct ratelimit *limits;
-    /* A report as wiki text, in the arena: exporters and web meet only in indaba.c. */
-    struct slice (*wiki)(struct arena *arena, const struct report_view *report);
+    struct app_exports exports;
 };
 
 /* One a worker thread. */

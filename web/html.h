@@ -21,7 +21,8 @@ struct html {
     const void *zone;
 };
 
-/* Markup that is known to be well formed and harmless: only the markup writer makes it. */
+/* Markup that is known to be well formed and harmless: only the markup writer and
+ * qr.c make it. */
 struct safe_html {
     struct slice s;
 };

@@ -21,6 +21,9 @@ const struct route app_routes[] = {
           .prepare = act_card_prepare, .write = act_login_write, .view = act_login_view),
     ROUTE(METHOD_POST, "/logout", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(logout)),
 
+    ROUTE(METHOD_GET, "/me", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(me)),
+    ROUTE(METHOD_GET, "/me/words", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(words)),
+
     /* a workshop */
     ROUTE(METHOD_GET, "/w/:workshop", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(workshop)),
     ROUTE(METHOD_GET, "/w/:workshop/p/#part", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(part)),
@@ -30,6 +33,7 @@ const struct route app_routes[] = {
     ROUTE(METHOD_GET, "/w/:workshop/people", CAP_PEOPLE_READ, POWER_OPEN, .flags = R_LOGIN, READ(people)),
     ROUTE(METHOD_GET, "/w/:workshop/search", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(search)),
     ROUTE(METHOD_GET, "/w/:workshop/me", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(me)),
+    ROUTE(METHOD_GET, "/w/:workshop/sheet", CAP_WORKSHOP_EDIT, POWER_OPEN, .flags = R_LOGIN, READ(sheet)),
     ROUTE(METHOD_GET, "/w/:workshop/reports", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(reports)),
     ROUTE(METHOD_GET, "/w/:workshop/a/:activity", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(activity)),
     ROUTE(METHOD_GET, "/w/:workshop/t/:thread", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(thread)),

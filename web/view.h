@@ -41,7 +41,10 @@ struct write_form {
     const struct pod_view *pods; /* the writer's groups */
     size_t pod_count;
     struct id pod;
-    bool may_public; /* offers "anyone" */
+    bool may_public;                  /* offers "anyone" */
+    const struct person_view *people; /* who can be named; none in a large workshop */
+    size_t people_count;
+    bool same; /* a reply to what only some may read: the same people read it */
     bool aloud;
     struct slice error; /* what is wrong with it, above the field */
 };
@@ -51,6 +54,7 @@ struct page_post {
     struct safe_html body;
     int depth; /* of a reply: 0 to 4 */
     bool mine, unread;
+    bool may_write;          /* offers to reply, and to change one's own */
     struct slice group_name; /* of SCOPE_POD */
 };
 
@@ -64,10 +68,19 @@ struct page_line {
     bool many; /* replies are shown */
 };
 
+/* With frame.me set, that person may go in as they are; somebody else gives a name. */
 struct join_page {
     struct frame frame;
     const struct workshop_view *workshop; /* NULL while the code is not known */
     struct slice code, name, error;
+};
+
+/* What a facilitator hangs on the wall. */
+struct sheet_page {
+    struct frame frame;
+    struct slice address; /* of the site, as people type it */
+    struct slice made;    /* today, YYYY-MM-DD */
+    struct safe_html qr;  /* of the address with the code; may be empty */
 };
 
 /* After joining, shown once. The code has 24 characters in groups of four, as it is printed. */
@@ -86,8 +99,10 @@ struct login_page {
 
 struct home_page {
     struct frame frame;
-    const struct workshop_view *workshops;
+    const struct workshop_view *workshops; /* that the reader is in */
     size_t count;
+    const struct workshop_view *others; /* for who manages the site: the rest */
+    size_t other_count;
     bool may_manage; /* shows how to bring the first one in */
 };
 
@@ -115,12 +130,17 @@ struct workshop_page {
     bool joining; /* join_code is shown to who may invite */
 };
 
+enum today_when { TODAY_BEFORE, TODAY_DURING, TODAY_AFTER };
+
 struct today_page {
     struct frame frame;
-    const struct activity_view *question; /* NULL: none this week */
+    enum today_when when;                 /* in the workshop's own days */
+    struct safe_html about;               /* of the workshop, before it begins */
+    const struct activity_view *question; /* NULL: none now */
+    bool this_week;                       /* it is this week's own */
     struct safe_html question_body;
-    struct page_post *mine; /* what the reader has answered; NULL: not yet */
-    struct write_form form;
+    struct page_post *mine;        /* what the reader has answered; NULL: not yet */
+    const struct write_form *form; /* NULL: not for this reader, or closed */
     const struct page_line *news;
     size_t news_count;
     const struct page_activity *also; /* what else is open this week */
@@ -141,7 +161,7 @@ struct activity_page {
 
 struct thread_page {
     struct frame frame;
-    struct slice title;
+    struct slice title, author;           /* of the first post; the title may be empty */
     struct slice question_href, question; /* the activity it answers; may be empty */
     const struct page_post *posts;
     size_t count;
@@ -169,7 +189,7 @@ struct new_page {
     size_t count;
     struct slice next;
     struct slice action; /* where "I have read all of this" posts `mark` */
-    int64_t mark;
+    struct id mark;      /* the newest post shown; none: nothing is */
 };
 
 struct people_page {
@@ -180,7 +200,7 @@ struct people_page {
 
 struct me_page {
     struct frame frame;
-    int64_t total; /* texts written */
+    int64_t total; /* texts written; 0: not known, or none */
     const struct page_line *lines;
     size_t count;
     struct slice next;

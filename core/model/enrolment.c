@@ -97,6 +97,23 @@ int enrolment_list(struct store *store, struct arena *arena, struct id workshop,
     return more;
 }
 
+int enrolment_some(struct store *store, struct arena *arena, struct id workshop, int limit,
+                   struct person_view **ret, size_t *ret_count, struct err *err)
+{
+    struct sql_enrolment_some q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_enrolment_some(store, workshop, limit, &q, err) != 0)
+        return -1;
+    while ((more = sql_enrolment_some_next(&q, err)) > 0)
+        add(arena, ret, ret_count, &room,
+            (struct person_view){.enrolment = q.id, .name = arena_slice(arena, q.name)});
+    return more;
+}
+
 int person_list(struct store *store, struct arena *arena, struct id site, struct person_view **ret,
                 size_t *ret_count, struct err *err)
 {

@@ -75,6 +75,10 @@ struct person_view {
 /* People of a workshop, by name then id; of the site. */
 int enrolment_list(struct store *store, struct arena *arena, struct id workshop,
                    struct person_view **ret, size_t *ret_count, struct err *err) must_use;
+/* At most `limit` of those who are in, by id, with no more than their names: for choices, which a
+ * large workshop does not offer. */
+int enrolment_some(struct store *store, struct arena *arena, struct id workshop, int limit,
+                   struct person_view **ret, size_t *ret_count, struct err *err) must_use;
 int person_list(struct store *store, struct arena *arena, struct id site, struct person_view **ret,
                 size_t *ret_count, struct err *err) must_use;
 

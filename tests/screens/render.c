@@ -220,7 +220,9 @@ static void pages_programme(struct world *w)
     struct today_page today = {.frame = frame_of(w, "Today", HERE_TODAY),
                                .question = &w->activities[0],
                                .question_body = marked(w, question),
-                               .form = w->form,
+                               .form = &w->form,
+                               .this_week = true,
+                               .when = TODAY_DURING,
                                .news = w->lines,
                                .news_count = 4,
                                .also = acts + 1,
@@ -292,7 +294,7 @@ static void pages_talk(struct world *w)
                                                .lines = w->lines,
                                                .count = 4,
                                                .action = SLICE("/w/X/new"),
-                                               .mark = 120});
+                                               .mark = {{7}}});
     save(w, "new");
     tmpl_page_search(&w->html, &(struct search_page){.frame = frame_of(w, "Search", HERE_SEARCH),
                                                      .action = SLICE("/w/X/search"),
