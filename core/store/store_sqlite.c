@@ -1,5 +1,6 @@
 #include "core/store/store_sqlite.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,12 +54,25 @@ static const struct {
     {SQLITE_TOOBIG, FAULT_TOO_BIG, "a value is too big to be stored", ""},
 };
 
+/* SQLite says FULL only of the file and its WAL; where it opens files and enlarges the WAL's index
+ * it is errno that tells a full disk. Not after a failed sync: what that lost is unknown. */
+static bool is_full(struct sqlite_store *store, int rc)
+{
+    int code = store->db ? sqlite3_system_errno(store->db) : 0;
+
+    return (code == ENOSPC || code == EDQUOT) &&
+           ((rc & 0xff) == SQLITE_CANTOPEN || rc == SQLITE_IOERR_SHMOPEN ||
+            rc == SQLITE_IOERR_SHMSIZE || rc == SQLITE_IOERR_SHMMAP);
+}
+
 int store_sqlite_fail(struct sqlite_store *store, int rc, struct err *err)
 {
     const char *said = store->db && sqlite3_errcode(store->db) == rc ? sqlite3_errmsg(store->db)
                                                                      : sqlite3_errstr(rc);
 
     must((rc & 0xff) != SQLITE_NOMEM, "there is no memory left");
+    if (is_full(store, rc))
+        rc = SQLITE_FULL;
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
         if (faults[i].code != (rc & 0xff))
             continue;

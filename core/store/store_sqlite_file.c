@@ -1,5 +1,7 @@
 #include "core/store/store_sqlite.h"
 
+#include "core/base/files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@ enum {
     PAGE = 4096,
     HEADER = 100, /* sqlite.org/fileformat2.html, section 1.3 */
     COPY_PAGES = 512,
+    PIECE = 65536, /* bytes of the WAL at a time */
 };
 
 /* --- looking at the file
@@ -199,6 +202,60 @@ static int version_check(struct sqlite_store *store, struct err *err)
     return store_version(&store->base, version, err);
 }
 
+/* --- after a crash
+ * --------------------------------------------------------------------------------- */
+
+/* Writes what can be read of the WAL once more and syncs it. After an fsync that failed Linux keeps
+ * the pages in memory and takes them for written: what a new process reads there need not be on the
+ * disk, and the frames that it adds behind such a gap would be lost with it when the power goes. */
+static int wal_rewrite(const char *path, struct err *err)
+{
+    char *wal = sqlite3_mprintf("%s-wal", path), *piece = malloc(PIECE);
+    int64_t at = 0;
+    size_t n = 0;
+    int fd, rc = 0;
+
+    must(wal != NULL && piece != NULL, "there is no memory left");
+    fd = open(wal, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        rc = err_errno(err, errno, "cannot open", wal);
+    do {
+        if (rc == 0)
+            rc = files_read_at(fd, piece, PIECE, at, &n, wal, err);
+        if (rc == 0 && lseek(fd, at, SEEK_SET) != at)
+            rc = err_errno(err, errno, "cannot write", wal);
+        if (rc == 0)
+            rc = files_write_fd(fd, slice_of(piece, n), wal, err);
+        at += (int64_t)n;
+    } while (rc == 0 && n == PIECE);
+    if (rc == 0 && fsync(fd) < 0)
+        rc = err_errno(err, errno, "cannot write", wal);
+    if (fd >= 0)
+        close(fd);
+    free(piece);
+    sqlite3_free(wal);
+    return rc;
+}
+
+/* Brings what an unclean stop left in the WAL into the file. The write lock keeps others from
+ * appending meanwhile. SQLite ignores a failed sync of the folder when it makes a WAL, so it is
+ * synced here too. */
+static int settle(struct sqlite_store *store, struct err *err)
+{
+    bool done;
+    int rc;
+
+    if (wal_size(store->base.url) <= 0)
+        return files_sync_folder(store->base.url, err);
+    if (run(store, "BEGIN IMMEDIATE", err) < 0)
+        return -1;
+    rc = wal_rewrite(store->base.url, err);
+    (void)!sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    if (rc < 0 || files_sync_folder(store->base.url, err) < 0)
+        return -1;
+    return store_checkpoint(&store->base, true, &done, err);
+}
+
 /* --- opening
  * --------------------------------------------------------------------------------------- */
 
@@ -250,7 +307,7 @@ static int connect_existing(struct sqlite_store *store, struct err *err)
     if (path_check(store->base.url, err) < 0)
         return -1;
     if (attach_existing(store, false, &first) == 0)
-        return 0;
+        return store->base.mode == STORE_WRITE ? settle(store, err) : 0;
     if (err)
         *err = first;
     if (store->base.mode != STORE_READ || first.fault != FAULT_IO || wal_size(store->base.url) > 0)
@@ -325,30 +382,16 @@ void store_sqlite_close(struct store *base)
 /* --- copying
  * --------------------------------------------------------------------------------------- */
 
-static int sync_path(const char *path, int flags, struct err *err)
+static int sync_copy(const char *path, struct err *err)
 {
-    int fd = open(path, flags | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     int rc = fd < 0 ? -1 : fsync(fd);
 
     if (rc < 0)
         err_errno(err, errno, "the copy cannot be written", path);
     if (fd >= 0)
         close(fd);
-    return rc;
-}
-
-static int sync_copy(const char *path, struct err *err)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-    int rc;
-
-    must(folder != NULL, "there is no memory left");
-    rc = sync_path(path, O_RDONLY, err);
-    if (rc == 0)
-        rc = sync_path(folder, O_RDONLY | O_DIRECTORY, err);
-    free(folder);
-    return rc;
+    return rc == 0 ? files_sync_folder(path, err) : rc;
 }
 
 static int copy_pages(struct sqlite_store *from, struct sqlite_store *to,

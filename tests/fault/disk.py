@@ -8,7 +8,7 @@ import subprocess
 
 SRC = os.environ.get("SRC") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("BUILD") or os.path.join(SRC, "build")
-SECTOR = 512
+SECTOR, BLOCK = 512, 65536
 # struct control of cut.c, in its order.
 FIELDS = ["writes", "syncs", "failed", "write_from", "write_to", "write_errno", "sync_from", "sync_to",
           "sync_errno", "kill_write", "kill_sync_before", "kill_sync_after", "lie"]
@@ -138,7 +138,9 @@ def mix(old, new, dice, luck):
     lost = 0
     if old == new:
         return bytes(out), 0
-    for at in range(0, max(len(old), len(new)), SECTOR):
+    size_of_both = max(len(old), len(new))
+    differing = [at for at in range(0, size_of_both, BLOCK) if old[at:at + BLOCK] != new[at:at + BLOCK]]
+    for at in (at for block in differing for at in range(block, min(block + BLOCK, size_of_both), SECTOR)):
         a, b = old[at:at + SECTOR], new[at:at + SECTOR]
         if a != b:
             lost += 1

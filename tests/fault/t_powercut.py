@@ -44,7 +44,7 @@ def run_until_cut(disk, site, crowd, way, seed):
     starts.append(server.seconds)
     if way != 4:
         disk.calm()
-    crowd.begin(server)
+    crowd.begin(server, 0.01)  # a small site is quick to copy
     time.sleep(dice.random() * 0.1)
     for mine, field in ((1, "kill_write"), (2, "kill_sync_before"), (3, "kill_sync_after")):
         if way == mine:
