@@ -49,6 +49,12 @@ ACT_WRITE(op);
 ACT_READ(me);
 ACT_READ(words);
 
+/* act_file.c: attached files. Fills in those of posts on a page; reads those of a form. */
+ACT_READ(file);
+int act_page_files(struct request *req, struct page_post *posts, size_t count,
+                   struct err *err) must_use;
+int act_files_read(struct request *req, struct post_draft *draft, struct err *err) must_use;
+
 /* act_report.c */
 ACT_READ(report);
 ACT_READ(reports);

@@ -82,6 +82,9 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
     for (size_t i = 0; i < report.point_count; i++)
         points[i] = app_markup(req, report.points[i].text);
     page.report = &report;
+    if (attachment_list(app_store(req), req->arena, reader_of(req, space), id, &page.files,
+                        &page.file_count, err) != 0)
+        return -1;
     page.points = points;
     page.intro = app_markup(req, report.intro);
     page.wiki = app_of(req)->exports.wiki(req->arena, &report);

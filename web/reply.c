@@ -16,6 +16,7 @@ static const char *const policies[] = {
 
 static const char *const caches[] = {
     [REPLY_PRIVATE] = "no-store",
+    [REPLY_OWN] = "private, no-cache",
     [REPLY_CHECK] = "no-cache",
     [REPLY_SHELL] = "public, max-age=2592000",
     [REPLY_IMMUTABLE] = "public, max-age=31536000, immutable",

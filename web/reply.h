@@ -23,6 +23,7 @@ struct reply_source {
 /* Who may keep an answer. */
 enum reply_cache {
     REPLY_PRIVATE,   /* no-store: whatever holds personal data; the default */
+    REPLY_OWN,       /* private, no-cache: the reader's own browser keeps it, and asks again */
     REPLY_CHECK,     /* no-cache: kept, asked for again with its ETag */
     REPLY_SHELL,     /* 30 days: the write page, which must open with the server dead */
     REPLY_IMMUTABLE, /* a year: what carries its hash in the address */

@@ -2,10 +2,11 @@
 
 /* Every address of the server. Columns: method, pattern, capability, power; then flags, kinds of body
  * and its ceiling, and the action. */
-enum { FORM_BYTES = 256 * 1024 };
+enum { FORM_BYTES = 256 * 1024, POST_BYTES = FORM_BYTES + ATTACHMENT_COUNT * ATTACHMENT_BYTES };
 
 #define READ(action_)  .read = act_##action_
 #define WRITE(action_) .prepare = act_##action_##_prepare, .write = act_##action_##_write, .view = act_##action_##_view
+#define POST_FORM      .bodies = BODY_FORM | BODY_JSON | BODY_FILES, .ceiling = POST_BYTES
 #define FORM           .bodies = BODY_FORM | BODY_JSON | BODY_FILES, .ceiling = FORM_BYTES
 
 const struct route app_routes[] = {
@@ -37,14 +38,15 @@ const struct route app_routes[] = {
     ROUTE(METHOD_GET, "/w/:workshop/reports", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(reports)),
     ROUTE(METHOD_GET, "/w/:workshop/a/:activity", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(activity)),
     ROUTE(METHOD_GET, "/w/:workshop/t/:thread", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(thread)),
-    ROUTE(METHOD_POST, "/w/:workshop/a/:activity/posts", CAP_POST_WRITE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(post)),
+    ROUTE(METHOD_POST, "/w/:workshop/a/:activity/posts", CAP_POST_WRITE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, POST_FORM, WRITE(post)),
 
     /* a post, a report: their workshop is found first, and asked for the same capability */
     ROUTE(METHOD_GET, "/post/:post", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(post)),
     ROUTE(METHOD_GET, "/post/:post/edit", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(edit)),
-    ROUTE(METHOD_POST, "/post/:post/edit", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(edit)),
+    ROUTE(METHOD_POST, "/post/:post/edit", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN | R_CSRF, POST_FORM, WRITE(edit)),
     ROUTE(METHOD_GET, "/report/:report", CAP_REPORT_READ, POWER_OPEN, .flags = R_LOGIN, READ(report)),
     ROUTE(METHOD_GET, "/reports", CAP_REPORT_READ, POWER_OPEN, .flags = R_LOGIN, READ(reports)),
+    ROUTE(METHOD_GET, "/b/@hash", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(file)),
     ROUTE(METHOD_PUT, "/api/1/op/:op", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN | R_CSRF, .bodies = BODY_JSON, .ceiling = FORM_BYTES, WRITE(op)),
 };
 const size_t app_route_count = sizeof app_routes / sizeof app_routes[0];

@@ -1,6 +1,7 @@
 #ifndef INDABA_WEB_VIEW_H
 #define INDABA_WEB_VIEW_H
 
+#include "core/model/attachment.h"
 #include "core/model/post.h"
 #include "core/model/report.h"
 #include "core/model/workshop.h"
@@ -56,6 +57,8 @@ struct page_post {
     bool mine, unread;
     bool may_write;          /* offers to reply, and to change one's own */
     struct slice group_name; /* of SCOPE_POD */
+    struct attachment_view *files;
+    size_t file_count;
 };
 
 /* A line of a list: a thread, a hit, something new. */
@@ -222,6 +225,8 @@ struct report_page {
     const struct safe_html *points; /* one for each of report->points */
     struct safe_html intro;
     struct slice wiki; /* the whole as wiki text, to copy */
+    struct attachment_view *files;
+    size_t file_count;
 };
 
 struct reports_page {

@@ -26,7 +26,7 @@ struct attachment_view {
     struct hash blob;
 };
 
-/* What hangs on an object, of which the viewer may see the object: by name, then id. */
+/* What hangs on an object: nothing when the viewer may not see that. By name, then id. */
 int attachment_list(struct store *store, struct arena *arena, struct viewer viewer,
                     struct id object, struct attachment_view **ret, size_t *ret_count,
                     struct err *err) must_use;

@@ -17,23 +17,30 @@ SELECT c.bytes FROM blob_chunk c WHERE c.blob = :blob AND c.i = :i ORDER BY c.i;
 -- name: blob_drop_orphans ()
 DELETE FROM blob_chunk WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.blob = blob_chunk.blob);
 
--- What hangs on a post, report or activity that the viewer may see.
+-- What hangs on a post, report or activity. A file whose readers are others than those of its post is
+-- about to change with it, and is nobody's until then.
+-- unscoped: a file is seen by who sees what it hangs on
 -- name: attachment_of_object (workshop id, object id, viewer viewer) -> many id id, name text, type text, size i64, blob hash
 SELECT a.id, a.name, a.type, a.size, a.blob FROM attachment a
-WHERE a.workshop = :workshop AND a.object = :object AND a.state = 0 AND VISIBLE(a) ORDER BY a.name, a.id;
+WHERE a.workshop = :workshop AND a.object = :object AND a.state = 0
+  AND (EXISTS (SELECT 1 FROM post p WHERE p.workshop = a.workshop AND p.id = a.object AND p.state = 0 AND p.audience = a.audience AND VISIBLE(p))
+    OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < 2 AND r.audience = a.audience AND VISIBLE(r))
+    OR EXISTS (SELECT 1 FROM attachment v JOIN activity y ON y.workshop = v.workshop AND y.id = v.object AND y.state = 0
+      WHERE v.workshop = a.workshop AND v.id = a.id AND VISIBLE(v)))
+ORDER BY a.name, a.id;
 
 -- unscoped: tells only where to look; what is shown there passes the viewer's audiences
 -- name: attachment_spaces (blob hash) -> many workshop id
 SELECT DISTINCT a.workshop FROM attachment a WHERE a.blob = :blob AND a.state = 0 ORDER BY a.workshop;
 
--- A file as somebody may see it who may see what it hangs on, too.
+-- unscoped: a file is seen by who sees what it hangs on
 -- name: attachment_of_blob (workshop id, blob hash, viewer viewer) -> many id id, object id, name text, type text, size i64
 SELECT a.id, a.object, a.name, a.type, a.size FROM attachment a
-WHERE a.workshop = :workshop AND a.blob = :blob AND a.state = 0 AND VISIBLE(a)
-  AND (EXISTS (SELECT 1 FROM post p WHERE p.workshop = a.workshop AND p.id = a.object AND p.state = 0 AND VISIBLE(p))
-    OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < 2 AND VISIBLE(r))
-    OR EXISTS (SELECT 1 FROM activity y WHERE y.workshop = a.workshop AND y.id = a.object AND y.state = 0)
-    OR a.object = CAST('' AS BLOB))
+WHERE a.workshop = :workshop AND a.blob = :blob AND a.state = 0
+  AND (EXISTS (SELECT 1 FROM post p WHERE p.workshop = a.workshop AND p.id = a.object AND p.state = 0 AND p.audience = a.audience AND VISIBLE(p))
+    OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < 2 AND r.audience = a.audience AND VISIBLE(r))
+    OR EXISTS (SELECT 1 FROM attachment v JOIN activity y ON y.workshop = v.workshop AND y.id = v.object AND y.state = 0
+      WHERE v.workshop = a.workshop AND v.id = a.id AND VISIBLE(v)))
 ORDER BY a.id LIMIT 1;
 
 -- unscoped: an export names its audiences itself
