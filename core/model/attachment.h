@@ -76,7 +76,7 @@ int attachment_write(struct journal *journal, struct id space, struct id object,
                      void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
                      const struct attachment_draft *drafts, size_t count, size_t *ret_new,
                      struct err *err) must_use;
-/* The same readers for what hangs on an object already. */
+/* Other readers for what hangs on an object; the object itself has still its old ones. */
 int attachment_rescope(struct journal *journal, struct viewer author, struct id object,
                        void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
                        struct err *err) must_use;

@@ -416,13 +416,15 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
     else if (reply_reaches(j, arena, actor, old, draft->scope, err) != 0 ||
              find_audience(j, arena, actor, draft, &place, err) != 0)
         return -1;
+    /* Before the post: its files are found while they have its readers. */
+    if (!same_scope && attachment_rescope(j, viewer, old->id, put_scope, &place, err) != 0)
+        return -1;
     change_json_begin(&d, KIND_POST, actor->workshop, old->id, actor->enrolment);
     if (!same_scope)
         put_scope(&d, &place);
     if (!same_title)
         json_out_field_text(&d.out, "title", draft->title);
     if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
-        (!same_scope && attachment_rescope(j, viewer, old->id, put_scope, &place, err) != 0) ||
         write_files(j, actor, old->id, &place, draft, NULL, err) != 0)
         return -1;
     return sql_op_put(journal_store(j), old->id, actor->enrolment, ret->rev, ret->sha256,
