@@ -6,7 +6,8 @@
 
 #include <unistd.h>
 
-/* A file's bytes come before anybody knows its hash, so they wait in a file without a name. */
+/* A file's bytes come before anybody knows its hash, so they wait in a file without a name; until
+ * the next file's come, since several drafts may name one. */
 
 static const char subject[] = "a file of the package";
 
@@ -19,6 +20,8 @@ void intake_blob_done(struct intake *in)
 
 int intake_blob_take(struct intake *in, const struct draft_frame *frame, struct err *err)
 {
+    if (in->blob.fd >= 0 && in->blob.whole)
+        intake_blob_done(in);
     if (in->blob.fd < 0) {
         if (files_temp(in->config.folder, &in->blob.fd, err) != 0)
             return -1;
@@ -29,6 +32,7 @@ int intake_blob_take(struct intake *in, const struct draft_frame *frame, struct 
         return -1;
     sha256_add(&in->blob.sha, frame->blob.bytes.p, frame->blob.bytes.n);
     in->blob.bytes += (int64_t)frame->blob.bytes.n;
+    in->blob.whole = !frame->blob.more;
     return 0;
 }
 

@@ -492,7 +492,6 @@ static int take_file(struct intake *in, const struct draft *d, struct err *err)
     intake_blob_name(in, &hash, &bytes);
     if (!o.lost && intake_blob_store(in, o.id, hash, err) != 0)
         return -1;
-    intake_blob_done(in);
     step = intake_step_new(in, STEP_DRAFT);
     step->counted = DRAFT_FILE;
     if (o.lost) {

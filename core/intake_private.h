@@ -99,11 +99,12 @@ struct intake {
         bool changed;
     } item;
     int64_t items, found;
-    /* the file whose bytes are coming */
+    /* the file whose bytes are coming, or came last */
     struct {
         int fd; /* without a name; -1: none */
         struct sha256 sha;
         int64_t bytes;
+        bool whole;
     } blob;
 };
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Files on posts: sent with a form, seen by who sees the post, served so that nothing in them runs."""
 import hashlib
-import http.client
 import json
 import os
 import re
@@ -13,6 +12,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lib import BUILD, Tap
+from people import Person
 
 INDABA = os.path.join(BUILD, "indaba")
 # The first bytes as the formats' own documents have them.
@@ -41,54 +41,6 @@ def run(site, *words):
     if out.returncode:
         sys.exit("%s: %s" % (words, out.stderr))
     return json.loads(out.stdout) if out.stdout.strip().startswith(("{", "[")) else out.stdout
-
-
-class Person:
-    def __init__(self, port):
-        self.port, self.cookies = port, {}
-
-    def ask(self, method, path, body=None, headers=()):
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        h = dict(headers)
-        if self.cookies:
-            h["Cookie"] = "; ".join("%s=%s" % x for x in self.cookies.items())
-        c.request(method, path, body, h)
-        r = c.getresponse()
-        r.content = r.read()
-        for value in r.headers.get_all("Set-Cookie") or []:
-            name, rest = value.split("=", 1)
-            self.cookies[name] = rest.split(";")[0]
-        c.close()
-        return r
-
-    def form(self, path, **fields):
-        return self.ask("POST", path, urllib.parse.urlencode(fields),
-                        {"Content-Type": "application/x-www-form-urlencoded"})
-
-    def join(self, code, name):
-        return self.form("/join", code=code, name=name)
-
-    def login(self, url):
-        path = urllib.parse.urlsplit(url).path
-        page = self.ask("GET", path).content.decode()
-        token = re.search(r'name="token" value="([^"]*)"', page)
-        return self.form(path, **({"token": token.group(1)} if token else {}))
-
-    def page_form(self, path):
-        page = self.ask("GET", path).content.decode()
-        form = re.search(r'<form class="write".*?</form>', page, re.S).group(0)
-        return dict(re.findall(r'name="(token|op|rev|parent)" value="([^"]*)"', form)), form
-
-    def send(self, path, fields, files, **headers):
-        body = b""
-        for name, value in fields.items():
-            body += b'--x7x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % (
-                name.encode(), value.encode())
-        for field, name, data in files:
-            body += b'--x7x\r\nContent-Disposition: form-data; name="%s"; filename="%s"\r\n' \
-                    b'Content-Type: text/html\r\n\r\n%s\r\n' % (field.encode(), name.encode(), data)
-        body += b"--x7x--\r\n"
-        return self.ask("POST", path, body, {"Content-Type": "multipart/form-data; boundary=x7x", **headers})
 
 
 def main():
