@@ -78,6 +78,8 @@ struct slice act_address(struct request *req, const char *rest);
 int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret,
               struct err *err) must_use;
 struct slice act_next(struct request *req, const struct post_page *page);
+/* A question's text without the title that it begins with: the page shows that above. */
+struct slice act_question_rest(const struct activity_view *a);
 struct page_post act_page_post(struct request *req, const struct post_view *post);
 
 #endif

@@ -124,6 +124,19 @@ static void json_page(struct request *req, struct json_out *out, const struct po
 
 /* ---- a question and its answers ---- */
 
+struct slice act_question_rest(const struct activity_view *a)
+{
+    struct slice rest = a->body;
+
+    if (a->title.n == 0 || !slice_starts(rest, a->title))
+        return rest;
+    rest = slice_from(rest, a->title.n);
+    /* Only a whole line or sentence is taken away. */
+    if (rest.n > 0 && rest.p[0] != '\n' && strchr(".?!:", a->title.p[a->title.n - 1]) == NULL)
+        return a->body;
+    return slice_trim(rest);
+}
+
 static bool takes_posts(const struct activity_view *a)
 {
     return !slice_is(a->kind, "page");
@@ -219,7 +232,7 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
         return 0;
     }
     page.activity = (struct page_activity){.activity = &a, .open = true};
-    page.body = app_markup(req, a.body);
+    page.body = app_markup(req, act_question_rest(&a));
     if (after.n == 0 && own_answers(req, &a, &page, err) != 0)
         return -1;
     if (takes_posts(&a) && role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
@@ -387,8 +400,11 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
         err_set(err, FAULT_DENIED, "only who wrote a post changes it");
         return err_remedy(err, "Answer it instead.");
     }
+    h = app_html(req, reply, &w);
     if (act_write_form(req, w.id, post.activity, post.parent, &page.form, err) != 0 ||
-        app_frame(req, &w, HERE_ELSEWHERE, post.title, &page.frame, err) != 0)
+        app_frame(req, &w, HERE_ELSEWHERE,
+                  slice_str(lang_get(h.lang, LANG("Change what you wrote"))), &page.frame,
+                  err) != 0)
         return -1;
     page.form.action = slice_str(arena_printf(req->arena, "/post/%s/edit", id_text(post.id, id)));
     page.form.op = post.id;
@@ -402,7 +418,6 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     if (post.scope == SCOPE_PEOPLE)
         page.form.people_count = 0; /* they stay as they were chosen */
     page.back = path_in(req, w.id, "t", post.thread);
-    h = app_html(req, reply, &w);
     tmpl_page_edit(&h, &page);
     return 0;
 }

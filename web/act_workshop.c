@@ -6,7 +6,8 @@
 #include <limits.h>
 #include <stdio.h>
 
-enum { NEWS = 20, HITS = 20, WORDS = 50 };
+/* A longer answer of one's own is shown cut on Today, in bytes. */
+enum { NEWS = 20, HITS = 20, WORDS = 50, ANSWER_WHOLE = 1500 };
 
 static struct json_out json_begin(struct reply *reply)
 {
@@ -210,11 +211,14 @@ static int fill_question(struct request *req, const struct workshop_view *w,
 {
     page->question = question;
     page->this_week = page->when == TODAY_DURING && question->part == page->frame.part;
-    page->question_body = app_markup(req, question->body);
+    page->question_body = app_markup(req, act_question_rest(question));
     if (own_answer(req, question, &page->mine, err) != 0)
         return -1;
-    if (page->mine)
+    if (page->mine) {
         page->mine->may_write &= !w->closed;
+        if (page->mine->post->body.n > ANSWER_WHOLE)
+            act_post_line(req, page->mine->post, &page->mine_line);
+    }
     if (w->closed || !role_can(&app_who(req)->actor, CAP_POST_WRITE))
         return 0;
     page->form = form;

@@ -2,6 +2,7 @@
 
 #include "core/model/role.h"
 #include "gen/tmpl.h"
+#include "web/app.h"
 #include "web/asset.h"
 
 struct html page_html(struct request *req, struct buf *out)
@@ -67,6 +68,77 @@ static bool form_again(const struct request *req, struct write_form *ret)
     return ret->scope != SCOPE_POD && ret->scope != SCOPE_PEOPLE;
 }
 
+/* What the model and the server say most often, as a page says it in the reader's language; the
+ * rest is shown as it is, in English. */
+static const struct {
+    const char *text, *said, *remedy;
+} sayings[] = {
+    {"there is no text yet", LANG("There is no text yet."), LANG("Write something first.")},
+    {"no workshop has this code", LANG("No workshop has this code."),
+     LANG("Look at the sheet again: 8 letters and digits.")},
+    {"joining is closed", LANG("Nobody can join at the moment."), LANG("Ask whoever runs it.")},
+    {"nobody has this card", LANG("Nobody has this card."),
+     LANG("Look at it again: 24 letters and digits.")},
+    {"this link has been used, or is too old", LANG("This link has been used, or is too old."),
+     LANG("Ask for a new one.")},
+    {"too many codes were tried from here", LANG("Too many codes were tried."),
+     LANG("Wait a minute and try again.")},
+    {"too many wrong codes were tried", LANG("Too many codes were tried."),
+     LANG("Wait a minute and try again.")},
+    {"too many cards were tried from here", LANG("Too many codes were tried."),
+     LANG("Wait a minute and try again.")},
+    {"it is not said which people may read this", LANG("Nobody is ticked yet."),
+     LANG("Tick the people who may read it, and send it again.")},
+    {"only you, and also the people you ticked, cannot both be",
+     LANG("It is for you only, and people are ticked."),
+     LANG("Take the ticks away, or choose “People I choose”.")},
+    {"you are in no group yet", LANG("You are in no group yet."),
+     LANG("Choose “Everyone here” or “Only me”.")},
+    {"this workshop is closed for writing", LANG("This one is closed for writing."),
+     LANG("Your text is here below. A facilitator can open it again.")},
+    {"you can read here, but not write", LANG("You can read here, but not write."),
+     LANG("Ask whoever runs it.")},
+    {"only who wrote a post changes it", LANG("Only who wrote a text can change it."),
+     LANG("Answer it instead.")},
+    {"another text was sent under this number before",
+     LANG("This form has been sent before, with another text. The first is kept."),
+     LANG("Copy this one, load the page again and send it as a new text.")},
+    {"this form is out of date, or came from elsewhere", LANG("This form is too old."),
+     LANG("Copy your text, load the page again and send it once more.")},
+    {"your role does not allow this", LANG("This is not for you to do."),
+     LANG("Ask whoever runs it.")},
+};
+
+/* The other texts begin small and have no full stop: they stand in one line behind a program's
+ * name. */
+static struct slice sentence(struct request *req, const char *text)
+{
+    size_t n = strlen(text);
+    char *copy;
+
+    if (n == 0)
+        return SLICE_NONE;
+    copy = arena_printf(req->arena, "%s%s", text, strchr(".?!", text[n - 1]) ? "" : ".");
+    if (copy[0] >= 'a' && copy[0] <= 'z')
+        copy[0] = (char)(copy[0] - 'a' + 'A');
+    return slice_str(copy);
+}
+
+static void say(struct request *req, const struct lang *lang, const struct err *err,
+                struct error_page *page)
+{
+    for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
+        if (strcmp(err->text, sayings[i].text) == 0) {
+            page->text = slice_str(lang_get(lang, sayings[i].said));
+            page->remedy = slice_str(lang_get(lang, sayings[i].remedy));
+            return;
+        }
+    if (page->status == 404)
+        return; /* the page has words of its own for what is not there */
+    page->text = sentence(req, err->text);
+    page->remedy = sentence(req, err->remedy);
+}
+
 static bool may_repeat(int status)
 {
     static const int never[] = {401, 403, 404, 409, 413, 421};
@@ -77,21 +149,27 @@ static bool may_repeat(int status)
     return true;
 }
 
+static struct slice site_of(const struct request *req)
+{
+    const struct app *app = req->app;
+
+    return app && app->title.n ? app->title : SLICE("indaba");
+}
+
 void page_error(struct request *req, int status, const struct err *err, struct buf *out)
 {
     struct html html = page_html(req, out);
     struct write_form form;
     struct error_page page = {
         .frame = {.title = slice_str(lang_get(html.lang, LANG("Something went wrong"))),
-                  .site = SLICE("indaba"),
+                  .site = site_of(req),
                   .plain = true},
         .status = status,
-        .text = slice_str(err->text),
-        .remedy = slice_str(err->remedy),
         .kept = request_field(req, "body"),
         .request = slice_str(req->id),
     };
 
+    say(req, html.lang, err, &page);
     if (may_repeat(status) && form_again(req, &form))
         page.form = &form;
     if (status == 401)

@@ -143,6 +143,7 @@ struct today_page {
     bool this_week;                       /* it is this week's own */
     struct safe_html question_body;
     struct page_post *mine;        /* what the reader has answered; NULL: not yet */
+    struct page_line mine_line;    /* the same, cut, when it is long: href is set */
     const struct write_form *form; /* NULL: not for this reader, or closed */
     const struct page_line *news;
     size_t news_count;

@@ -20,7 +20,7 @@ def check(what, faults):
     faults = list(faults)
     print(f"{'not ok' if faults else 'ok'} {count} - {what}")
     failed += bool(faults)
-    for fault in faults[:12]:
+    for fault in faults[:60]:
         print("#", fault)
 
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* The error page that answers `form`, posted to an activity. The caller frees. */
-static char *answer(const char *form, int status, const char *language)
+static char *answer_to(const char *fault, const char *form, int status, const char *language)
 {
     struct arena *arena = arena_new(1 << 20);
     struct request req = {.id = "5f0c1d2e3a4b5c6d", .arena = arena};
@@ -23,13 +23,18 @@ static char *answer(const char *form, int status, const char *language)
     req.gate.path = SLICE("/w/X/a/Y/posts");
     req.gate.header[HEADER_ACCEPT_LANGUAGE] = slice_str(language);
     assert_int_equal(form_urlencoded(arena, slice_str(form), 32, &req.form, NULL), 0);
-    err_set(&err, FAULT_FULL, "the disk is <full>");
+    err_set(&err, FAULT_FULL, "%s", fault);
     buf_init(&out, 1 << 20);
     page_error(&req, status, &err, &out);
     text = strdup(buf_cstr(&out));
     buf_done(&out);
     arena_free(arena);
     return text;
+}
+
+static char *answer(const char *form, int status, const char *language)
+{
+    return answer_to("the disk is <full>", form, status, language);
 }
 
 static void expect(const char *form, int status, const char *part, bool there)
@@ -51,7 +56,7 @@ static void a_text_comes_back(void **state)
     expect(POST "&scope=me", 507, "name=\"op\" value=\"01ARZ3NDEKTSV4RRFFQ69G5FAV\"", true);
     expect(POST "&scope=me", 507, "name=\"rev\" value=\"2\"", true);
     expect(POST "&scope=me", 507, "name=\"token\" value=\"t1\"", true);
-    expect(POST "&scope=me", 507, "the disk is &lt;full&gt;", true);
+    expect(POST "&scope=me", 507, "<p class=\"lead\">The disk is &lt;full&gt;.</p>", true);
     expect(POST "&scope=me", 507, "5f0c1d2e3a4b5c6d", true);
 }
 
@@ -90,6 +95,19 @@ static void in_the_readers_language(void **state)
     free(text);
 }
 
+static void what_is_often_wrong_is_said_in_it_too(void **state)
+{
+    char *text = answer_to("joining is closed", "", 403, "fr");
+
+    (void)state;
+    assert_non_null(strstr(text, "Personne ne peut entrer pour le moment."));
+    assert_null(strstr(text, "joining"));
+    free(text);
+    text = answer_to("no workshop has this code", "", 404, "en");
+    assert_non_null(strstr(text, "No workshop has this code."));
+    free(text);
+}
+
 static void assets(void **state)
 {
     const struct asset *css = asset_find(slice_str(asset_hash), SLICE("app.css"));
@@ -109,6 +127,7 @@ int main(void)
         cmocka_unit_test(its_readers_stay),
         cmocka_unit_test(what_cannot_be_repeated_is_copied),
         cmocka_unit_test(in_the_readers_language),
+        cmocka_unit_test(what_is_often_wrong_is_said_in_it_too),
         cmocka_unit_test(assets),
     };
 

@@ -4,6 +4,20 @@ import { keepDrafts } from "./draft.js";
 
 keepDrafts(document);
 
+// Ticking a person and choosing "people I choose" are one choice.
+for (const whom of document.querySelectorAll(".whom")) {
+	const scope = whom.closest("form").elements.scope;
+	whom.addEventListener("change", () => {
+		if (whom.querySelector(":checked"))
+			scope.value = "people";
+	});
+	scope.addEventListener("change", () => {
+		whom.open = scope.value === "people";
+		for (const tick of whom.open ? [] : whom.querySelectorAll(":checked"))
+			tick.checked = false;
+	});
+}
+
 for (const area of document.querySelectorAll("textarea[data-copy]")) {
 	const button = document.createElement("button");
 	button.type = "button";
