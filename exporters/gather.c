@@ -291,14 +291,21 @@ int gather_person(struct store *store, struct arena *arena, struct id person, en
     if (i == n)
         return absent(person, "person", err);
     *ret_person = people[i];
-    if (workshop_list_of(store, arena, site.id, person, &workshops, ret_count, err) < 0)
+    /* All of them, since somebody who was imported has words where they have not yet come in. */
+    if (workshop_list(store, arena, &workshops, &n, err) < 0)
         return -1;
-    *ret = arena_array(arena, *ret_count + 1, sizeof **ret);
-    for (i = 0; i < *ret_count; i++)
-        if (gather_frame(store, arena, workshops[i].id, &(*ret)[i], err) < 0 ||
-            gather_own(store, arena, person, scope, &(*ret)[i], err) < 0 ||
-            gather_own_files(store, arena, &(*ret)[i], err) < 0)
+    *ret_count = 0;
+    *ret = arena_array(arena, n + 1, sizeof **ret);
+    for (i = 0; i < n; i++) {
+        struct gathered *in = &(*ret)[*ret_count];
+
+        *in = (struct gathered){0};
+        if (gather_frame(store, arena, workshops[i].id, in, err) < 0 ||
+            gather_own(store, arena, person, scope, in, err) < 0 ||
+            gather_own_files(store, arena, in, err) < 0)
             return -1;
+        *ret_count += in->person_count > 0;
+    }
     return 0;
 }
 
