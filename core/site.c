@@ -39,10 +39,15 @@ static int hold(struct site *s, pid_t *ret_holder, struct err *err)
     if (s->lock < 0) {
         int code = errno;
 
-        if (code == ENOENT) {
+        if (code == ENOENT || code == ENOTDIR) {
             err_set(err, FAULT_ABSENT, "there is no site of this name");
             err_about(err, "%s", s->path);
             return err_remedy(err, "`indaba init --title … --owner …` makes one.");
+        }
+        if (code == EISDIR) {
+            err_set(err, FAULT_INVALID, "this is a folder, so it is not an indaba site");
+            err_about(err, "%s", s->path);
+            return err_remedy(err, "Check the name, or choose a file in it.");
         }
         return err_errno(err, code, "cannot open the site", s->path);
     }
