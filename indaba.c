@@ -51,27 +51,57 @@ static int serve(struct invocation *in, struct err *err)
 
 static const char *const import_valued[] = {"--year", "--workshop", "--zone", NULL};
 
+static const char more_init[] =
+    "  The time zone is an IANA name such as Africa/Nairobi; without one it is UTC.\n";
+static const char more_serve[] =
+    "  --listen  where: 127.0.0.1:8080 is this machine alone (so it is when left out),\n"
+    "            0.0.0.0:8080 is the whole network that this machine is in; port 0: a free one\n"
+    "  --name    a name that people type for this machine, such as workshop.lan\n"
+    "  Ctrl-C stops it; the site is then one file again.\n";
+static const char more_link[] =
+    "  The link is for one use within a day. PERSON is an id of `indaba list people`.\n"
+    "  --url     how the link begins, when the site is not served or has another name\n";
+static const char more_import[] =
+    "  What can be read:\n"
+    "    an announcement    lines such as  » 5 October - 1 November : Title led by Name\n"
+    "    a session report   a text with headings such as  == Title of Session ==\n"
+    "    a list of people   CSV with a line of headings such as  name,email,role\n"
+    "    our own archives   what `indaba export` wrote, packed as zip or tar\n"
+    "  --year      of dates that have none      --zone  of dates, an IANA name\n"
+    "  --workshop  where people and reports go  --dry-run  only say what would come in\n"
+    "  The same file again adds nothing. What was left out is listed, and why.\n";
+static const char more_export[] =
+    "  reports   all session reports, of one workshop or of all: wiki, HTML, Markdown, JSON\n"
+    "  workshop  one workshop: its programme, people and posts\n"
+    "  person    all that one person wrote\n"
+    "  --scope   who may read what goes out: public, pod or cohort (so it is when left out);\n"
+    "            what is only for its author or for named people never does, but by `person`\n";
+static const char more_rebuild[] =
+    "  The numbers before and after are those of `indaba digest`: equal "
+    "ones say that nothing changed.\n";
+
 static const struct command commands[] = {
     {"init", "--title T --owner NAME [--zone Z]", "make a new site", COMMAND_FREE, false,
-     cmd_site_init, NULL},
+     cmd_site_init, NULL, more_init},
     {"serve", "[--listen HOST:PORT] [--name NAME]", "let people in, until it is stopped",
-     COMMAND_WRITE, false, serve, NULL},
-    {"link", "owner|PERSON", "make a link that logs somebody in once", COMMAND_WRITE, true,
-     cmd_site_link, NULL},
+     COMMAND_WRITE, false, serve, NULL, more_serve},
+    {"link", "owner|PERSON [--url URL]", "make a link that logs somebody in once", COMMAND_WRITE,
+     true, cmd_site_link, NULL, more_link},
     {"list", "workshops|people|reports", "show what there is", COMMAND_READ, false, cmd_site_list,
-     NULL},
-    {"import", "FILE [--year Y] [--workshop ID] [--dry-run]",
+     NULL, NULL},
+    {"import", "FILE [--year Y] [--zone Z] [--workshop ID] [--dry-run]",
      "bring in a text, a list of people or a package", COMMAND_WRITE, true, cmd_import,
-     import_valued},
+     import_valued, more_import},
     {"export", "reports|workshop|person [--workshop ID] [--person ID] [--scope S] -o FILE",
-     "write an archive that anybody can open", COMMAND_READ, false, cmd_export, NULL},
+     "write an archive that anybody can open", COMMAND_READ, false, cmd_export, NULL, more_export},
     {"backup", "-o FILE", "copy the whole site, also while it is served", COMMAND_READ, false,
-     cmd_site_backup, NULL},
-    {"verify", "", "check every entry of the history", COMMAND_READ, false, cmd_site_verify, NULL},
-    {"digest", "", "print one number for all that the site shows", COMMAND_READ, false,
-     cmd_site_digest, NULL},
+     cmd_site_backup, NULL, NULL},
+    {"verify", "", "check every entry of the history", COMMAND_READ, false, cmd_site_verify, NULL,
+     NULL},
+    {"digest", "", "print one number that is equal at sites with equal content", COMMAND_READ,
+     false, cmd_site_digest, NULL, NULL},
     {"rebuild", "", "make all tables again from the history", COMMAND_WRITE, false,
-     cmd_site_rebuild, NULL},
+     cmd_site_rebuild, NULL, more_rebuild},
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0], WORDS_MAX = 60 };
 
@@ -83,18 +113,27 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
-static int help(FILE *to)
+/* Of one command, or of all of them (NULL). */
+static int help(FILE *to, const struct command *command)
 {
+    if (command) {
+        fprintf(to, "indaba %s %s\n  %s\n", command->name, command->arguments, command->summary);
+        if (command->more)
+            fprintf(to, "\n%s", command->more);
+        return 0;
+    }
     fputs("indaba - workshops for people who are often offline\n\n"
           "  indaba [--site FILE] [--json] COMMAND …\n\n",
           to);
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(to, "  %-8s %s\n           %s\n", commands[i].name, commands[i].summary,
                 commands[i].arguments);
-    fputs("\nWithout --site the file is $INDABA_SITE, or indaba/site.indaba in your data folder.\n"
-          "The first evening:  indaba init --title \"Our workshops\" --owner \"Your Name\"\n"
-          "                    indaba import announcement.txt\n"
-          "                    indaba serve, and in another window: indaba link owner\n",
+    fputs("\n`indaba COMMAND --help` says more.\n"
+          "Without --site the file is $INDABA_SITE, or indaba/site.indaba in your data folder.\n\n"
+          "The first evening:\n"
+          "  indaba init --title \"Our workshops\" --owner \"Your Name\" --zone Africa/Nairobi\n"
+          "  indaba import announcement.txt\n"
+          "  indaba serve              and in another window: indaba link owner\n",
           to);
     return 0;
 }
@@ -243,6 +282,7 @@ int main(int argc, char **argv)
                             .run_words = run_words};
     struct err err = {0};
     int exit_code = 0;
+    bool asked = false;
 
     signal(SIGPIPE, SIG_IGN);
     hash_start();
@@ -254,8 +294,13 @@ int main(int argc, char **argv)
             in.site_path = argv[++i];
         } else if (strncmp(argv[i], "--site=", 7) == 0) {
             in.site_path = argv[i] + 7;
+        } else if (strcmp(argv[i], "--site") == 0) {
+            err_set(&err, FAULT_USAGE, "an option lacks its value");
+            err_about(&err, "--site");
+            err_remedy(&err, "Name the site's file behind it.");
+            return command_fail(stderr, in.json, &err);
         } else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            return help(stdout);
+            asked = true;
         } else if (strcmp(argv[i], "--version") == 0) {
             printf("indaba %s\n", INDABA_VERSION);
             return 0;
@@ -268,8 +313,10 @@ int main(int argc, char **argv)
             words[in.argc++] = argv[i];
         }
     }
+    if (asked)
+        return help(stdout, command);
     if (command == NULL) {
-        help(stderr);
+        help(stderr, NULL);
         return fault_exit(FAULT_USAGE);
     }
     /* The command's own name was kept as the first word. */

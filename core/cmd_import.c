@@ -40,7 +40,7 @@ static int read_year(struct import_run *r, const char *text, struct err *err)
     long year = text ? strtol(text, &end, 10) : 0;
 
     if (text && (*text == 0 || *end || year < 1900 || year > 2999)) {
-        err_set(err, FAULT_USAGE, "the year is none");
+        err_set(err, FAULT_USAGE, "this is not a year");
         err_about(err, "--year %.60s", text);
         return err_remedy(err, "Give a year such as 2026.");
     }
@@ -60,7 +60,7 @@ static int read_words(struct import_run *r, struct err *err)
     if (command_options(r->in, rows, sizeof rows / sizeof rows[0], words, 1, &count, err) != 0)
         return -1;
     if (count == 0) {
-        err_set(err, FAULT_USAGE, "it is not said which file to import");
+        err_set(err, FAULT_USAGE, "the import needs a file");
         return err_remedy(err, "indaba import FILE");
     }
     if (r->zone && !tz_name_valid(slice_str(r->zone))) {

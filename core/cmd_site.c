@@ -241,7 +241,9 @@ int cmd_site_list(struct invocation *in, struct err *err)
     while (n == 1 && which < 3 && strcmp(lists[which].word, word[0]) != 0)
         which++;
     if (n == 0 || which == 3) {
-        err_set(err, FAULT_USAGE, "it is not said what to list");
+        err_set(err, FAULT_USAGE, n ? "there is no such list" : "say what to list");
+        if (n)
+            err_about(err, "%s", word[0]);
         return err_remedy(err, "One of: workshops, people, reports.");
     }
     arena = arena_new(ARENA_MAX);
@@ -297,9 +299,9 @@ int cmd_site_link(struct invocation *in, struct err *err)
     if (command_options(in, options, 1, word, 1, &n, err) != 0)
         return -1;
     if (n == 0) {
-        err_set(err, FAULT_USAGE, "it is not said who is to log in");
+        err_set(err, FAULT_USAGE, "say who is to log in");
         return err_remedy(err,
-                          "indaba link owner, or the id of a person from `indaba list people`.");
+                          "`indaba link owner`, or the id of a person from `indaba list people`.");
     }
     if (site_reader(in->site_path, &store, err) != 0)
         return -1;
@@ -468,8 +470,8 @@ int cmd_site_backup(struct invocation *in, struct err *err)
     if (command_options(in, options, 1, NULL, 0, &n, err) != 0)
         return -1;
     if (to == NULL) {
-        err_set(err, FAULT_USAGE, "it is not said where the backup goes");
-        return err_remedy(err, "indaba backup -o FILE");
+        err_set(err, FAULT_USAGE, "the backup needs a file to be written to");
+        return err_remedy(err, "`indaba backup -o FILE`.");
     }
     if (to[0] == '/' || in->folder == NULL)
         snprintf(path, sizeof path, "%s", to);

@@ -44,6 +44,7 @@ struct command {
      * an option nor such a value is the package, which the asker opens. NULL: it reads no package.
      */
     const char *const *valued;
+    const char *more; /* for `indaba NAME --help`: what the summary leaves open; may be NULL */
 };
 
 /* Options as "--name value", "--name=value" or "-o value"; a flag has no value. Gives -1 and

@@ -27,7 +27,7 @@ static int read_request(const struct words *words, const struct exporter *export
         return -1;
     }
     if (words->file == NULL) {
-        err_set(err, FAULT_USAGE, "it is not said where the archive goes");
+        err_set(err, FAULT_USAGE, "the archive needs a file to be written to");
         return usage(err);
     }
     return 0;
@@ -75,7 +75,7 @@ int cmd_export(struct invocation *in, struct err *err)
         return -1;
     exporter = n == 1 ? exporters_find(slice_str(what[0])) : NULL;
     if (exporter == NULL) {
-        err_set(err, FAULT_USAGE, "it is not said what to export");
+        err_set(err, FAULT_USAGE, "say what to export");
         return usage(err);
     }
     if (read_request(&words, exporter, &request, err) < 0)

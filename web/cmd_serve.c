@@ -9,9 +9,13 @@
 #include "web/page.h"
 #include "web/server.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { NAMES_MAX = 8, LIMIT_SLOTS = 4096 };
@@ -69,7 +73,28 @@ static int app_begin(struct app *app, struct site *site, struct arena *arena, st
     return result;
 }
 
-static void say_ready(struct invocation *in, const struct app *app, const char *url)
+/* For phones: the addresses of this machine, when it listens on all of them. */
+static void say_addresses(struct invocation *in, const char *listen, const char *url)
+{
+    const char *port = strrchr(url, ':');
+    char host[INET_ADDRSTRLEN];
+    struct ifaddrs *all;
+
+    if ((listen[0] != '*' && listen[0] != ':' && strncmp(listen, "0.0.0.0:", 8) != 0) ||
+        getifaddrs(&all) != 0)
+        return;
+    for (const struct ifaddrs *i = all; i; i = i->ifa_next) {
+        const struct sockaddr_in *v4 = (const void *)i->ifa_addr;
+
+        if (v4 && v4->sin_family == AF_INET && !(i->ifa_flags & IFF_LOOPBACK) &&
+            inet_ntop(AF_INET, &v4->sin_addr, host, sizeof host))
+            fprintf(in->out, "For phones in the same network: http://%s%s\n", host, port);
+    }
+    freeifaddrs(all);
+}
+
+static void say_ready(struct invocation *in, const struct app *app, const char *listen,
+                      const char *url)
 {
     if (in->json) {
         struct json_out out;
@@ -93,6 +118,7 @@ static void say_ready(struct invocation *in, const struct app *app, const char *
                 "To log in yourself, in another window: indaba link owner\n"
                 "To stop: Ctrl-C\n",
                 site_path(app->site), url);
+        say_addresses(in, listen, url);
     }
     fflush(in->out);
 }
@@ -109,7 +135,7 @@ static int serve(struct invocation *in, struct web_config *config, struct app *a
         return -1;
     in->url = server_url(server);
     if (handover_listen(site_path(app->site), in->run_words, in, &handover, err) == 0) {
-        say_ready(in, app, server_url(server));
+        say_ready(in, app, config->listen, server_url(server));
         while (sigwait(signals, &signal_number) != 0)
             ;
         result = 0;

@@ -147,6 +147,8 @@ int listen_open(const char *spec, const char *scheme, int *ret_fd, int *ret_port
         p.port = ntohs(p.addr.any.sa_family == AF_INET ? p.addr.v4.sin_port : p.addr.v6.sin6_port);
     *ret_fd = fd;
     *ret_port = p.port;
+    if (strcmp(p.host, "0.0.0.0") == 0 || strcmp(p.host, "[::]") == 0)
+        p.all = true;
     snprintf(url, LISTEN_URL, "%s://%s:%d", scheme, p.all ? "127.0.0.1" : p.host, p.port);
     return 0;
 }
