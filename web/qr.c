@@ -32,8 +32,8 @@ struct safe_html qr_svg(struct arena *arena, struct slice text)
     if (code == NULL)
         return svg;
     buf_init(&out, SVG_MAX);
-    buf_printf(&out, "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\" focusable=\"false\">",
-               code->width + 2 * QUIET, code->width + 2 * QUIET);
+    buf_printf(&out, "<svg viewBox=\"0 0 %d %d\" aria-hidden=\"true\">", code->width + 2 * QUIET,
+               code->width + 2 * QUIET);
     buf_str(&out, "<path fill=\"#000\" d=\"");
     draw(&out, code);
     buf_str(&out, "\"/></svg>");
