@@ -148,7 +148,7 @@ class Site:
         self.id, self.owner = made["site"], made["owner"]
         for workshop in ["Alder", "Elm"]:
             path = os.path.join(self.folder, workshop + ".zip")
-            package(path, workshop, about)
+            package(path, workshop, about if workshop == "Alder" else "Another one.")
             self.must("import", path, "--json")
         self.workshops = {w["title"]: w for w in json.loads(self.must("list", "workshops", "--json"))}
         self.people = {p["title" if "title" in p else "name"]: p["id"]
