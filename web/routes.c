@@ -1,7 +1,8 @@
 #include "web/act.h"
 
-/* Every address of the server. Columns: method, pattern, capability, power; then flags, kinds of body
- * and its ceiling, and the action. */
+/* Every address of the server. Columns: method, pattern, capability, power; then flags, kinds of
+ * body and its ceiling, and the action. */
+/* clang-format off */
 enum { FORM_BYTES = 256 * 1024, POST_BYTES = FORM_BYTES + ATTACHMENT_COUNT * ATTACHMENT_BYTES };
 
 #define READ(action_)  .read = act_##action_

@@ -20,7 +20,7 @@ static const char schema[] =
     "CREATE INDEX by_thread ON post(thread, created); CREATE INDEX by_author ON post(author, "
     "created); CREATE INDEX by_parent ON post(parent)";
 static const char insert[] = "INSERT INTO post(thread, parent, author, created, body) VALUES("
-                             "abs(random()) % 1000, abs(random()) % 100000, abs(random()) % 500,"
+                             "abs(RANDOM()) % 1000, abs(RANDOM()) % 100000, abs(RANDOM()) % 500,"
                              " unixepoch(), ?1)";
 
 struct desk {

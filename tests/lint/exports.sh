@@ -13,7 +13,11 @@ core/store/store*.c             store_ stmt_
 core/store/search*.c            search_
 core/model/markup*.c            markup_
 core/journal/journal*.c         journal_
-core/journal/entry*.c           entry_
+core/journal/entry*.c           entry_ hlc_
+core/model/enrolment.c          enrolment_ person_
+core/model/post*.c              post_ attachment_
+web/act_*.c                     act_
+web/routes.c                    app_route
 importers/report*.c             report_
 importers/main.c                main
 indaba.c                        main
