@@ -145,7 +145,7 @@ int act_file(struct request *req, struct reply *reply, struct err *err)
     return 0;
 }
 
-int act_page_files(struct request *req, struct page_post *posts, size_t count, struct err *err)
+int act_file_fill(struct request *req, struct page_post *posts, size_t count, struct err *err)
 {
     for (size_t i = 0; i < count; i++)
         if (attachment_list(app_store(req), req->arena, app_viewer(req), posts[i].post->id,
@@ -159,7 +159,7 @@ int act_page_files(struct request *req, struct page_post *posts, size_t count, s
 /* A form has one field a file: a name stands once. */
 static const char *const fields[ATTACHMENT_COUNT] = {"file1", "file2", "file3", "file4"};
 
-int act_files_read(struct request *req, struct post_draft *draft, struct err *err)
+int act_file_read(struct request *req, struct post_draft *draft, struct err *err)
 {
     struct attachment_draft *files = arena_array(req->arena, ATTACHMENT_COUNT, sizeof *files);
 

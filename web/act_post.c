@@ -158,7 +158,7 @@ static int own_answers(struct request *req, const struct activity_view *a,
         if (id_eq(posts.posts[i].activity, a->id) && id_none(posts.posts[i].parent))
             mine[page->mine_count++] = act_page_post(req, &posts.posts[i]);
     page->mine = mine;
-    return act_page_files(req, mine, page->mine_count, err);
+    return act_file_fill(req, mine, page->mine_count, err);
 }
 
 int act_activity(struct request *req, struct reply *reply, struct err *err)
@@ -314,7 +314,7 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
         shown[page.count++].may_write &= !w.closed;
     }
     page.posts = shown;
-    if (act_page_files(req, shown, page.count, err) != 0)
+    if (act_file_fill(req, shown, page.count, err) != 0)
         return -1;
     page.next = act_next(req, &posts);
     if (!id_none(after.id))
@@ -370,7 +370,7 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
         app_frame(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0)
         return -1;
     page.post = act_page_post(req, &post);
-    if (act_page_files(req, &page.post, 1, err) != 0)
+    if (act_file_fill(req, &page.post, 1, err) != 0)
         return -1;
     page.post.may_write &= !w.closed;
     page.thread_href = path_in(req, w.id, "t", post.thread);
@@ -516,7 +516,7 @@ static int read_form(struct request *req, struct post_form *form, struct err *er
     form->draft.lang = form->lang;
     form->draft.source = form->source;
     form->draft.aloud = form->aloud;
-    if (act_files_read(req, &form->draft, err) != 0)
+    if (act_file_read(req, &form->draft, err) != 0)
         return -1;
     return post_check(&form->draft, err);
 }

@@ -199,7 +199,7 @@ static int own_answer(struct request *req, const struct activity_view *question,
         if (id_eq(page.posts[i].activity, question->id) && id_none(page.posts[i].parent)) {
             *ret = ARENA_NEW(req->arena, struct page_post);
             **ret = act_page_post(req, &page.posts[i]);
-            return act_page_files(req, *ret, 1, err);
+            return act_file_fill(req, *ret, 1, err);
         }
     return 0;
 }
