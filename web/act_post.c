@@ -3,10 +3,11 @@
 #include "core/journal/journal.h"
 #include "core/site.h"
 #include "gen/tmpl.h"
+#include "web/fragment.h"
 
 #include <stdio.h>
 
-enum { SOURCE_MAX = 500, ANSWERS = 25, THREAD_PAGE = 50, EXCERPT = 180 };
+enum { SOURCE_MAX = 500, ANSWERS = 25, THREAD_PAGE = 50, THREAD_BYTES = 4 << 20, EXCERPT = 180 };
 
 /* ---- what several pages show ---- */
 
@@ -264,41 +265,85 @@ static void same_readers(const struct post_view *parent, struct write_form *form
     form->pod_count = 0;
 }
 
+static int thread_json(struct request *req, struct reply *reply, const struct post_view *first,
+                       struct post_cursor after, struct err *err)
+{
+    struct json_out out;
+    struct post_page posts;
+
+    if (post_thread_page(app_store(req), req->arena, app_viewer(req), first->id, after, THREAD_PAGE,
+                         &posts, err) != 0)
+        return -1;
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    json_out_field_id(&out, "thread", first->id);
+    json_out_field_text(&out, "title", first->title);
+    json_page(req, &out, &posts);
+    json_out_close_object(&out);
+    json_out_end(&out);
+    return 0;
+}
+
+/* The posts as HTML, in the request's arena, and kept for the next reader. */
+static int make_posts(struct request *req, const struct html *h, struct post_cursor after,
+                      struct fragment *fragment, struct thread_page *page, struct err *err)
+{
+    struct post_page posts;
+    struct page_post *shown;
+    struct html part = *h;
+    struct buf buf;
+
+    if (post_thread_page(app_store(req), req->arena, app_viewer(req), fragment->thread, after,
+                         THREAD_PAGE, &posts, err) != 0)
+        return -1;
+    shown = arena_array(req->arena, posts.count + 1, sizeof *shown);
+    for (size_t i = 0; i < posts.count; i++) {
+        shown[page->count] = act_page_post(req, &posts.posts[i]);
+        shown[page->count++].may_write = fragment->may_write;
+    }
+    page->posts = shown;
+    if (act_file_fill(req, shown, page->count, err) != 0)
+        return -1;
+    page->next = act_next(req, &posts);
+    buf_init(&buf, THREAD_BYTES);
+    part.out = &buf;
+    tmpl_posts(&part, page);
+    if (!buf.over) {
+        page->ready.s = arena_slice(req->arena, buf_slice(&buf));
+        fragment_keep(req, fragment, &posts, page->ready.s);
+    }
+    buf_done(&buf);
+    return 0;
+}
+
 int act_thread(struct request *req, struct reply *reply, struct err *err)
 {
     struct thread_page page = {0};
     struct viewer viewer = app_viewer(req);
-    struct id thread = request_id(req, "thread");
     struct post_cursor after;
     struct workshop_view w;
     struct activity_view a = {0};
     struct post_view first;
-    struct post_page posts;
-    struct page_post *shown;
+    struct fragment fragment;
     struct write_form form;
     struct html h;
+    bool may_write;
     int found;
 
     if (app_workshop(req, &w, err) != 0 || act_after(req, viewer, &after, err) != 0)
         return -1;
-    found = post_get(app_store(req), req->arena, viewer, thread, &first, err);
+    found = post_get(app_store(req), req->arena, viewer, request_id(req, "thread"), &first, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
-    if (post_thread_page(app_store(req), req->arena, viewer, thread, after, THREAD_PAGE, &posts,
-                         err) != 0)
+    if (request_wants_json(req))
+        return thread_json(req, reply, &first, after, err);
+    h = app_html(req, reply, &w);
+    may_write = role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed;
+    if (fragment_find(req, &w, first.id, after.id, may_write, h.lang->code, &fragment, err) != 0)
         return -1;
-    if (request_wants_json(req)) {
-        struct json_out out;
-
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
-        json_out_field_id(&out, "thread", thread);
-        json_out_field_text(&out, "title", first.title);
-        json_page(req, &out, &posts);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
-    }
+    page.ready = fragment.html;
+    if (page.ready.s.n == 0 && make_posts(req, &h, after, &fragment, &page, err) != 0)
+        return -1;
     if (activity_get(app_store(req), req->arena, w.id, first.activity, &a, err) < 0 ||
         app_frame(req, &w, HERE_ELSEWHERE, first.title.n ? first.title : a.title, &page.frame,
                   err) != 0)
@@ -308,24 +353,14 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     page.question = a.title;
     if (a.title.n)
         page.question_href = path_in(req, w.id, "a", a.id);
-    shown = arena_array(req->arena, posts.count + 1, sizeof *shown);
-    for (size_t i = 0; i < posts.count; i++) {
-        shown[page.count] = act_page_post(req, &posts.posts[i]);
-        shown[page.count++].may_write &= !w.closed;
-    }
-    page.posts = shown;
-    if (act_file_fill(req, shown, page.count, err) != 0)
-        return -1;
-    page.next = act_next(req, &posts);
     if (!id_none(after.id))
         page.first = req->gate.path;
-    if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
-        if (act_write_form(req, w.id, first.activity, thread, &form, err) != 0)
+    if (may_write) {
+        if (act_write_form(req, w.id, first.activity, first.id, &form, err) != 0)
             return -1;
         same_readers(&first, &form);
         page.form = &form;
     }
-    h = app_html(req, reply, &w);
     tmpl_page_thread(&h, &page);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include "core/journal/writer.h"
 #include "core/model/markup.h"
 #include "core/site.h"
+#include "web/cache.h"
 #include "web/cookie.h"
 #include "web/page.h"
 
@@ -25,6 +26,7 @@ void *app_worker_new(void *ctx, struct err *err)
         free(w);
         return NULL;
     }
+    w->cache = app->cache;
     w->words = words_new();
     w->scratch = arena_new(SCRATCH);
     return w;
@@ -45,15 +47,80 @@ void app_worker_free(void *ctx, void *worker)
 
 int app_snapshot(void *worker, struct err *err)
 {
-    return store_begin(((struct worker *)worker)->store, err);
+    struct worker *w = worker;
+
+    w->generation = cache_generation(w->cache); /* first: the snapshot may only be newer */
+    return store_begin(w->store, err);
 }
 
 void app_snapshot_end(void *worker)
 {
-    store_rollback(((struct worker *)worker)->store);
+    struct worker *w = worker;
+
+    store_rollback(w->store);
+    cache_let_go(w->cache, w->held);
+    w->held = NULL;
+}
+
+/* ---- what is known until the next COMMIT ---- */
+
+struct fact_key {
+    char what[16];
+    struct id one, other;
+};
+
+static struct fact_key fact_key(const char *what, struct id one, struct id other)
+{
+    struct fact_key key = {.one = one, .other = other};
+
+    snprintf(key.what, sizeof key.what, "%s", what);
+    return key;
+}
+
+struct slice app_recall(struct request *req, const char *what, struct id one, struct id other)
+{
+    struct worker *w = req->worker;
+    struct fact_key key = fact_key(what, one, other);
+    struct cache_piece *piece =
+        cache_get(w->cache, w->generation, slice_of((const char *)&key, sizeof key));
+    struct slice value = piece ? arena_slice(req->arena, cache_bytes(piece)) : SLICE_NONE;
+
+    cache_let_go(w->cache, piece);
+    return value;
+}
+
+void app_remember(struct request *req, const char *what, struct id one, struct id other,
+                  struct slice value)
+{
+    struct worker *w = req->worker;
+    struct fact_key key = fact_key(what, one, other);
+
+    cache_put(w->cache, w->generation, slice_of((const char *)&key, sizeof key), value);
 }
 
 /* ---- who asks ---- */
+
+/* The actor, with the name behind it. */
+static int find_actor(struct request *req, struct id person, struct actor *ret, struct err *err)
+{
+    struct id workshop = ret->workshop;
+    struct slice known = app_recall(req, "actor", person, workshop);
+    char *copy;
+
+    if (known.n >= sizeof *ret) {
+        memcpy(ret, known.p, sizeof *ret);
+        ret->name = slice_from(known, sizeof *ret);
+        return 0;
+    }
+    if (person_actor(app_store(req), req->arena, person, workshop, ret, err) != 0)
+        return -1;
+    copy = arena_alloc(req->arena, sizeof *ret + ret->name.n);
+    memcpy(copy, ret, sizeof *ret);
+    if (ret->name.n)
+        memcpy(copy + sizeof *ret, ret->name.p, ret->name.n);
+    app_remember(req, "actor", person, workshop, slice_of(copy, sizeof *ret + ret->name.n));
+    return 0;
+}
 
 static int may(const struct who *who, enum cap cap, bool login, struct err *err)
 {
@@ -104,8 +171,7 @@ int app_enter(struct request *req, struct err *err)
     who->secret = request_cookie(req, app->cookie);
     if (who->secret.p != NULL && who->secret.n == SECRET_TEXT) {
         if (person_session_find(app_store(req), who->secret, req->now, &person, err) < 0 ||
-            person_actor(app_store(req), req->arena, person, who->actor.workshop, &who->actor,
-                         err) != 0)
+            find_actor(req, person, &who->actor, err) != 0)
             return -1;
         /* Bound to the session, and useless to learn it from. */
         hash_text(hash_keyed(who->secret, SLICE("indaba/form")), who->token);
@@ -236,11 +302,18 @@ int app_frame(struct request *req, const struct workshop_view *workshop, enum he
         ret->part = workshop_part_on(workshop, app_today(req, workshop));
     if (!id_none(who->actor.enrolment)) {
         struct viewer viewer = app_viewer(req);
+        struct slice known = app_recall(req, "news", viewer.workshop, viewer.enrolment);
         int64_t mark;
 
+        if (known.n == sizeof ret->unread) {
+            memcpy(&ret->unread, known.p, known.n);
+            return 0;
+        }
         if (post_mark(app_store(req), viewer, &mark, err) != 0 ||
             post_count_news(app_store(req), viewer, mark, &ret->unread, err) != 0)
             return -1;
+        app_remember(req, "news", viewer.workshop, viewer.enrolment,
+                     slice_of((const char *)&ret->unread, sizeof ret->unread));
     }
     return 0;
 }

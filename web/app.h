@@ -12,6 +12,8 @@
 
 /* What the pages share: the held site, sessions, who asks, and the small steps that every action
  * takes. Actions are act_<noun>.c; their rows are in routes.c. */
+struct cache;
+struct cache_piece;
 struct site;
 struct store;
 struct words;
@@ -28,6 +30,7 @@ struct app_exports {
 
 struct app {
     struct site *site;
+    struct cache *cache; /* of fragments */
     struct id site_id;
     struct slice title; /* the site's, as it was at the start */
     char cookie[48]; /* the session's: it carries the site's id, since ports do not part cookies */
@@ -40,6 +43,9 @@ struct app {
 /* One a worker thread. */
 enum { ZONES = 16 };
 struct worker {
+    struct cache *cache;      /* the site's */
+    uint64_t generation;      /* of the snapshot */
+    struct cache_piece *held; /* until the snapshot ends */
     struct store *store;
     struct words *words;
     struct arena *scratch;   /* of one text's markup */
@@ -106,6 +112,13 @@ struct slice app_excerpt(struct request *req, struct slice markdown, size_t char
 
 /* Today in the workshop's zone, as YYYY-MM-DD in the arena. */
 struct slice app_today(struct request *req, const struct workshop_view *workshop);
+
+/* Small facts that hold until the next COMMIT and are asked for at each page: `what` (at most 15
+ * bytes) names the fact, the ids whose it is. The value is copied to the arena, 16-aligned; none
+ * (p is NULL): not known. */
+struct slice app_recall(struct request *req, const char *what, struct id one, struct id other);
+void app_remember(struct request *req, const char *what, struct id one, struct id other,
+                  struct slice value);
 
 /* "nothing of that name here": FAULT_ABSENT; always -1. */
 int app_absent(struct err *err);

@@ -6,6 +6,7 @@
 #include "core/model/person.h"
 #include "core/site.h"
 #include "web/app.h"
+#include "web/cache.h"
 #include "web/page.h"
 #include "web/server.h"
 
@@ -18,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NAMES_MAX = 8, LIMIT_SLOTS = 4096 };
+enum { CACHE_BYTES = 8 << 20, NAMES_MAX = 8, LIMIT_SLOTS = 4096 };
 
 /* How often something may be tried. A whole room sits behind one address. */
 static const struct ratelimit_rule limit_rules[LIMIT_COUNT] = {
@@ -69,6 +70,7 @@ static int app_begin(struct app *app, struct site *site, struct arena *arena, st
     result = person_site(store, arena, &view, err);
     app->title = view.title;
     store_close(store);
+    app->cache = cache_new(CACHE_BYTES);
     app->limits = ratelimit_new(limit_rules, LIMIT_COUNT, LIMIT_SLOTS, site_rng(site));
     return result;
 }
@@ -123,6 +125,11 @@ static void say_ready(struct invocation *in, const struct app *app, const char *
     fflush(in->out);
 }
 
+static void changed(void *cache)
+{
+    cache_changed(cache);
+}
+
 /* Serves until a signal; the signals are blocked in every thread. */
 static int serve(struct invocation *in, struct web_config *config, struct app *app,
                  const sigset_t *signals, struct err *err)
@@ -131,7 +138,8 @@ static int serve(struct invocation *in, struct web_config *config, struct app *a
     struct server *server = NULL;
     int signal_number, result = -1;
 
-    if (site_serve(app->site, NULL, NULL, err) != 0 || server_start(config, &server, err) != 0)
+    if (site_serve(app->site, changed, app->cache, err) != 0 ||
+        server_start(config, &server, err) != 0)
         return -1;
     in->url = server_url(server);
     if (handover_listen(site_path(app->site), in->run_words, in, &handover, err) == 0) {
@@ -188,6 +196,7 @@ int cmd_serve(struct invocation *in, const struct app_exports *exports, struct e
     }
     if (result == 0)
         result = serve(in, &config, &app, &signals, err);
+    cache_free(app.cache);
     ratelimit_free(app.limits);
     arena_free(arena);
     return result;

@@ -169,6 +169,7 @@ struct thread_page {
     struct slice question_href, question; /* the activity it answers; may be empty */
     const struct page_post *posts;
     size_t count;
+    struct safe_html ready;        /* the posts and `next` as they were made before; may be empty */
     const struct write_form *form; /* NULL: closed for writing */
     struct slice next, first;      /* addresses; `first` when this is not the first page */
 };

@@ -206,6 +206,20 @@ int post_thread_get(struct store *store, struct arena *arena, struct viewer view
     return thread_fill(store, arena, viewer, thread, INT64_MAX, ret, err);
 }
 
+int post_thread_whole(struct store *store, struct viewer viewer, struct id thread, bool *ret_whole,
+                      struct err *err)
+{
+    struct sql_thread_audiences_row seen;
+    struct sql_thread_audiences_all_row all;
+
+    *ret_whole = false;
+    if (sql_thread_audiences(store, viewer.workshop, thread, viewer, &seen, err) < 0 ||
+        sql_thread_audiences_all(store, viewer.workshop, thread, &all, err) < 0)
+        return -1;
+    *ret_whole = seen.audiences == all.audiences;
+    return 0;
+}
+
 /* ---- what is new ---- */
 
 int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark, struct err *err)

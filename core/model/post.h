@@ -63,6 +63,9 @@ struct thread_view {
 };
 int post_thread_get(struct store *store, struct arena *arena, struct viewer viewer,
                     struct id thread, struct thread_view *ret, struct err *err) must_use;
+/* Whether the viewer reads every audience in which the thread has posts. */
+int post_thread_whole(struct store *store, struct viewer viewer, struct id thread, bool *ret_whole,
+                      struct err *err) must_use;
 int post_thread_list(struct store *store, struct arena *arena, struct viewer viewer,
                      struct id activity, struct post_cursor before, int limit,
                      struct thread_view **ret, size_t *ret_count, bool *ret_more,

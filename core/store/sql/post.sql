@@ -94,6 +94,14 @@ ORDER BY c.last_written DESC, c.thread DESC LIMIT :limit;
 SELECT CAST(COALESCE(sum(c.posts), 0) AS BIGINT), CAST(COALESCE(max(c.last_written), 0) AS BIGINT), CAST(COALESCE(max(c.last_n), 0) AS BIGINT)
 FROM thread_count c WHERE c.workshop = :workshop AND c.thread = :thread AND VISIBLE(c);
 
+-- In how many audiences a thread has posts that the viewer reads, and in how many in all.
+-- name: thread_audiences (workshop id, thread id, viewer viewer) -> one audiences i64
+SELECT count(*) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = :thread AND VISIBLE(c);
+
+-- unscoped: a number only, compared with that of the audiences which the viewer reads
+-- name: thread_audiences_all (workshop id, thread id) -> one audiences i64
+SELECT count(*) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = :thread;
+
 -- Threads with posts behind an arrival number.
 -- name: thread_news (workshop id, mark i64, viewer viewer, limit i64) -> many thread id, last_n i64
 SELECT c.thread, c.last_n FROM thread_count c

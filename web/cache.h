@@ -1,0 +1,34 @@
+#ifndef INDABA_WEB_CACHE_H
+#define INDABA_WEB_CACHE_H
+
+#include "core/base/slice.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Pieces of pages in memory, so that what many read is made once. A piece belongs to a generation
+ * of the data: cache_changed, called after each COMMIT and before anybody is told of it, begins the
+ * next one, in which no earlier piece is given out. So a reader takes the generation first and
+ * begins its snapshot then; a piece made of that snapshot is never older than its generation. All
+ * functions are for any thread. */
+struct cache;
+struct cache_piece;
+
+/* Keeps at most `ceiling` bytes, keys and bookkeeping included; what was not used for the longest
+ * time goes first. A piece of more than an eighth of that is not kept. */
+struct cache *cache_new(size_t ceiling);
+/* No piece may be held any more. NULL is fine. */
+void cache_free(struct cache *cache);
+
+void cache_changed(struct cache *cache);
+uint64_t cache_generation(struct cache *cache);
+
+/* The piece under this key, or NULL. It stays valid until it is let go. */
+struct cache_piece *cache_get(struct cache *cache, uint64_t generation, struct slice key);
+struct slice cache_bytes(const struct cache_piece *piece);
+void cache_let_go(struct cache *cache, struct cache_piece *piece); /* NULL is fine */
+
+/* Keeps a copy of `bytes` in place of what was under the key. */
+void cache_put(struct cache *cache, uint64_t generation, struct slice key, struct slice bytes);
+
+#endif
