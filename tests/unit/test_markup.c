@@ -385,11 +385,11 @@ static void bounds_hold(struct slice in, const char *what)
         assert_int_equal(markup_read(a, in, &m, &err), 0);
         writers[i](m, NULL, &b);
         ms = clock_ticks() - ms;
-        if (b.n > 4 * in.n + MARKUP_SPARE || ms > 1000)
+        if (b.n > 4 * in.n + MARKUP_SPARE || ms > 5000)
             print_error("%s, writer %zu: %zu bytes of %zu, %d ms\n", what, i, b.n, in.n, (int)ms);
         assert_true(b.n <= 4 * in.n + MARKUP_SPARE);
         /* 50 ms is the aim; the rest is for sanitizers and busy machines. */
-        assert_true(ms <= 1000);
+        assert_true(ms <= 5000);
         buf_done(&b);
         arena_free(a);
     }
