@@ -1,6 +1,7 @@
 #include "core/draft.h"
 
 #include "core/base/json.h"
+#include "core/base/json_flat.h"
 #include "core/base/utf8.h"
 
 _Static_assert(DRAFT_FIELD_COUNT <= 64, "a draft's fields are bits of one word");
@@ -221,13 +222,18 @@ void draft_write(const struct draft *d, struct json_out *out)
     json_out_close_object(out);
 }
 
+static enum json_kind kind_of(const struct draft_field_row *row)
+{
+    return row->type == DRAFT_BOOL  ? JSON_KIND_BOOL
+           : type_counts(row->type) ? JSON_KIND_I64
+                                    : JSON_KIND_TEXT;
+}
+
 static int parse_field(const struct json *value, enum draft_field field, struct draft *d,
                        struct err *err)
 {
     const struct draft_field_row *row = &draft_fields[field];
-    enum json_kind want = row->type == DRAFT_BOOL  ? JSON_KIND_BOOL
-                          : type_counts(row->type) ? JSON_KIND_I64
-                                                   : JSON_KIND_TEXT;
+    enum json_kind want = kind_of(row);
 
     if (!(draft_shape[d->noun].has >> field & 1)) {
         err_set(err, FAULT_INVALID, "a %s has no such field", draft_shape[d->noun].name);
@@ -275,4 +281,38 @@ int draft_parse(const struct json *json, bool lenient, struct draft *ret, struct
         return err_about(err, "%s %.*s", draft_shape[ret->noun].name, (int)key.n, key.p);
     }
     return draft_check(ret, err);
+}
+
+/* The field of this name among those of the noun; DRAFT_FIELD_COUNT when it has none. */
+static int field_of(enum draft_noun noun, struct slice name)
+{
+    uint64_t has = draft_shape[noun].has;
+
+    for (int i = 0; has >> i; i++)
+        if ((has >> i & 1) && name.n && draft_fields[i].name[0] == name.p[0] &&
+            slice_is(name, draft_fields[i].name))
+            return i;
+    return DRAFT_FIELD_COUNT;
+}
+
+int draft_parse_flat(const struct json_flat *flat, struct draft *ret)
+{
+    const struct json_flat_field *f = flat->field;
+
+    if (flat->count < 2 || !slice_is(f[0].key, "draft") || f[0].kind != JSON_KIND_TEXT ||
+        !slice_is(f[1].key, "key") || f[1].kind != JSON_KIND_TEXT ||
+        draft_noun_named(f[0].text) == DRAFT_NOUN_COUNT)
+        return 0;
+    draft_init(ret, draft_noun_named(f[0].text), f[1].text);
+    for (size_t i = 2; i < flat->count; i++) {
+        int field = field_of(ret->noun, f[i].key);
+
+        if (field == DRAFT_FIELD_COUNT || f[i].kind != kind_of(&draft_fields[field]))
+            return 0;
+        if (f[i].kind == JSON_KIND_TEXT)
+            draft_put(ret, (enum draft_field)field, f[i].text);
+        else
+            draft_put_number(ret, (enum draft_field)field, f[i].number);
+    }
+    return draft_check(ret, NULL) == 0;
 }

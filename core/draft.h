@@ -227,6 +227,11 @@ void draft_write(const struct draft *d, struct json_out *out);
 struct json;
 int draft_parse(const struct json *json, bool lenient, struct draft *ret, struct err *err) must_use;
 
+/* The same from an object that json_flat_read took; the slices are that one's. 1, or 0 when it is
+ * not taken so: then draft_parse of the same text is asked, which also says what is wrong. */
+struct json_flat;
+int draft_parse_flat(const struct json_flat *flat, struct draft *ret) must_use;
+
 enum draft_outcome { DRAFT_KEPT, DRAFT_CHANGED, DRAFT_DROPPED, DRAFT_OUTCOMES };
 extern const char *const draft_outcome_name[DRAFT_OUTCOMES];
 

@@ -1,6 +1,7 @@
 #include "core/draft_read.h"
 
 #include "core/base/json.h"
+#include "core/base/json_flat.h"
 #include "core/draft_keys.h"
 
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct draft_reader {
     int64_t blob_bytes;
     struct draft_keys keys;
     struct json *json;
+    struct json_flat flat;
     struct draft draft;
 };
 
@@ -41,6 +43,7 @@ void draft_read_free(struct draft_reader *r)
     if (!r)
         return;
     json_free(r->json);
+    json_flat_done(&r->flat);
     draft_keys_done(&r->keys);
     free(r->buffer);
     free(r);
@@ -146,16 +149,11 @@ static int read_head(struct draft_reader *r, struct draft_frame *f, struct err *
     return 1;
 }
 
-static int read_item(struct draft_reader *r, struct draft_frame *f, struct err *err)
+static int take_item(struct draft_reader *r, struct slice outcome, struct draft_frame *f,
+                     struct err *err)
 {
-    struct slice outcome;
     int i = 0;
 
-    if (line_text(r->json, "item", DRAFT_PATH_MAX, &f->item.path, err) ||
-        line_text(r->json, "kind", 40, &f->item.kind, err) ||
-        line_text(r->json, "outcome", 20, &outcome, err) ||
-        line_text(r->json, "why", DRAFT_WHY_MAX, &f->item.why, err))
-        return -1;
     while (i < DRAFT_OUTCOMES && !slice_is(outcome, draft_outcome_name[i]))
         i++;
     if (i == DRAFT_OUTCOMES || (i != DRAFT_KEPT && !f->item.why.n))
@@ -165,6 +163,18 @@ static int read_item(struct draft_reader *r, struct draft_frame *f, struct err *
     r->itemed = true;
     r->dropped = i == DRAFT_DROPPED;
     return 1;
+}
+
+static int read_item(struct draft_reader *r, struct draft_frame *f, struct err *err)
+{
+    struct slice outcome;
+
+    if (line_text(r->json, "item", DRAFT_PATH_MAX, &f->item.path, err) ||
+        line_text(r->json, "kind", 40, &f->item.kind, err) ||
+        line_text(r->json, "outcome", 20, &outcome, err) ||
+        line_text(r->json, "why", DRAFT_WHY_MAX, &f->item.why, err))
+        return -1;
+    return take_item(r, outcome, f, err);
 }
 
 static int check_refs(struct draft_reader *r, struct err *err)
@@ -182,16 +192,10 @@ static int check_refs(struct draft_reader *r, struct err *err)
     return 0;
 }
 
-static int read_draft(struct draft_reader *r, struct draft_frame *f, struct err *err)
+static int take_draft(struct draft_reader *r, struct draft_frame *f, struct err *err)
 {
     struct id id;
 
-    if (!r->itemed || r->dropped)
-        return broken(err, "a draft without an item that is kept");
-    if (draft_parse(r->json, false, &r->draft, err)) {
-        err->fault = FAULT_INTERNAL;
-        return -1;
-    }
     if (r->own && id_read(r->draft.key, &id, err))
         return broken(err, "a key that is no id");
     if (check_refs(r, err))
@@ -203,6 +207,17 @@ static int read_draft(struct draft_reader *r, struct draft_frame *f, struct err 
     f->kind = FRAME_DRAFT;
     f->draft = &r->draft;
     return 1;
+}
+
+static int read_draft(struct draft_reader *r, struct draft_frame *f, struct err *err)
+{
+    if (!r->itemed || r->dropped)
+        return broken(err, "a draft without an item that is kept");
+    if (draft_parse(r->json, false, &r->draft, err)) {
+        err->fault = FAULT_INTERNAL;
+        return -1;
+    }
+    return take_draft(r, f, err);
 }
 
 static int read_blob(struct draft_reader *r, struct draft_frame *f, struct err *err)
@@ -279,6 +294,44 @@ static const struct {
     {"end", read_end, false, false},    {"error", read_error, true, true},
 };
 
+/* A text of one line that the quick reader found. */
+static bool flat_line(const struct json_flat *flat, const char *key, size_t max, struct slice *ret)
+{
+    const struct json_flat_field *field = json_flat_get(flat, key);
+
+    if (!field)
+        return true;
+    if (field->kind != JSON_KIND_TEXT || field->text.n > max)
+        return false;
+    for (size_t i = 0; i < field->text.n; i++)
+        if ((unsigned char)field->text.p[i] < 0x20)
+            return false;
+    *ret = field->text;
+    return true;
+}
+
+/* Nearly all frames are drafts and their items; these need no tree. 0: not taken, and nothing is
+ * changed. */
+static int read_quickly(struct draft_reader *r, struct slice line, struct draft_frame *f,
+                        struct err *err)
+{
+    struct slice outcome = SLICE_NONE;
+
+    if (!r->headed || r->blob_open || !json_flat_read(line, &r->flat))
+        return 0;
+    if (slice_is(r->flat.field[0].key, "draft"))
+        return r->itemed && !r->dropped && draft_parse_flat(&r->flat, &r->draft)
+                   ? take_draft(r, f, err)
+                   : 0;
+    if (!slice_is(r->flat.field[0].key, "item") || json_flat_get(&r->flat, "draft") ||
+        !flat_line(&r->flat, "item", DRAFT_PATH_MAX, &f->item.path) ||
+        !flat_line(&r->flat, "kind", 40, &f->item.kind) ||
+        !flat_line(&r->flat, "outcome", 20, &outcome) ||
+        !flat_line(&r->flat, "why", DRAFT_WHY_MAX, &f->item.why))
+        return 0;
+    return take_item(r, outcome, f, err);
+}
+
 int draft_read_next(struct draft_reader *r, struct draft_frame *ret, struct err *err)
 {
     struct slice line;
@@ -293,6 +346,10 @@ int draft_read_next(struct draft_reader *r, struct draft_frame *ret, struct err 
         return err_set(err, FAULT_TOO_BIG, "the package has too many parts");
     json_free(r->json);
     r->json = NULL;
+    *ret = (struct draft_frame){0};
+    more = read_quickly(r, line, ret, err);
+    if (more != 0)
+        return more;
     if (json_read(line, DRAFT_LINE_MAX, &r->json, err)) {
         err->fault = FAULT_INTERNAL;
         return -1;

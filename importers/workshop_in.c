@@ -3,6 +3,7 @@
 #include "core/base/buf.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
+#include "core/base/json_flat.h"
 #include "core/draft_keys.h"
 #include "importers/archive_in.h"
 #include "importers/json_cut.h"
@@ -38,6 +39,7 @@ struct import {
     size_t file_count;
     int64_t found;
     struct draft_keys keys;
+    struct json_flat flat;
     bool headed;
 };
 
@@ -164,10 +166,13 @@ static void write_draft(struct import *im, const struct draft *d)
 }
 
 /* Reads one draft of the archive; its key is an id. */
-static int own_read(struct slice text, struct json **ret_json, struct draft *ret, struct err *err)
+static int own_read(struct import *im, struct slice text, struct json **ret_json, struct draft *ret,
+                    struct err *err)
 {
     struct id id;
 
+    if (json_flat_read(text, &im->flat) && draft_parse_flat(&im->flat, ret))
+        return id_read(ret->key, &id, err);
     if (json_read(text, DRAFT_LINE_MAX, ret_json, err) || draft_parse(*ret_json, true, ret, err))
         return -1;
     return id_read(ret->key, &id, err);
@@ -177,7 +182,7 @@ static int take_draft(struct import *im, struct slice text, struct err *err)
 {
     struct json *json = NULL;
     struct draft d;
-    int got = own_read(text, &json, &d, err);
+    int got = own_read(im, text, &json, &d, err);
 
     if (!got && d.noun == DRAFT_FILE && im->file_count < FILES_MAX) {
         struct file *file = &im->files[im->file_count++];
@@ -271,7 +276,7 @@ static int write_file(struct import *im, struct file *file, const char *missing,
 {
     struct json *json = NULL;
     struct draft d;
-    int got = own_read(file->json, &json, &d, err);
+    int got = own_read(im, file->json, &json, &d, err);
 
     file->done = true;
     if (!got && missing)
@@ -386,6 +391,7 @@ int workshop_in_run(struct work *work, struct err *err)
     im.files = arena_array(work->arena, FILES_MAX, sizeof *im.files);
     got = manifest_read(&im, err) || take_jsons(&im, err) || take_files(&im, err) ? -1 : 0;
     draft_keys_done(&im.keys);
+    json_flat_done(&im.flat);
     if (got)
         return -1;
     drop_rest(&im);

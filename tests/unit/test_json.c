@@ -7,6 +7,7 @@
 /* clang-format on */
 
 #include "core/base/json.h"
+#include "core/base/json_flat.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -278,6 +279,76 @@ static void streams(void **state)
     buf_done(&buf);
 }
 
+/* What the quick reader takes has the values of RFC 8259, section 7; the rest it leaves. */
+static void flat_taken(void **state)
+{
+    struct json_flat flat = {0};
+
+    (void)state;
+    assert_true(
+        json_flat_read(SLICE(" {\"a\" : \"x\\n\\u00e9\\uD834\\udd1E\\/\\\"\", \"b\":-12,\r\n\t"
+                             "\"c\":true,\"d\":false,\"e\":\"\",\"f\":999999999999999} "),
+                       &flat));
+    assert_int_equal(flat.count, 6);
+    assert_true(slice_is(json_flat_get(&flat, "a")->text, "x\n\xc3\xa9\xf0\x9d\x84\x9e/\""));
+    assert_true(json_flat_get(&flat, "b")->number == -12);
+    assert_true(json_flat_get(&flat, "c")->kind == JSON_KIND_BOOL);
+    assert_true(json_flat_get(&flat, "c")->number == 1 && json_flat_get(&flat, "d")->number == 0);
+    assert_true(json_flat_get(&flat, "e")->kind == JSON_KIND_TEXT);
+    assert_int_equal(json_flat_get(&flat, "e")->text.n, 0);
+    assert_true(json_flat_get(&flat, "f")->number == 999999999999999);
+    assert_null(json_flat_get(&flat, "g"));
+    json_flat_done(&flat);
+}
+
+static void flat_left(void **state)
+{
+    static const char *const rows[] = {
+        "",
+        "{",
+        "{}",
+        "[]",
+        "{\"a\":null}",
+        "{\"a\":{}}",
+        "{\"a\":[1]}",
+        "{\"a\":1.0}",
+        "{\"a\":1e3}",
+        "{\"a\":01}",
+        "{\"a\":-0}",
+        "{\"a\":-}",
+        "{\"a\":+1}",
+        "{\"a\":9007199254740992}",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":1,}",
+        "{\"a\":1} x",
+        "{\"a\":\"x\ny\"}",
+        "{\"a\":\"\\u0000\"}",
+        "{\"a\":\"\\ud800\"}",
+        "{\"a\":\"\\udc00\\ud800\"}",
+        "{\"a\":\"\\ud800\\u0041\"}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\":\"\\u00g0\"}",
+        "{\"a\":\"\xff\"}",
+        "{\"a\":truex}",
+        "{\"a\":tru}",
+        "{\"a\":1 2}",
+        "{\"a\" 1}",
+        "{\"a",
+        "{\"a\":\"x",
+        "{\"a\":\"x\\",
+        "{a:1}",
+        "{\"a\":'x'}",
+    };
+    struct json_flat flat = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (json_flat_read(slice_str(rows[i]), &flat))
+            fail_msg("taken: %s", rows[i]);
+    assert_false(json_flat_read(slice_of("{\"a\":1\0}", 8), &flat));
+    json_flat_done(&flat);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,7 +356,8 @@ int main(void)
         cmocka_unit_test(gets_values),   cmocka_unit_test(merges),
         cmocka_unit_test(canonical),     cmocka_unit_test(fields_in_order),
         cmocka_unit_test(named_fields),  cmocka_unit_test(relaxed),
-        cmocka_unit_test(streams),
+        cmocka_unit_test(streams),       cmocka_unit_test(flat_taken),
+        cmocka_unit_test(flat_left),
     };
 
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
