@@ -38,7 +38,8 @@ struct fold_version { /* what does not show, and waits for a person */
 struct folded {
     uint16_t kind;
     struct id space, object;
-    bool gone; /* no entry has effect: there is no such object */
+    struct id founder; /* of the space, when the object is the space itself; set by the caller */
+    bool gone;         /* no entry has effect: there is no such object */
     /* of the first entry in canonical order that has effect */
     struct id author, site;
     uint64_t hlc;

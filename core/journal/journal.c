@@ -313,7 +313,7 @@ int journal_append(struct journal *j, const struct change *change, struct hash *
     if (known < 0)
         return -1;
     if (known && supersedes.p == NULL &&
-        journal_heads(j, change->space, change->object, &supersedes, err) != 0)
+        journal_heads(j, change->space, change->object, change->kind, &supersedes, err) != 0)
         return -1;
     if (journal_append_to(j, &j->self, change, supersedes, &id, &n, err) != 0)
         return -1;

@@ -28,8 +28,13 @@ struct projection {
 enum {
     KIND_SAME_AUTHOR = 1, /* only the first author's entries have effect */
     KIND_FIRST = 2,       /* a rebuild projects these before the others */
-    KIND_FOUNDER = 4
-}; /* only entries of the space's founder have effect */
+    KIND_FOUNDER = 4,     /* only entries of the space's founder have effect */
+    KIND_FOUNDS = 8,      /* its entries that name their space as their object found the space */
+};
+
+/* The id of a space that commits to its founder: derived from its site and 16 random bytes, which
+ * the founding entries carry as the field "nonce". Nobody else can found it. */
+struct id journal_rights_space(struct id site, struct id nonce);
 
 struct kind {
     uint16_t number;
@@ -85,7 +90,7 @@ struct change {
     struct id space, object, author;
     struct slice json; /* an object: the fields that change */
     struct slice body; /* raw bytes; empty: unchanged */
-    /* Sorted ids of what it replaces; NULL p: the object's heads as they are here. */
+    /* Sorted ids of what it replaces; NULL p: the object's heads of this kind as they are here. */
     struct slice supersedes;
 };
 

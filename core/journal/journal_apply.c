@@ -51,81 +51,35 @@ static int load_entries(struct journal *j, struct id object, struct entries *lis
     return more;
 }
 
-/* Moves the entries of one space to the front; gives their number. An object is folded in each
- * space apart: who may write in one has no say in another. */
-static size_t entries_of_space(struct entries *list, size_t from, struct id space)
+/* Moves what stands in the space of the first entry, or is of its kind, to the front; gives their
+ * number. */
+static size_t gather(struct fold_entry *at, size_t count, bool by_kind)
 {
     size_t n = 0;
 
-    for (size_t i = from; i < list->count; i++)
-        if (id_eq(list->at[i].space, space)) {
-            struct fold_entry e = list->at[i];
+    for (size_t i = 0; i < count; i++)
+        if (by_kind ? at[i].kind == at[0].kind : id_eq(at[i].space, at[0].space)) {
+            struct fold_entry e = at[i];
 
-            memmove(&list->at[from + n + 1], &list->at[from + n], (i - from - n) * sizeof e);
-            list->at[from + n++] = e;
+            memmove(&at[n + 1], &at[n], (i - n) * sizeof e);
+            at[n++] = e;
         }
     return n;
 }
 
-/* Sets without_right on each entry whose site may not write in its space. Of a workshop's own
- * object the first entry in canonical order founds it: its site has the right from there on. */
-static int judge_rights(struct journal *j, struct fold_entry *at, size_t count, struct id object,
-                        struct err *err)
-{
-    bool founding = id_eq(at[0].space, object) && !id_eq(object, j->site);
-    struct id founder = ID_NONE;
-
-    if (founding) {
-        struct folded all;
-
-        if (fold_object(j->arena, at, count, &all, err) != 0)
-            return -1;
-        founder = all.site;
-        json_free(all.state);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct kind *kind = journal_kind(j, at[i].kind);
-        int may = founding && id_eq(at[i].site, founder)
-                      ? 1
-                      : j->config.may_write(j->config.store, at[i].space, at[i].site,
-                                            kind && (kind->flags & KIND_FOUNDER), err);
-
-        if (may < 0)
-            return -1;
-        at[i].without_right = !may;
-    }
-    return 0;
-}
-
-static int fold_some(struct journal *j, struct fold_entry *at, size_t count, struct id object,
-                     struct folded *ret, struct err *err)
-{
-    struct id space = at[0].space;
-    uint16_t kind = at[0].kind;
-
-    *ret = (struct folded){.gone = true};
-    if (judge_rights(j, at, count, object, err) != 0 ||
-        fold_object(j->arena, at, count, ret, err) != 0)
-        return -1;
-    ret->object = object;
-    if (ret->gone) {
-        ret->space = space;
-        ret->kind = kind;
-    }
-    return 0;
-}
-
-int journal_heads(struct journal *j, struct id space, struct id object, struct slice *ret,
-                  struct err *err)
+int journal_heads(struct journal *j, struct id space, struct id object, uint16_t number,
+                  struct slice *ret, struct err *err)
 {
     struct entries list = {0};
     struct folded now;
-    size_t count;
+    size_t count = 0;
 
     *ret = SLICE_NONE;
     if (load_entries(j, object, &list, err) != 0)
         return -1;
-    count = entries_of_space(&list, 0, space);
+    for (size_t i = 0; i < list.count; i++)
+        if (id_eq(list.at[i].space, space) && list.at[i].kind == number)
+            list.at[count++] = list.at[i];
     if (count == 0)
         return 0;
     if (fold_object(j->arena, list.at, count, &now, err) != 0)
@@ -135,38 +89,50 @@ int journal_heads(struct journal *j, struct id space, struct id object, struct s
     return 0;
 }
 
-static int project(struct journal *j, const struct folded *now, struct err *err)
+/* Folds the entries of one kind that name the object in one space, and writes its rows. */
+static int refold_kind(struct journal *j, struct fold_entry *at, size_t count, struct id object,
+                       struct id founder, struct err *err)
 {
-    const struct kind *kind = journal_kind(j, now->kind);
-    struct projection p = {j, j->config.store, j->arena, now};
+    const struct kind *kind = journal_kind(j, at[0].kind);
+    struct folded now;
+    struct projection p = {j, j->config.store, j->arena, &now};
+    int result = 0;
 
     if (kind == NULL)
         return 0;
-    if (now->versions > 1 || now->gone) {
-        if (sql_two_versions_clear(j->config.store, now->space, now->object, err) < 0)
-            return -1;
-        for (size_t i = 0; i < now->two_count; i++)
-            if (sql_two_versions_put(j->config.store, now->space, now->object, now->two[i].field,
-                                     now->two[i].entry, err) < 0)
-                return -1;
-    }
-    return kind->project(&p, err);
+    if (journal_rights_judge(j, at, count, founder, err) != 0 ||
+        fold_object(j->arena, at, count, &now, err) != 0)
+        return -1;
+    now.object = object;
+    now.founder = founder;
+    now.space = at[0].space;
+    now.kind = at[0].kind;
+    for (size_t i = 0; i < now.two_count && result == 0; i++)
+        if (sql_two_versions_put(j->config.store, now.space, object, now.two[i].field,
+                                 now.two[i].entry, err) < 0)
+            result = -1;
+    if (result == 0)
+        result = kind->project(&p, err);
+    json_free(now.state);
+    return result;
 }
 
-/* Takes away what an entry of another kind than the object's may have shown before that was known.
- */
-static int forget(struct journal *j, const struct fold_entry *e, struct id object, uint16_t shown,
-                  struct err *err)
+/* An object is folded in each space apart, and in each kind: who may write in one has no say in
+ * another. */
+static int refold_space(struct journal *j, struct fold_entry *at, size_t count, struct id object,
+                        struct err *err)
 {
-    struct folded gone = {.gone = true, .space = e->space, .object = object, .kind = e->kind};
-    int result;
+    struct id founder;
 
-    if (e->kind == shown)
-        return 0;
-    gone.state = json_empty();
-    result = project(j, &gone, err);
-    json_free(gone.state);
-    return result;
+    if ((count > 1 && sql_two_versions_clear(j->config.store, at[0].space, object, err) < 0) ||
+        journal_rights_founder(j, at, count, object, &founder, err) != 0)
+        return -1;
+    for (size_t from = 0, n; from < count; from += n) {
+        n = gather(at + from, count - from, true);
+        if (refold_kind(j, at + from, n, object, founder, err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 int journal_refold(struct journal *j, struct id object, struct err *err)
@@ -174,17 +140,9 @@ int journal_refold(struct journal *j, struct id object, struct err *err)
     struct entries list = {0};
     int result = load_entries(j, object, &list, err);
 
-    for (size_t from = 0; from < list.count && result == 0;) {
-        size_t count = entries_of_space(&list, from, list.at[from].space);
-        struct folded now;
-
-        result = fold_some(j, list.at + from, count, object, &now, err);
-        for (size_t i = 0; i < count && result == 0; i++)
-            result = forget(j, &list.at[from + i], object, now.kind, err);
-        if (result == 0)
-            result = project(j, &now, err);
-        json_free(now.state);
-        from += count;
+    for (size_t from = 0, n; from < list.count && result == 0; from += n) {
+        n = gather(list.at + from, list.count - from, false);
+        result = refold_space(j, list.at + from, n, object, err);
     }
     return result;
 }

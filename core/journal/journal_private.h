@@ -83,9 +83,21 @@ void journal_lanes_free(struct writer_lanes *w);
 const struct kind *journal_kind(const struct journal *j, int number);
 
 /* journal_apply.c */
-/* The ids of an object's heads in a space, sorted, in j->arena. */
-int journal_heads(struct journal *j, struct id space, struct id object, struct slice *ret,
-                  struct err *err) must_use;
+/* The ids of an object's heads among a space's entries of one kind, sorted, in j->arena. */
+int journal_heads(struct journal *j, struct id space, struct id object, uint16_t number,
+                  struct slice *ret, struct err *err) must_use;
+
+/* journal_rights.c */
+/* Given all entries of one space that name the object: the founder of the space when the object is
+ * the space itself and somebody founds it, otherwise none. A site is the founder of its own space;
+ * of another the site that proves it with a nonce, and when nobody does, that of the first readable
+ * entry of a KIND_FOUNDS kind in canonical order. */
+int journal_rights_founder(struct journal *j, const struct fold_entry *at, size_t count,
+                           struct id object, struct id *ret, struct err *err) must_use;
+/* Sets without_right on each entry (all of one space and kind) whose site may not write there.
+ * `founder`, unless none, may in any case. */
+int journal_rights_judge(struct journal *j, struct fold_entry *at, size_t count, struct id founder,
+                         struct err *err) must_use;
 
 /* journal_incarnation.c */
 int journal_incarnation_open(struct journal *j, struct err *err) must_use;

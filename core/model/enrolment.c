@@ -5,17 +5,53 @@
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 
+int enrolment_readers_anybody(struct store *store, struct id space, struct err *err)
+{
+    struct sql_space_known_row row;
+    int found = sql_space_known(store, space, &row, err);
+
+    if (found < 0)
+        return -1;
+    return (found ? sql_reader_put(store, space, ID_NONE, scope_public(space), err)
+                  : sql_reader_drop_enrolment(store, space, ID_NONE, err)) < 0
+               ? -1
+               : 0;
+}
+
+/* In a site's own space persons stand where enrolments stand. */
+static int person_reads(struct store *store, struct id site, struct id person, struct err *err)
+{
+    struct sql_person_here_row row;
+    int found = sql_person_here(store, site, person, &row, err);
+
+    if (found <= 0)
+        return found;
+    if (sql_reader_put(store, site, person, scope_public(site), err) < 0 ||
+        sql_reader_put(store, site, person, scope_cohort(site), err) < 0 ||
+        sql_reader_put(store, site, person, scope_me(site, person), err) < 0)
+        return -1;
+    return 0;
+}
+
 int enrolment_readers(struct store *store, struct id workshop, struct id enrolment, struct err *err)
 {
     struct sql_enrolment_row_row row;
-    struct arena *arena = arena_new(1 << 20);
-    int found = sql_enrolment_row(store, workshop, enrolment, arena, &row, err);
-    enum role role = found > 0 && row.state == 0 ? role_read(row.role) : ROLE_NOBODY;
-    int64_t result = found < 0 ? -1 : sql_reader_drop_enrolment(store, workshop, enrolment, err);
+    struct arena *arena;
+    enum role role;
+    int64_t result;
+    int found;
 
+    if (id_none(enrolment)) /* no enrolment: what anybody reads */
+        return enrolment_readers_anybody(store, workshop, err);
+    arena = arena_new(1 << 20);
+    found = sql_enrolment_row(store, workshop, enrolment, arena, &row, err);
+    role = found > 0 && row.state == 0 ? role_read(row.role) : ROLE_NOBODY;
+    result = found < 0 ? -1 : sql_reader_drop_enrolment(store, workshop, enrolment, err);
     arena_free(arena);
-    if (result < 0 || role == ROLE_NOBODY)
-        return result < 0 ? -1 : 0;
+    if (result < 0 || person_reads(store, workshop, enrolment, err) != 0)
+        return -1;
+    if (role == ROLE_NOBODY)
+        return 0;
     if (sql_reader_put(store, workshop, enrolment, scope_public(workshop), err) < 0 ||
         sql_reader_put(store, workshop, enrolment, scope_me(workshop, enrolment), err) < 0)
         return -1;
@@ -49,15 +85,13 @@ int enrolment_project(const struct projection *p, struct err *err)
 int person_enrolment_project(const struct projection *p, struct err *err)
 {
     const struct folded *now = p->now;
-    struct id person = project_id(p, "person"), workshop = project_id(p, "workshop");
-    struct id enrolment = project_id(p, "enrolment");
 
     if (now->gone || project_bool(p, "gone"))
-        return sql_person_enrolment_drop(p->store, now->space, person, workshop, enrolment, err) < 0
-                   ? -1
-                   : 0;
-    return sql_person_enrolment_put(p->store, now->space, person, workshop, enrolment, err) < 0 ? -1
-                                                                                                : 0;
+        return sql_person_enrolment_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
+    return sql_person_enrolment_put(p->store, now->space, now->object, project_id(p, "person"),
+                                    project_id(p, "workshop"), project_id(p, "enrolment"), err) < 0
+               ? -1
+               : 0;
 }
 
 /* Both lists have the same shape. */

@@ -9,9 +9,12 @@
 struct store;
 
 /* Writes anew which audiences an enrolment reads: public, its own, and when it is in: everyone's,
- * its pods (a facilitator: all pods) and the sets it stands in. */
+ * its pods (a facilitator: all pods) and the sets it stands in; a person of this id in this space:
+ * public, everyone's and its own. */
 int enrolment_readers(struct store *store, struct id workshop, struct id enrolment,
                       struct err *err) must_use;
+/* Writes anew what anybody reads there: the public audience of a workshop or site that is known. */
+int enrolment_readers_anybody(struct store *store, struct id space, struct err *err) must_use;
 
 /* The id of the set of these people (sorted, distinct). */
 struct id pod_named_set_id(struct id workshop, const struct id *members, size_t count);

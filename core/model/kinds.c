@@ -8,7 +8,7 @@ const struct kind kinds[] = {
     {KIND_PERSON, "person", 0, person_project},
     {KIND_PERSON_ENROLMENT, "person_enrolment", 0, person_enrolment_project},
     {KIND_SITE_RIGHT, "site_right", KIND_FIRST | KIND_FOUNDER, site_right_project},
-    {KIND_WORKSHOP, "workshop", KIND_FIRST, workshop_project},
+    {KIND_WORKSHOP, "workshop", KIND_FIRST | KIND_FOUNDS, workshop_project},
     {KIND_PART, "part", 0, workshop_part_project},
     {KIND_ACTIVITY, "activity", 0, activity_project},
     {KIND_ENROLMENT, "enrolment", 0, enrolment_project},

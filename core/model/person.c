@@ -2,6 +2,7 @@
 
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
+#include "core/model/enrolment.h"
 #include "core/model/kinds.h"
 #include "core/model/project.h"
 #include "core/model/workshop.h"
@@ -14,23 +15,13 @@ int person_project(const struct projection *p, struct err *err)
 {
     const struct folded *now = p->now;
     struct id site = now->space, person = now->object;
-    int64_t state = project_state(p, "unclaimed");
 
-    if (now->gone)
-        return sql_person_drop(p->store, site, person, err) < 0 ? -1 : 0;
-    if (sql_person_put(p->store, site, person, project_text(p, "name", 400), state,
-                       project_text(p, "note", 1000), project_text(p, "suggest", 400), now->body_n,
-                       err) < 0 ||
-        sql_reader_drop_enrolment(p->store, site, person, err) < 0)
+    if ((now->gone ? sql_person_drop(p->store, site, person, err)
+                   : sql_person_put(p->store, site, person, project_text(p, "name", 400),
+                                    project_state(p, "unclaimed"), project_text(p, "note", 1000),
+                                    project_text(p, "suggest", 400), now->body_n, err)) < 0)
         return -1;
-    if (state != 0)
-        return 0;
-    /* In the site's own space persons stand where enrolments stand. */
-    if (sql_reader_put(p->store, site, person, scope_public(site), err) < 0 ||
-        sql_reader_put(p->store, site, person, scope_cohort(site), err) < 0 ||
-        sql_reader_put(p->store, site, person, scope_me(site, person), err) < 0)
-        return -1;
-    return 0;
+    return enrolment_readers(p->store, site, person, err);
 }
 
 int person_site(struct store *store, struct arena *arena, struct site_view *ret, struct err *err)

@@ -3,6 +3,7 @@
 #include "core/base/date.h"
 #include "core/journal/entry.h"
 #include "core/model/body.h"
+#include "core/model/enrolment.h"
 #include "core/model/project.h"
 #include "gen/sql.h"
 
@@ -19,24 +20,24 @@ int workshop_project(const struct projection *p, struct err *err)
         return -1;
     if (!id_eq(now->object, now->space)) /* named from elsewhere */
         return 0;
-    if (now->gone)
-        return sql_workshop_drop(p->store, now->object, err) < 0 ? -1 : 0;
-    if (sql_workshop_put(p->store, now->object, project_text(p, "title", 400),
-                         project_text(p, "first_day", 10), project_text(p, "last_day", 10),
-                         project_text(p, "zone", 64), project_text(p, "lang", 16),
-                         project_text(p, "led_by", 400), project_text(p, "join_code", 16),
-                         project_bool(p, "joining"), word.n ? word : SLICE("workshop"), now->site,
-                         project_state(p, "closed"), now->body_n, err) < 0 ||
-        sql_reader_put(p->store, now->object, ID_NONE, scope_public(now->object), err) < 0)
+    if ((now->gone
+             ? sql_workshop_drop(p->store, now->object, err)
+             : sql_workshop_put(p->store, now->object, project_text(p, "title", 400),
+                                project_text(p, "first_day", 10), project_text(p, "last_day", 10),
+                                project_text(p, "zone", 64), project_text(p, "lang", 16),
+                                project_text(p, "led_by", 400), project_text(p, "join_code", 16),
+                                project_bool(p, "joining"), word.n ? word : SLICE("workshop"),
+                                now->founder, project_state(p, "closed"), now->body_n, err)) < 0 ||
+        enrolment_readers_anybody(p->store, now->object, err) != 0)
         return -1;
-    if (known && id_eq(was.founder, now->site))
+    if (now->gone ? !known : known && id_eq(was.founder, now->founder))
         return 0;
     /* Another founder: what it wrote here before this entry was known counts from now on, and
      * nothing of the former one or of whom that one admitted. */
     if (sql_site_right_clear(p->store, now->object, err) < 0 ||
         journal_refold_site(p->journal, now->object, ID_NONE, err) != 0)
         return -1;
-    return known ? journal_refold(p->journal, now->object, err) : 0;
+    return journal_refold(p->journal, now->object, err);
 }
 
 int workshop_part_project(const struct projection *p, struct err *err)

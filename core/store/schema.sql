@@ -89,11 +89,13 @@ CREATE TABLE person (
 -- derived without-rowid
 CREATE TABLE person_enrolment ( -- which enrolments are one person's
   site ID NOT NULL,
+  id ID NOT NULL,
   person ID NOT NULL,
   workshop ID NOT NULL,
   enrolment ID NOT NULL,
-  PRIMARY KEY (site, person, workshop, enrolment)
+  PRIMARY KEY (site, id)
 );
+CREATE INDEX person_enrolment_by_person ON person_enrolment (site, person, workshop);
 CREATE INDEX person_enrolment_by_enrolment ON person_enrolment (workshop, enrolment);
 
 -- derived without-rowid entry(body_n)

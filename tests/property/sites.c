@@ -97,9 +97,8 @@ static void end(struct site *s, struct change_json *c, struct slice body)
     check_ok(journal_commit(s->journal, &err), &err, "commit");
 }
 
-struct id site_workshop(struct site *s, const char *title)
+static struct id found(struct site *s, struct id id, struct id nonce, const char *title)
 {
-    struct id id = rng_id(&s->rng);
     struct change_json c;
 
     begin(s);
@@ -110,8 +109,21 @@ struct id site_workshop(struct site *s, const char *title)
     change_json_text(&c, "zone", SLICE("Africa/Johannesburg"));
     change_json_text(&c, "join_code", SLICE("ABCD1234"));
     change_json_true(&c, "joining", true);
+    change_json_id(&c, "nonce", nonce);
     end(s, &c, SLICE("What it is about."));
     return id;
+}
+
+struct id site_workshop(struct site *s, const char *title)
+{
+    struct id nonce = rng_id(&s->rng);
+
+    return found(s, journal_rights_space(journal_site(s->journal), nonce), nonce, title);
+}
+
+struct id site_workshop_as_imported(struct site *s, const char *title)
+{
+    return found(s, rng_id(&s->rng), ID_NONE, title);
 }
 
 struct actor site_join(struct site *s, struct id workshop, const char *name)

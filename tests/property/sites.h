@@ -25,6 +25,8 @@ void site_done(struct site *site);
 
 /* Everything below runs in a batch of its own. */
 struct id site_workshop(struct site *site, const char *title);
+/* One whose id says nothing of its founder. */
+struct id site_workshop_as_imported(struct site *site, const char *title);
 struct actor site_join(struct site *site, struct id workshop, const char *name);
 struct id site_activity(struct site *site, struct id workshop, const char *title);
 void site_admit(struct site *site, struct id workshop, struct id other);

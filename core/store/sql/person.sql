@@ -11,15 +11,19 @@ DELETE FROM person WHERE site = :site AND id = :id;
 -- name: person_row (site id, id id) -> one id id, name text, state i64, note text, suggest text
 SELECT p.id, p.name, p.state, p.note, p.suggest FROM person p WHERE p.site = :site AND p.id = :id;
 
+-- Whether a person of a site is there and not unclaimed or removed.
+-- name: person_here (site id, id id) -> one id id
+SELECT p.id FROM person p WHERE p.site = :site AND p.id = :id AND p.state = 0;
+
 -- name: person_all (site id) -> many id id, name text, state i64, note text, suggest text
 SELECT p.id, p.name, p.state, p.note, p.suggest FROM person p WHERE p.site = :site AND p.state < 2 ORDER BY p.name, p.id;
 
--- name: person_enrolment_put (site id, person id, workshop id, enrolment id)
-INSERT INTO person_enrolment (site, person, workshop, enrolment) VALUES (:site, :person, :workshop, :enrolment)
-ON CONFLICT (site, person, workshop, enrolment) DO NOTHING;
+-- name: person_enrolment_put (site id, id id, person id, workshop id, enrolment id)
+INSERT INTO person_enrolment (site, id, person, workshop, enrolment) VALUES (:site, :id, :person, :workshop, :enrolment)
+ON CONFLICT (site, id) DO UPDATE SET person = excluded.person, workshop = excluded.workshop, enrolment = excluded.enrolment;
 
--- name: person_enrolment_drop (site id, person id, workshop id, enrolment id)
-DELETE FROM person_enrolment WHERE site = :site AND person = :person AND workshop = :workshop AND enrolment = :enrolment;
+-- name: person_enrolment_drop (site id, id id)
+DELETE FROM person_enrolment WHERE site = :site AND id = :id;
 
 -- A person's place in a workshop; of several the first.
 -- name: person_place (site id, person id, workshop id) -> one enrolment id, name text, role text
@@ -29,7 +33,7 @@ WHERE pe.site = :site AND pe.person = :person AND pe.workshop = :workshop ORDER 
 
 -- The places that a list made for somebody who has not come yet.
 -- name: person_places_unclaimed (site id, person id) -> many workshop id, enrolment id
-SELECT e.workshop, e.id FROM person_enrolment pe JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment
+SELECT DISTINCT e.workshop, e.id FROM person_enrolment pe JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment
 WHERE pe.site = :site AND pe.person = :person AND e.state = 1 ORDER BY e.workshop, e.id;
 
 -- name: person_of_enrolment (workshop id, enrolment id) -> one person id

@@ -8,6 +8,10 @@ ON CONFLICT (id) DO UPDATE SET title = excluded.title, zone = excluded.zone, lan
 -- name: site_drop (id id)
 DELETE FROM site WHERE id = :id;
 
+-- Whether a space is a workshop or a site that is known here.
+-- name: space_known (id id) -> one id id
+SELECT s.id FROM site s WHERE s.id = :id UNION SELECT w.id FROM workshop w WHERE w.id = :id;
+
 -- name: site_get (id id) -> one id id, title text, zone text, lang text, owner id
 SELECT s.id, s.title, s.zone, s.lang, s.owner FROM site s WHERE s.id = :id;
 
@@ -52,6 +56,9 @@ DELETE FROM site_right WHERE workshop = :workshop AND site = :site;
 
 -- name: site_right_clear (workshop id)
 DELETE FROM site_right WHERE workshop = :workshop;
+
+-- name: site_right_all (workshop id) -> many site id
+SELECT r.site FROM site_right r WHERE r.workshop = :workshop ORDER BY r.site;
 
 -- Whether a site was admitted to a workshop.
 -- name: site_right_any (workshop id, site id) -> one may i64
