@@ -367,10 +367,11 @@ int post_write(struct journal *j, const struct actor *actor, const struct post_d
 }
 
 /* A change of readers keeps what an answer was held to: no more people than read what it answers.
- * Only the author may take it back to themselves. */
+ * Its author may take it back to themselves, and give it to the same people again. */
 static int reply_reaches(struct journal *j, struct arena *arena, const struct actor *actor,
-                         const struct post_view *old, enum scope wanted, struct err *err)
+                         const struct post_view *old, struct place *place, struct err *err)
 {
+    enum scope wanted = place->scope;
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct post_view parent;
     int found;
@@ -380,6 +381,11 @@ static int reply_reaches(struct journal *j, struct arena *arena, const struct ac
     found = post_get(journal_store(j), arena, viewer, old->parent, &parent, err);
     if (found < 0 || (found && parent.scope >= SCOPE_COHORT))
         return found < 0 ? -1 : 0;
+    if (found && parent.scope == wanted) {
+        *place = place_of(&parent);
+        place->given = true;
+        return 0;
+    }
     err_set(err, FAULT_DENIED, "an answer is read by no more people than what it answers");
     err_about(err, "scope");
     return err_remedy(err, "Write it as a post of your own.");
@@ -394,6 +400,7 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
         draft->scope == old->scope &&
         (draft->scope != SCOPE_POD || id_none(draft->pod) || id_eq(draft->pod, old->audience));
     bool same_title = slice_eq(draft->title, old->title);
+    bool same_source = draft->source.n == 0 || slice_eq(draft->source, old->source);
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct change_json d;
 
@@ -401,7 +408,13 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
     ret->thread = old->thread;
     ret->sha256 = sha256_bytes(draft->body);
     ret->rev = draft->rev > old->versions ? draft->rev : old->versions + 1;
-    if (same_scope && same_title && slice_eq(draft->body, old->body)) {
+    if (same_scope && draft->scope == SCOPE_PEOPLE && draft->people_count > 0 &&
+        id_none(old->parent)) {
+        if (find_audience(j, arena, actor, draft, &place, err) != 0)
+            return -1;
+        same_scope = id_eq(place.set, old->audience);
+    }
+    if (same_scope && same_title && same_source && slice_eq(draft->body, old->body)) {
         size_t fresh;
 
         place = place_of(old);
@@ -413,7 +426,7 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
     }
     if (same_scope)
         place = place_of(old);
-    else if (reply_reaches(j, arena, actor, old, draft->scope, err) != 0 ||
+    else if (reply_reaches(j, arena, actor, old, &place, err) != 0 ||
              find_audience(j, arena, actor, draft, &place, err) != 0)
         return -1;
     /* Before the post: its files are found while they have its readers. */
@@ -424,6 +437,8 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
         put_scope(&d, &place);
     if (!same_title)
         json_out_field_text(&d.out, "title", draft->title);
+    if (!same_source)
+        json_out_field_text(&d.out, "source", draft->source);
     if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
         write_files(j, actor, old->id, &place, draft, NULL, err) != 0)
         return -1;

@@ -225,6 +225,17 @@ def replies(tap, world):
     who, ids = world.who, world.ids
     a = who["bob"].api("/post/%s/edit" % ids["reply"], {"body": "zqreplyxv", "scope": "public"})
     tap.ok(a.status == 403, "an answer to a group is not opened later", a)
+    for scope, readers in [("me", ["bob"]), ("pod", ["ann", "bob", "fay"])]:
+        who["bob"].edit(ids["reply"], body="zqreplyxv for " + scope, scope=scope)
+        got = [n for n in who if who[n].json("/post/" + ids["reply"]).status == 200]
+        tap.ok(sorted(got) == sorted(readers), "but taken back, and given to them again: " + scope, got)
+    # Other named people, another group: said, and done.
+    letter = who["ann"].post(body="a letter", scope="people", people=who["cat"].enrolment)
+    who["ann"].edit(letter, body="a letter", scope="people", people=who["dan"].enrolment)
+    got = sorted(n for n in who if who[n].json("/post/" + letter).status == 200)
+    tap.ok(got == ["ann", "dan"], "a letter goes to who is named last", got)
+    a = who["dan"].api("/post/%s/edit" % letter, {"body": "mine now", "scope": "public"})
+    tap.ok(a.status == 403, "who reads a letter does not change it", a)
     for name, post in [("dan", "pod"), ("fay", "me"), ("fay", "people"), ("bob", "people"), ("owner", "public"), ("obi", "public")]:
         a = who[name].api(world.site.posts("discussion"), {"body": "x", "parent": ids[post], "scope": "cohort"})
         tap.ok(a.status in (403, 404), "%s does not answer what is for %s" % (name, post), a)

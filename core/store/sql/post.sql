@@ -107,9 +107,11 @@ SELECT count(*) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = 
 SELECT c.thread, c.last_n FROM thread_count c
 WHERE c.workshop = :workshop AND c.last_n > :mark AND VISIBLE(c) ORDER BY c.last_n LIMIT :limit;
 
--- The posts of one thread that came behind an arrival number.
+-- The posts of one thread that came behind an arrival number. The bound on written holds for every
+-- post: without it SQLite reads the whole workshop by its key instead of the thread by its index.
 -- name: post_news_of_thread (workshop id, thread id, mark i64, viewer viewer, limit i64) -> many id id, n i64
-SELECT p.id, p.n FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND p.n > :mark AND p.state = 0 AND VISIBLE(p)
+SELECT p.id, p.n FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND p.written > -9223372036854775807
+  AND p.n > :mark AND p.state = 0 AND VISIBLE(p)
 ORDER BY p.n LIMIT :limit;
 
 -- The post that an entry with this arrival number made, for search results.
