@@ -340,13 +340,15 @@ static struct markup *read_markup(struct request *req, struct slice markdown)
 
 struct safe_html app_markup(struct request *req, struct slice markdown)
 {
+    /* Under the page's h1. */
+    const struct markup_options options = {.heading_shift = 1};
     struct buf out;
     struct slice copy;
 
     if (markdown.n == 0)
         return (struct safe_html){SLICE_NONE};
     buf_init(&out, 4 * markdown.n + MARKUP_SPARE);
-    markup_html(read_markup(req, markdown), NULL, &out);
+    markup_html(read_markup(req, markdown), &options, &out);
     copy = arena_slice(req->arena, buf_slice(&out));
     buf_done(&out);
     return (struct safe_html){copy};

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+# The pages in Chromium, without and with scripts, and judged by axe: see walk.mjs. `make browser-tools`
+# puts what it needs into the build folder.
+# timeout: 180
+import json
+import os
+import shutil
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "http"))
+from demo_site import BUILD, Visitor, demo  # noqa: E402
+
+
+def main():
+    modules = os.path.join(BUILD, "node_modules")
+    chromium = shutil.which("chromium")
+    if not chromium or not shutil.which("node") or not os.path.isdir(modules):
+        print("1..0 # SKIP chromium, node or the modules of `make browser-tools` are not there")
+        return 0
+    server, shops, owner = demo()
+    shop = shops["Keeping What We Learn"]
+    amina, home = shop["people"][0], shop["home"]
+    report = "/report/" + owner.json("/reports")["reports"][0]["id"]
+
+    def visitor(who, browser, *pages):
+        site = {"domain": urlsplit(server.url).hostname, "path": "/"}
+        return {"who": who, "pages": pages, "cookies": [
+            {"name": k, "value": v, **site} for k, v in browser.cookies.items()]}
+
+    given = {
+        "modules": modules, "chromium": chromium, "url": server.url, "code": shop["join_code"],
+        "visitors": [
+            visitor("a stranger", Visitor(server), "/join", f"/join?code={shop['join_code']}",
+                    f"/join?code={amina.card}", home + "/today"),
+            visitor("a participant", amina, "/", home + "/today", home, home + "/new",
+                    home + "/people", home + "/search?q=notebook", home + "/me", shop["question"],
+                    shop["posts"][1].partition("#")[0], shop["post"], home + "/reports", "/nowhere"),
+            visitor("an author", shop["people"][1], home + "/today", shop["post"] + "/edit"),
+            visitor("a facilitator", shop["leader"], home, home + "/sheet"),
+            visitor("the owner", owner, "/", "/me", report),
+        ]}
+    lines = []
+    try:
+        done = subprocess.run(["node", os.path.join(HERE, "walk.mjs"), json.dumps(given)],
+                              stdout=subprocess.PIPE, text=True, timeout=150)
+        lines = done.stdout.splitlines()
+    finally:
+        server.stop()
+    count = 0
+    for line in lines:
+        if line.startswith(("ok - ", "not ok - ")):
+            count += 1
+            line = line.replace("ok - ", f"ok {count} - ", 1)
+        print(line)
+    count += 1
+    print(f"{'not ' if done.returncode else ''}ok {count} - the walk came to its end")
+    print(f"1..{count}")
+    return done.returncode or any(line.startswith("not ok") for line in lines)
+
+
+sys.exit(main())
