@@ -124,7 +124,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         if self.path == "/lost":
             return self.answer(503)
-        op = re.search(r"\bop=(\w+)", body).group(1)
+        op = re.search(r'\bop(?:=|"\r\n\r\n)(\w+)', body).group(1)
         return self.answer(303, headers=[("Location", f"/shown/{op}")])
 
     def log_message(self, *args):

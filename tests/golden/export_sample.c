@@ -84,7 +84,7 @@ static void person(struct sample *s, const char *key, const char *name, const ch
     check(sql_enrolment_put(s->store, s->workshop, *ret, slice_str(name), slice_str(role), 0,
                             SLICE_NONE, T0, &err),
           &err);
-    check(sql_person_enrolment_put(s->store, s->site, who, s->workshop, *ret, &err), &err);
+    check(sql_person_enrolment_put(s->store, s->site, *ret, who, s->workshop, *ret, &err), &err);
 }
 
 static void post(struct sample *s, const char *key, const char *parent, struct id author,
