@@ -52,7 +52,7 @@ ACT_READ(words);
 /* act_file.c: attached files. Fills in those of posts on a page; reads those of a form. */
 ACT_READ(file);
 int act_file_fill(struct request *req, struct page_post *posts, size_t count,
-                   struct err *err) must_use;
+                  struct err *err) must_use;
 int act_file_read(struct request *req, struct post_draft *draft, struct err *err) must_use;
 
 /* act_report.c */
