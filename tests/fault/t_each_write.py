@@ -19,7 +19,7 @@ from disk import BUILD, FOREVER, Disk  # noqa: E402
 from lib import Tap  # noqa: E402
 
 COUNT = 40
-TRIALS = int(os.environ.get("FAULT_TRIALS", "100"))  # of each kind
+TRIALS = int(os.environ.get("FAULT_TRIALS", "30"))  # of each kind
 POSTER = os.environ.get("POSTER") or os.path.join(BUILD, "tests/fault/poster")
 EXIT_IO = 8
 here = os.getcwd()
