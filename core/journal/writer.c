@@ -17,8 +17,9 @@ struct writer {
     int64_t actions, commits;
     /* the thread's own */
     int64_t since_checkpoint; /* commits */
-    int64_t behind_at;        /* ticks */
+    int64_t behind_due;       /* ticks: what follows the commits is done then, whoever waits */
     bool behind_more, truncated;
+    bool behind_late; /* the last slice was not enough: the next one needs only an idle moment */
 };
 
 static void take_batch(struct writer *w, struct action **ret_first)
@@ -138,7 +139,10 @@ static void run_batch(struct writer *w, struct action *first)
         w->commits++;
         pthread_mutex_unlock(&w->lock);
         w->since_checkpoint++;
-        w->behind_more = w->behind_more || stored > 0;
+        if (stored > 0 && !w->behind_more) {
+            w->behind_more = true;
+            w->behind_due = clock_ticks() + BEHIND_EVERY_MS;
+        }
         w->truncated = false;
     }
     tell_all(first);
@@ -151,7 +155,8 @@ static void run_behind(struct writer *w)
     struct journal *j = w->config.journal;
     struct err err = {0};
 
-    w->behind_at = clock_ticks();
+    w->behind_due = clock_ticks() + BEHIND_EVERY_MS;
+    w->behind_late = false;
     if (w->config.behind == NULL) {
         w->behind_more = false;
         return;
@@ -161,6 +166,7 @@ static void run_behind(struct writer *w)
             journal_commit(j, &err) == 0) {
             w->since_checkpoint++;
             w->truncated = false;
+            w->behind_late = w->behind_more;
             return;
         }
         journal_rollback(j);
@@ -191,12 +197,15 @@ static int64_t housekeep(struct writer *w, bool idle)
 
     if (journal_anchor(w->config.journal, false, &err) != 0 && err.fault == FAULT_IO)
         w->config.fatal(w->config.ctx, &err);
-    if (w->behind_more && (idle || clock_ticks() - w->behind_at > BEHIND_EVERY_MS))
+    if (w->behind_more && ((idle && w->behind_late) || clock_ticks() >= w->behind_due))
         run_behind(w);
     if (w->since_checkpoint >= CHECKPOINT_COMMITS)
         checkpoint(w, false);
-    if (w->behind_more)
-        return 0;
+    if (w->behind_more) {
+        int64_t left = w->behind_due - clock_ticks();
+
+        return w->behind_late || left <= 0 ? 0 : left;
+    }
     return w->truncated ? -1 : IDLE_MS;
 }
 
@@ -216,7 +225,7 @@ static void wait_for(struct writer *w, int64_t ms)
         until.tv_sec++;
     }
     if (pthread_cond_timedwait(&w->come, &w->lock, &until) != 0 && w->first == NULL &&
-        !w->stopping && !w->truncated) {
+        !w->stopping && !w->truncated && !w->behind_more) {
         struct err err = {0};
 
         pthread_mutex_unlock(&w->lock);
@@ -230,7 +239,7 @@ static void wait_for(struct writer *w, int64_t ms)
 static void *writer_main(void *arg)
 {
     struct writer *w = arg;
-    int64_t sleep_ms = IDLE_MS;
+    int64_t sleep_ms = w->behind_more ? 0 : IDLE_MS;
 
     pthread_mutex_lock(&w->lock);
     for (;;) {
@@ -238,7 +247,9 @@ static void *writer_main(void *arg)
 
         while (w->first == NULL && !w->stopping && sleep_ms != 0) {
             wait_for(w, sleep_ms);
-            if (w->truncated)
+            if (w->behind_more)
+                sleep_ms = 0;
+            else if (w->truncated)
                 sleep_ms = -1;
         }
         if (w->first == NULL && w->stopping)
@@ -266,6 +277,7 @@ int writer_start(const struct writer_config *config, struct writer **ret, struct
     w->config = *config;
     w->last = &w->first;
     w->behind_more = config->behind != NULL;
+    w->behind_late = w->behind_more;
     pthread_mutex_init(&w->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

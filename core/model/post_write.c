@@ -291,12 +291,16 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
     struct sql_entry_last_n_row last;
     struct place place;
     struct change_json d;
-    int64_t mark, news;
+    struct sql_thread_news_any_row newer;
+    int64_t mark;
+    int news;
 
     if (find_place(j, arena, actor, draft, &place, err) != 0 ||
         find_audience(j, arena, actor, draft, &place, err) != 0 ||
-        post_mark(journal_store(j), viewer, &mark, err) != 0 ||
-        post_count_news(journal_store(j), viewer, mark, &news, err) != 0)
+        post_mark(journal_store(j), viewer, &mark, err) != 0)
+        return -1;
+    news = sql_thread_news_any(journal_store(j), viewer.workshop, mark, viewer, &newer, err);
+    if (news < 0)
         return -1;
     ret->id = id_none(draft->id) ? rng_id(journal_rng(j)) : draft->id;
     ret->thread = id_none(place.parent) ? ret->id : place.thread;

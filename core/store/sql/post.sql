@@ -144,6 +144,11 @@ DELETE FROM attachment WHERE workshop = :workshop AND id = :id;
 SELECT COALESCE(min(CASE WHEN l.state = 0 THEN l.first_n - 1 ELSE l.applied_n END), 9223372036854775807) FROM lane l
 WHERE l.state = 0 OR (l.applied_n > 0 AND l.applied_n < 9223372036854775807);
 
+-- Whether any thread holds something behind an arrival number.
+-- name: thread_news_any (workshop id, mark i64, viewer viewer) -> one thread id
+SELECT c.thread FROM thread_count c
+WHERE c.workshop = :workshop AND c.last_n > :mark AND VISIBLE(c) ORDER BY c.last_n LIMIT 1;
+
 -- How many threads hold something behind an arrival number, at most 99.
 -- name: thread_news_count (workshop id, mark i64, viewer viewer) -> one threads i64
 SELECT count(*) FROM (SELECT DISTINCT c.thread FROM thread_count c
