@@ -53,6 +53,9 @@ ACT_READ(words);
 ACT_READ(file);
 int act_file_fill(struct request *req, struct page_post *posts, size_t count,
                   struct err *err) must_use;
+/* "files": those of an object, inside its JSON. */
+int act_file_json(struct request *req, struct json_out *out, struct viewer viewer, struct id object,
+                  struct err *err) must_use;
 int act_file_read(struct request *req, struct post_draft *draft, struct err *err) must_use;
 
 /* act_report.c */

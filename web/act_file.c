@@ -154,6 +154,31 @@ int act_file_fill(struct request *req, struct page_post *posts, size_t count, st
     return 0;
 }
 
+int act_file_json(struct request *req, struct json_out *out, struct viewer viewer, struct id object,
+                  struct err *err)
+{
+    struct attachment_view *files;
+    size_t count;
+    char hex[65];
+
+    if (attachment_list(app_store(req), req->arena, viewer, object, &files, &count, err) != 0)
+        return -1;
+    json_out_key(out, "files");
+    json_out_open_array(out);
+    for (size_t i = 0; i < count; i++) {
+        json_out_open_object(out);
+        json_out_field_id(out, "id", files[i].id);
+        json_out_field_text(out, "name", files[i].name);
+        json_out_field_text(out, "type", files[i].type);
+        json_out_field_i64(out, "size", files[i].size);
+        json_out_field_str(out, "url",
+                           arena_printf(req->arena, "/b/%s", hash_text(files[i].blob, hex)));
+        json_out_close_object(out);
+    }
+    json_out_close_array(out);
+    return 0;
+}
+
 /* -- coming in -- */
 
 /* A form has one field a file: a name stands once. */

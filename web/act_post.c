@@ -104,7 +104,8 @@ struct slice act_next(struct request *req, const struct post_page *page)
                                   req->gate.path.p, id_text(page->posts[page->count - 1].id, id)));
 }
 
-static void json_page(struct request *req, struct json_out *out, const struct post_page *posts)
+static int json_page(struct request *req, struct json_out *out, const struct post_page *posts,
+                     struct err *err)
 {
     struct slice next = act_next(req, posts);
 
@@ -113,6 +114,8 @@ static void json_page(struct request *req, struct json_out *out, const struct po
     for (size_t i = 0; i < posts->count; i++) {
         json_out_open_object(out);
         act_json_post(out, &posts->posts[i]);
+        if (act_file_json(req, out, app_viewer(req), posts->posts[i].id, err) != 0)
+            return -1;
         json_out_close_object(out);
     }
     json_out_close_array(out);
@@ -121,6 +124,7 @@ static void json_page(struct request *req, struct json_out *out, const struct po
         json_out_text(out, next);
     else
         json_out_null(out);
+    return 0;
 }
 
 /* ---- a question and its answers ---- */
@@ -278,7 +282,8 @@ static int thread_json(struct request *req, struct reply *reply, const struct po
     json_out_open_object(&out);
     json_out_field_id(&out, "thread", first->id);
     json_out_field_text(&out, "title", first->title);
-    json_page(req, &out, &posts);
+    if (json_page(req, &out, &posts, err) != 0)
+        return -1;
     json_out_close_object(&out);
     json_out_end(&out);
     return 0;
@@ -397,6 +402,8 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
         act_json_post(&out, &post);
+        if (act_file_json(req, &out, app_viewer(req), post.id, err) != 0)
+            return -1;
         json_out_close_object(&out);
         json_out_end(&out);
         return 0;

@@ -72,6 +72,8 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
         json_whole(&out, &report);
+        if (act_file_json(req, &out, reader_of(req, space), id, err) != 0)
+            return -1;
         json_out_close_object(&out);
         json_out_end(&out);
         return 0;

@@ -95,6 +95,11 @@ def talk(site, port):
     page = r.content.decode()
     tap.ok(blob(KINDS[0][0]) in page and blob(big) in page and "Flip chart é.png" in page and
            '<img loading="lazy" src="%s"' % blob(KINDS[0][0]) in page, "the page shows them", page)
+    thread = json.loads(bea.ask("GET", "/w/%s/t/%s" % (workshop["id"], fields["op"]),
+                                headers={"Accept": "application/json"}).content)
+    tap.ok([(f["name"], f["type"], f["size"], f["url"]) for f in thread["posts"][0]["files"]] ==
+           [("Flip chart é.png", "image/png", len(KINDS[0][0]), blob(KINDS[0][0])),
+            ("big.bin", "application/octet-stream", len(big), blob(big))], "and so does its JSON", thread)
     r = bea.ask("GET", blob(big))
     tap.ok(r.status == 200 and r.content == big, "somebody else reads the bytes", (r.status, len(r.content)))
     r = bea.ask("GET", blob(KINDS[0][0]))
