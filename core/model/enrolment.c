@@ -1,5 +1,6 @@
 #include "core/model/enrolment.h"
 
+#include "core/model/person.h"
 #include "core/model/project.h"
 #include "core/model/role.h"
 #include "core/model/workshop.h"
@@ -114,12 +115,14 @@ int enrolment_list(struct store *store, struct arena *arena, struct id workshop,
                    struct person_view **ret, size_t *ret_count, struct err *err)
 {
     struct sql_enrolment_of_workshop q;
+    struct id site;
     size_t room = 0;
     int more;
 
     *ret = NULL;
     *ret_count = 0;
-    if (sql_enrolment_of_workshop(store, workshop, &q, err) != 0)
+    if (person_home(store, &site, err) != 0 ||
+        sql_enrolment_of_workshop(store, workshop, site, &q, err) != 0)
         return -1;
     while ((more = sql_enrolment_of_workshop_next(&q, err)) > 0)
         add(arena, ret, ret_count, &room,

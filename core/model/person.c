@@ -24,6 +24,21 @@ int person_project(const struct projection *p, struct err *err)
     return enrolment_readers(p->store, site, person, err);
 }
 
+int person_home(struct store *store, struct id *ret, struct err *err)
+{
+    struct sql_setting_get_row setting;
+    struct arena *arena = arena_new(1 << 20);
+    int found = sql_setting_get(store, SLICE("site"), arena, &setting, err), result = -1;
+
+    *ret = ID_NONE;
+    if (found == 0)
+        err_set(err, FAULT_INVALID, "this file does not say which site it is");
+    else if (found > 0)
+        result = id_read(setting.value, ret, err);
+    arena_free(arena);
+    return result;
+}
+
 int person_site(struct store *store, struct arena *arena, struct site_view *ret, struct err *err)
 {
     struct sql_setting_get_row setting;
@@ -201,8 +216,8 @@ int person_enrol(struct journal *j, struct id person, struct id workshop, enum r
 int person_by_card(struct store *store, struct slice card, struct id *ret_person,
                    struct id *ret_workshop, struct err *err)
 {
-    struct sql_enrolment_by_card_key_row row;
-    struct sql_person_of_enrolment_row person;
+    struct sql_person_by_card_key_row row;
+    struct id site;
     char folded[CARD_TEXT];
     struct sign_key key;
     size_t n = 0;
@@ -222,13 +237,14 @@ int person_by_card(struct store *store, struct slice card, struct id *ret_person
     if (n != sizeof folded)
         return 0;
     card_key(slice_of(folded, n), &key);
-    found = sql_enrolment_by_card_key(store, slice_of(key.public_key, 32), &row, err);
+    if (person_home(store, &site, err) != 0)
+        return -1;
+    found = sql_person_by_card_key(store, slice_of(key.public_key, 32), site, &row, err);
     if (found <= 0)
         return found;
-    found = sql_person_of_enrolment(store, row.workshop, row.id, &person, err);
-    *ret_person = person.person;
+    *ret_person = row.person;
     *ret_workshop = row.workshop;
-    return found;
+    return 1;
 }
 
 /* ---- one-time links ---- */

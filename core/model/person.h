@@ -43,6 +43,9 @@ int person_join(struct journal *journal, struct slice code, struct slice name,
 int person_enrol(struct journal *journal, struct id person, struct id workshop, enum role role,
                  struct id *ret_enrolment, struct err *err) must_use;
 
+/* The id of the site that this file is. */
+int person_home(struct store *store, struct id *ret, struct err *err) must_use;
+
 /* Finds whom a card belongs to; 1, 0, -1. */
 int person_by_card(struct store *store, struct slice card, struct id *ret_person,
                    struct id *ret_workshop, struct err *err) must_use;

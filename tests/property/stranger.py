@@ -207,6 +207,7 @@ def same(a, b):
 # ---- folding ---------------------------------------------------------------------------------------
 
 SAME_AUTHOR = {20, 21}
+KNOWN = {2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16, 20, 21, 30, 31, 32}
 
 
 def canonical(entries):
@@ -247,7 +248,7 @@ def fold(entries, may=lambda e: True):
         if now is None:
             now = {"kind": e["kind"], "author": e["author"], "site": e["site"], "hlc": e["hlc"],
                    "state": {}, "body": b"", "versions": 0, "two": []}
-        elif e["kind"] != now["kind"] or (e["kind"] in SAME_AUTHOR and e["author"] != now["author"]):
+        elif e["kind"] in SAME_AUTHOR and e["author"] != now["author"]:
             continue
         now["last_hlc"] = e["hlc"]
         now["versions"] += 1
@@ -268,6 +269,14 @@ def fold(entries, may=lambda e: True):
                 not any(reaches(entries, s[1], entry) for s in later):
             now["two"].append((field, entry))
     return now
+
+
+def proves(e):
+    """Whether its site made the space that the entry names."""
+    parts = payload_split(e["payload"]) if e["payload"] else None
+    fields = fields_of(parts[0]) if parts else None
+    nonce = id_read(fields.get("nonce")) if fields else NONE
+    return nonce != NONE and derived(e["site"], "workshop", nonce) == e["space"]
 
 
 # ---- a site's file ---------------------------------------------------------------------------------
@@ -341,26 +350,38 @@ class Site:
             self.fault(name + " is of another site")
 
     def objects(self):
-        """(space, object) -> its entries in live lanes."""
+        """(space, object, kind) -> its entries in live lanes."""
         found = {}
         for e in self.entries:
-            if self.lanes[e["lane"]]["state"] == LIVE and e["object"] != NONE:
-                found.setdefault((e["space"], e["object"]), []).append(e)
+            if self.lanes[e["lane"]]["state"] == LIVE and e["object"] != NONE and e["kind"] in KNOWN:
+                found.setdefault((e["space"], e["object"], e["kind"]), []).append(e)
         return found
+
+    def founders(self, found):
+        """space -> the site that founded it."""
+        founder = {}
+        for e in self.entries:
+            if self.lanes[e["lane"]]["state"] == LIVE and e["object"] == e["space"] == e["site"]:
+                founder[e["space"]] = e["site"]
+        for (space, obj, kind), entries in found.items():
+            if space != obj or kind != 10 or space in founder:
+                continue
+            proofs = [e["site"] for e in entries if proves(e)]
+            first = fold(entries)
+            if proofs:
+                founder[space] = proofs[0]
+            elif first:
+                founder[space] = first["site"]
+        return founder
 
     def fold_all(self):
         found = self.objects()
-        founder, admitted = {}, set()
-        for (space, obj), entries in found.items():
-            if space == obj and entries[0]["site"] != space and fold(entries):
-                founder[space] = fold(entries)["site"]
-        for (space, obj), entries in found.items():
-            rights = [e for e in entries if e["kind"] == 5]
-            now = fold(entries, lambda e: e["site"] in (space, founder.get(space))) if rights else None
-            if now and now["kind"] == 5:
-                site = id_read(now["state"].get("site"))
-                if obj == derived(space, "site right", site) and now["state"].get("may") == "all":
-                    admitted.add((space, site))
+        founder, admitted = self.founders(found), set()
+        for (space, obj, kind), entries in found.items():
+            now = fold(entries, lambda e: e["site"] in (space, founder.get(space))) if kind == 5 else None
+            site = id_read(now["state"].get("site")) if now else NONE
+            if site != NONE and obj == derived(space, "site right", site) and now["state"].get("may") == "all":
+                admitted.add((space, site))
 
         def may(e):
             return e["site"] in (e["space"], founder.get(e["space"])) or \
@@ -429,7 +450,7 @@ def check_file(path):
     site = Site(path)
     site.check()
     folded = site.fold_all()
-    posts = {k: post_row(now, *k) for k, now in folded.items() if now and now["kind"] == 20}
+    posts = {k[:2]: post_row(now, *k[:2]) for k, now in folded.items() if now and now["kind"] == 20}
     theirs = {}
     for r in site.db.execute("SELECT workshop, id, thread, parent, author, activity, audience, written, "
                              "versions, edited, state, title, body_n FROM post"):
@@ -443,11 +464,12 @@ def check_file(path):
     compare(site, "thread", counts(posts), {
         (w, t, or_none(a)): (or_none(activity), n, last) for w, t, a, activity, n, last in site.db.execute(
             "SELECT workshop, thread, audience, activity, posts, last_written FROM thread_count")})
-    compare(site, "workshop", {(o,): (text(now, "title", 400), text(now, "led_by", 400), now["site"], now["body"])
-                               for (s, o), now in folded.items() if now and now["kind"] == 10 and s == o}, {
+    founder = site.founders(site.objects())
+    compare(site, "workshop", {(o,): (text(now, "title", 400), text(now, "led_by", 400), founder[s], now["body"])
+                               for (s, o, k), now in folded.items() if now and k == 10 and s == o}, {
         (i,): (t, l, f, payload_split(site.payloads[b][1])[1] if b else b"") for i, t, l, f, b in
         site.db.execute("SELECT id, title, led_by, founder, body_n FROM workshop")})
-    mine = {(s, f.encode(), entry, o): True for (s, o), now in folded.items() if now for f, entry in now["two"]}
+    mine = {(s, f.encode(), entry, o): True for (s, o, _), now in folded.items() if now for f, entry in now["two"]}
     compare(site, "two versions of", mine, {(s, f, entry, o): True for s, o, f, entry in site.db.execute(
         "SELECT space, object, field, entry FROM two_versions")})
     print("# %d entries, %d lanes, %d objects, %d posts, %d second versions: %d faults"

@@ -3,7 +3,8 @@
  * founders, lists of what is superseded that leave everything out. What a site shows depends on the
  * set of entries alone all the same, and a workshop whose id commits to its founder keeps it.
  *
- *     test_hostile [COUNT [SEED]]
+ *     test_hostile [COUNT [SEED [FOLDER]]]    leaves the last history's first site as
+ * FOLDER/s0.indaba
  */
 #include "tests/property/sites.h"
 
@@ -343,13 +344,16 @@ int main(int argc, char **argv)
 {
     int count = argc > 1 ? atoi(argv[1]) : 200, failed = 0;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    const char *keep = argc > 3 ? argv[3] : NULL;
     const char *base = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
     char folder[200];
 
     hash_start();
     snprintf(folder, sizeof folder, "%s/hostile-XXXXXX",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : base);
-    if (mkdtemp(folder) == NULL)
+    if (keep)
+        snprintf(folder, sizeof folder, "%s", keep);
+    else if (mkdtemp(folder) == NULL)
         return 1;
     for (int i = 0; i < count && failed < 5; i++) {
         static struct world w;
@@ -360,7 +364,11 @@ int main(int argc, char **argv)
             printf("# seed %llu\n", (unsigned long long)(seed + (uint64_t)i));
             failed++;
         }
-        for (int k = 0; k < SITES; k++)
+        if (keep && i == count - 1)
+            site_stop(&w.site[0], true);
+        else
+            site_done(&w.site[0]);
+        for (int k = 1; k < SITES; k++)
             site_done(&w.site[k]);
     }
     printf(
@@ -369,6 +377,8 @@ int main(int argc, char **argv)
         failed ? "not " : "", count);
     printf("1..1\n");
     fflush(stdout);
+    if (keep)
+        return failed != 0;
     execlp("rm", "rm", "-rf", folder, (char *)NULL);
     return 1;
 }

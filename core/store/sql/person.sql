@@ -36,10 +36,6 @@ WHERE pe.site = :site AND pe.person = :person AND pe.workshop = :workshop ORDER 
 SELECT DISTINCT e.workshop, e.id FROM person_enrolment pe JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment
 WHERE pe.site = :site AND pe.person = :person AND e.state = 1 ORDER BY e.workshop, e.id;
 
--- name: person_of_enrolment (workshop id, enrolment id) -> one person id
-SELECT pe.person FROM person_enrolment pe WHERE pe.workshop = :workshop AND pe.enrolment = :enrolment
-ORDER BY pe.person LIMIT 1;
-
 -- name: enrolment_put (workshop id, id id, name text, role text, state i64, card blob, joined i64)
 INSERT INTO enrolment (workshop, id, name, role, state, card, joined) VALUES (:workshop, :id, :name, :role, :state, :card, :joined)
 ON CONFLICT (workshop, id) DO UPDATE SET name = excluded.name, role = excluded.role, state = excluded.state,
@@ -51,16 +47,19 @@ DELETE FROM enrolment WHERE workshop = :workshop AND id = :id;
 -- name: enrolment_row (workshop id, id id) -> one id id, name text, role text, state i64
 SELECT e.id, e.name, e.role, e.state FROM enrolment e WHERE e.workshop = :workshop AND e.id = :id;
 
--- name: enrolment_of_workshop (workshop id) -> many id id, name text, role text, state i64, person id
+-- Other sites say of their own persons which enrolments are theirs; here only this site's word counts.
+-- name: enrolment_of_workshop (workshop id, site id) -> many id id, name text, role text, state i64, person id
 SELECT e.id, e.name, e.role, e.state, COALESCE((SELECT pe.person FROM person_enrolment pe
-  WHERE pe.workshop = e.workshop AND pe.enrolment = e.id ORDER BY pe.person LIMIT 1), CAST('' AS BLOB))
+  WHERE pe.workshop = e.workshop AND pe.enrolment = e.id AND pe.site = :site ORDER BY pe.person LIMIT 1), CAST('' AS BLOB))
 FROM enrolment e WHERE e.workshop = :workshop AND e.state < 2 ORDER BY e.name, e.id;
 
 -- name: enrolment_some (workshop id, limit i64) -> many id id, name text
 SELECT e.id, e.name FROM enrolment e WHERE e.workshop = :workshop AND e.state = 0 ORDER BY e.id LIMIT :limit;
 
--- name: enrolment_by_card_key (card blob) -> one workshop id, id id
-SELECT e.workshop, e.id FROM enrolment e WHERE e.card = :card AND e.state < 2 ORDER BY e.workshop, e.id LIMIT 1;
+-- Whose card it is, by what this site says of its persons: other sites may write the same key.
+-- name: person_by_card_key (card blob, site id) -> one person id, workshop id
+SELECT pe.person, e.workshop FROM enrolment e JOIN person_enrolment pe ON pe.workshop = e.workshop AND pe.enrolment = e.id
+WHERE e.card = :card AND e.state < 2 AND pe.site = :site ORDER BY e.workshop, e.id, pe.person LIMIT 1;
 
 -- name: enrolment_facilitators (workshop id) -> many id id
 SELECT e.id FROM enrolment e WHERE e.workshop = :workshop AND e.role = 'facilitator' AND e.state < 2 ORDER BY e.id;
