@@ -250,7 +250,7 @@ static int enrol_self(struct journal *journal, struct arena *arena, struct join_
     }
     form->joined.workshop = w.id;
     form->joined.person = form->actor.person;
-    if (!w.joining && !form->actor.owner) {
+    if ((!w.joining || w.closed) && !form->actor.owner) {
         err_set(err, FAULT_DENIED, "joining is closed");
         return err_remedy(err, "Ask a facilitator.");
     }

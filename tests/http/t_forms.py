@@ -391,7 +391,7 @@ def closed(tap, w):
     a = hal.form("/join", {"code": code, "self": "1", "token": hal.token("/me")})
     tap.ok(a.status == 403, "who is logged in does not join either", a.status)
     site.stop()
-    site.sql("UPDATE workshop SET state = 1 WHERE id = ?", served.raw_id(site.alder))
+    site.sql("UPDATE workshop SET state = 1, joining = 1 WHERE id = ?", served.raw_id(site.alder))
     site.sql("UPDATE session SET expires = 1 WHERE person = ?", served.raw_id(site.people["bob"]))
     site.serve()
     a = w.ann.api(w.posts, {"body": "too late", "scope": "cohort"})
@@ -399,6 +399,9 @@ def closed(tap, w):
     a = w.ann.put("/api/1/op/" + served.new_id(), w.record("too late"))
     tap.ok(a.status == 403, "nor one from the outbox", a)
     tap.ok(w.ann.json("/w/" + site.alder).status == 200, "but is read")
+    for what, fields in [("a new person", {"code": code, "name": "Late"}), ("hal", {"code": code, "self": "1", "token": hal.token("/me")})]:
+        a = (v if "name" in fields else hal).form("/join", fields)
+        tap.ok(a.status == 403, "nor takes it in %s" % what, a.status)
     tap.ok(w.bob.json("/me").status == 401, "a session that is too old is none")
 
 
