@@ -10,6 +10,7 @@ import time
 
 sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)),
                 os.path.join(os.path.dirname(os.path.abspath(__file__)), "../http")]
+import posting  # noqa: E402
 from disk import Disk  # noqa: E402
 from lib import Tap  # noqa: E402
 from posting import INDABA, Crowd, Server, Site, audit, missing_in_file  # noqa: E402
@@ -113,7 +114,9 @@ def loses(name, lie, **env):
 
 
 tap.ok(loses("lie", 1), "on a disk that lies about its syncs acknowledged posts are lost: this test would see it")
-with open(INDABA, "rb") as f:
+# A build that obeys INDABA_SYNCHRONOUS (--enable-faults): this one, or the one that INDABA_FAULTY names.
+posting.INDABA = os.environ.get("INDABA_FAULTY", INDABA)
+with open(posting.INDABA, "rb") as f:
     hooked = b"INDABA_SYNCHRONOUS" in f.read()
 what = "without syncs (INDABA_SYNCHRONOUS=OFF) acknowledged posts are lost"
 if hooked:
