@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # The pages in Chromium, without and with scripts, and judged by axe: see walk.mjs. `make browser-tools`
 # puts what it needs into the build folder.
-# timeout: 180
+# timeout: 270
 import json
 import os
 import shutil
@@ -32,6 +32,7 @@ def main():
 
     given = {
         "modules": modules, "chromium": chromium, "url": server.url, "code": shop["join_code"],
+        "sheet": home + "/sheet", "leader": visitor("", shop["leader"])["cookies"],
         "visitors": [
             visitor("a stranger", Visitor(server), "/join", f"/join?code={shop['join_code']}",
                     f"/join?code={amina.card}", home + "/today"),
@@ -45,7 +46,7 @@ def main():
     lines = []
     try:
         done = subprocess.run(["node", os.path.join(HERE, "walk.mjs"), json.dumps(given)],
-                              stdout=subprocess.PIPE, text=True, timeout=150)
+                              stdout=subprocess.PIPE, text=True, timeout=240)
         lines = done.stdout.splitlines()
     finally:
         server.stop()

@@ -1,6 +1,6 @@
 // What t_chromium.py runs: the first steps of a month in Chromium without scripts and with them, at a
 // plain http address; what the scripts add; and axe on every page, light, dark, at 320 px. Its argument
-// is a JSON object: modules (a folder), url, code, home, pages. It prints TAP without the plan.
+// is a JSON object: see t_chromium.py. It prints TAP without numbers and plan.
 import { createRequire } from "node:module";
 
 const given = JSON.parse(process.argv[2]);
@@ -103,6 +103,34 @@ async function judge(cookies, pages, how, options, rules) {
 	await context.close();
 }
 
+// The QR code as a camera reads it.
+async function scan(cookies, path, expected) {
+	const context = await browser.newContext({ bypassCSP: true, locale: "en-GB" });
+	await context.addCookies(cookies);
+	const page = await context.newPage();
+	await page.goto(given.url + path);
+	const picture = (await page.locator(".qr svg").screenshot()).toString("base64");
+	await page.goto("about:blank");
+	await page.addScriptTag({ path: require.resolve("jsqr") });
+	const seen = await page.evaluate(async data => {
+		const image = new Image();
+		image.src = "data:image/png;base64," + data;
+		await image.decode();
+		const canvas = document.createElement("canvas");
+		canvas.width = image.width;
+		canvas.height = image.height;
+		const area = canvas.getContext("2d");
+		area.drawImage(image, 0, 0);
+		const read = window.jsQR(area.getImageData(0, 0, image.width, image.height).data,
+			image.width, image.height);
+		return read && read.data;
+	}, picture);
+	ok(seen === expected, `the QR code of ${path.split("/").pop()} leads to the door`,
+		`${seen}, not ${expected}`);
+	await context.close();
+}
+
+await scan(given.leader, given.sheet, `${given.url}/j/${given.code}`);
 await walk(false);
 await walk(true);
 const narrow = { viewport: { width: 320, height: 640 } };
