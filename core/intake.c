@@ -232,20 +232,24 @@ int intake_end(struct intake *in, void (*go_on)(void *ctx), void *ctx, struct er
     return errand(in, finish, err);
 }
 
-static int cancel(struct intake *in, struct journal *j, struct err *err)
+static int cancel_run(struct action *action, struct journal *j, struct err *err)
 {
-    if (journal_import_cancel(j, in->import, err) != 0)
+    struct slice_of_work *s = (struct slice_of_work *)action;
+
+    if (journal_import_cancel(j, s->in->import, s->in->config.budget_ms, &s->more, err) != 0)
         return -1;
-    return intake_blob_sweep(j, err);
+    return s->more ? 0 : intake_blob_sweep(j, err);
 }
 
 int intake_cancel(struct intake *in, struct err *err)
 {
+    struct slice_of_work work = {
+        .action = {.run = cancel_run, .done = errand_done}, .in = in, .more = true};
     int result = 0;
 
     in->over = true;
-    if (in->import && !in->live)
-        result = errand(in, cancel, err);
+    while (in->import && !in->live && work.more && result == 0)
+        result = in->config.act(in->config.ctx, &work.action, err);
     if (in->import && errand(in, let_go, NULL) != 0)
         result = -1;
     return result;

@@ -116,8 +116,9 @@ int journal_import_knows(struct journal *journal, struct import *import, struct 
 int journal_import_end(struct journal *journal, struct import *import, struct err *err) must_use;
 int journal_import_apply(struct journal *journal, struct import *import, int budget_ms,
                          bool *ret_more, struct err *err) must_use;
-int journal_import_cancel(struct journal *journal, struct import *import,
-                          struct err *err) must_use; /* removes what was staged */
+/* Removes what was staged, a slice of at most `budget_ms` at a time, until *ret_more is false. */
+int journal_import_cancel(struct journal *journal, struct import *import, int budget_ms,
+                          bool *ret_more, struct err *err) must_use;
 int64_t journal_import_entries(const struct import *import);
 void journal_import_free(struct journal *journal, struct import *import); /* NULL is fine */
 

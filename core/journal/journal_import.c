@@ -130,22 +130,52 @@ int journal_import_apply(struct journal *j, struct import *im, int budget_ms, bo
     return 0;
 }
 
+/* Removes a lane's entries from first_n to `upto`. */
+static int drop_entries(struct journal *j, int64_t lane, int64_t first_n, int64_t upto,
+                        struct err *err)
+{
+    return sql_payload_drop_lane(j->config.store, first_n, upto, lane, err) < 0 ||
+                   sql_run_drop_lane(j->config.store, first_n, upto, lane, err) < 0 ||
+                   sql_entry_drop_lane(j->config.store, first_n, upto, lane, err) < 0
+               ? -1
+               : 0;
+}
+
 static int drop_lane(struct journal *j, int64_t lane, int64_t first_n, struct err *err)
 {
-    if (sql_payload_drop_lane(j->config.store, first_n, lane, err) < 0 ||
-        sql_run_drop_lane(j->config.store, first_n, lane, err) < 0 ||
-        sql_entry_drop_lane(j->config.store, first_n, lane, err) < 0)
+    if (drop_entries(j, lane, first_n, INT64_MAX, err) != 0)
         return -1;
     return sql_lane_drop(j->config.store, lane, err) < 0 ? -1 : 0;
 }
 
-int journal_import_cancel(struct journal *j, struct import *im, struct err *err)
+/* From the end, so that what is left is whole until its lane goes. */
+int journal_import_cancel(struct journal *j, struct import *im, int budget_ms, bool *ret_more,
+                          struct err *err)
 {
+    enum { AT_ONCE = 64 };
+    int64_t until = clock_ticks() + budget_ms, upto = im->last_n;
+
+    *ret_more = false;
+    im->lanes.touched_count = im->lanes.touched_marked = 0;
+    while (upto >= im->lanes.first_n && !*ret_more) {
+        int64_t from =
+            upto - AT_ONCE + 1 > im->lanes.first_n ? upto - AT_ONCE + 1 : im->lanes.first_n;
+
+        for (size_t i = 0; i < im->lanes.count; i++)
+            if (im->lanes.at[i]->now.lane != 0 &&
+                drop_entries(j, im->lanes.at[i]->now.lane, from, upto, err) != 0)
+                return -1;
+        upto = from - 1;
+        *ret_more = upto >= im->lanes.first_n && clock_ticks() > until;
+    }
+    if (*ret_more) {
+        im->last_n = upto;
+        return 0;
+    }
     for (size_t i = 0; i < im->lanes.count; i++)
         if (im->lanes.at[i]->now.lane != 0 &&
             drop_lane(j, im->lanes.at[i]->now.lane, im->lanes.first_n, err) != 0)
             return -1;
-    im->lanes.touched_count = 0;
     return 0;
 }
 

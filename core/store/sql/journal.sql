@@ -31,14 +31,14 @@ FROM lane l ORDER BY l.lane;
 -- name: lane_drop (lane i64)
 DELETE FROM lane WHERE lane = :lane;
 
--- name: entry_drop_lane (first_n i64, lane i64)
-DELETE FROM entry WHERE n >= :first_n AND lane = :lane;
+-- name: entry_drop_lane (first_n i64, upto i64, lane i64)
+DELETE FROM entry WHERE n >= :first_n AND n <= :upto AND lane = :lane;
 
--- name: payload_drop_lane (first_n i64, lane i64)
-DELETE FROM payload WHERE n >= :first_n AND n IN (SELECT e.n FROM entry e WHERE e.n >= :first_n AND e.lane = :lane);
+-- name: payload_drop_lane (first_n i64, upto i64, lane i64)
+DELETE FROM payload WHERE n >= :first_n AND n <= :upto AND n IN (SELECT e.n FROM entry e WHERE e.n >= :first_n AND e.n <= :upto AND e.lane = :lane);
 
--- name: run_drop_lane (first_n i64, lane i64)
-DELETE FROM run WHERE n >= :first_n AND n IN (SELECT e.n FROM entry e WHERE e.n >= :first_n AND e.lane = :lane);
+-- name: run_drop_lane (first_n i64, upto i64, lane i64)
+DELETE FROM run WHERE n >= :first_n AND n <= :upto AND n IN (SELECT e.n FROM entry e WHERE e.n >= :first_n AND e.n <= :upto AND e.lane = :lane);
 
 -- name: entry_put (n i64, id hash, lane i64, seq i64, hlc i64, kind i64, flags i64, object id, author id, supersedes blob, commitment blob)
 INSERT INTO entry (n, id, lane, seq, hlc, kind, flags, object, author, supersedes, commitment)
