@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 enum { QUEUE_MAX = 4096, BATCH_MAX = 256, BATCH_MS = 5 };
+enum { ALONE_COMMITS = 16, ALONE_MS = 200 }; /* not served: COMMITs a checkpoint; a slice behind */
 
 struct site {
     char path[PATH_MAX], state_dir[PATH_MAX];
@@ -29,6 +30,7 @@ struct site {
     struct words *words;
     struct clock clock;
     struct rng rng;
+    int commits; /* not served: since the last checkpoint */
     void (*changed)(void *ctx);
     void *changed_ctx;
 };
@@ -255,16 +257,53 @@ int site_serve(struct site *s, void (*changed)(void *ctx), void *ctx, struct err
     return writer_start(&config, &s->writer, err);
 }
 
+/* Keeps the WAL short. The COMMIT stands whatever comes of this. */
+static void committed_alone(struct site *s)
+{
+    bool done;
+
+    if (++s->commits < ALONE_COMMITS)
+        return;
+    (void)!store_checkpoint(s->store, false, &done, NULL);
+    s->commits = 0;
+}
+
 int site_do(struct site *s, struct action *a, struct err *err)
 {
     if (s->writer)
         return writer_do(s->writer, a, err);
     if (journal_begin(s->journal, err) != 0)
         return -1;
-    if (a->run(a, s->journal, err) == 0)
-        return journal_commit(s->journal, err);
-    journal_rollback(s->journal);
-    return -1;
+    if (a->run(a, s->journal, err) != 0) {
+        journal_rollback(s->journal);
+        return -1;
+    }
+    if (journal_commit(s->journal, err) != 0)
+        return -1;
+    committed_alone(s);
+    return 0;
+}
+
+int site_follow(struct site *s, void (*go_on)(void *ctx), void *ctx, struct err *err)
+{
+    bool more = s->writer == NULL;
+
+    if (more && s->words == NULL)
+        s->words = words_new();
+    while (more) {
+        if (journal_begin(s->journal, err) != 0)
+            return -1;
+        if (post_index(s->journal, s->words, ALONE_MS, &more, err) != 0) {
+            journal_rollback(s->journal);
+            return -1;
+        }
+        if (journal_commit(s->journal, err) != 0)
+            return -1;
+        committed_alone(s);
+        if (go_on)
+            go_on(ctx);
+    }
+    return 0;
 }
 
 struct store *site_store(struct site *s)

@@ -40,6 +40,11 @@ int site_serve(struct site *site, void (*changed)(void *ctx), void *ctx, struct 
 /* Runs one action and waits for its COMMIT: by the writer's thread when it runs, else here. */
 int site_do(struct site *site, struct action *action, struct err *err) must_use;
 
+/* Does the work that follows behind the commits (the search index) to its end, a slice at a time;
+ * `go_on` (may be NULL) is called between slices. Of a site that is served the writer does it: then
+ * nothing. */
+int site_follow(struct site *site, void (*go_on)(void *ctx), void *ctx, struct err *err) must_use;
+
 /* Writes a copy to a new file while others read and write, takes out what belongs to this machine
  * alone (keys of the incarnation, sessions, links, marks), marks it as a backup, reads it back,
  * checks its tables and its journal. `store`: a reading connection. A copy that fails is removed.
