@@ -143,7 +143,8 @@ static int help(FILE *to, const struct command *command)
 /* The words are: the asker's folder, "terminal" or "", "json" or "", the command and its words. */
 enum { HANDED_HEAD = 3 };
 
-static int run_words(void *ctx, int argc, char **argv, FILE *out, FILE *err_out, int input)
+static int run_words(void *ctx, int argc, char **argv, FILE *out, FILE *err_out, int input,
+                     void *asker)
 {
     const struct invocation *server = ctx;
     const struct command *command = argc > HANDED_HEAD ? find_command(argv[HANDED_HEAD]) : NULL;
@@ -153,6 +154,8 @@ static int run_words(void *ctx, int argc, char **argv, FILE *out, FILE *err_out,
                             .out = out,
                             .err = err_out,
                             .input = input,
+                            .gone = handover_gone,
+                            .asker = asker,
                             .url = server->url,
                             .site = server->site};
     struct err err = {0};

@@ -143,12 +143,19 @@ static bool go_on(void *ctx)
     struct timespec none = {0, 0};
 
     show(r, "");
+    if (r->in->gone && r->in->gone(r->in->asker))
+        return false;
     return !r->watching || sigtimedwait(&r->watched, NULL, &none) < 0;
 }
 
 static void applying(void *ctx)
 {
     show(ctx, ", putting them in their places");
+}
+
+static void indexing(void *ctx)
+{
+    show(ctx, ", making them searchable");
 }
 
 /* An interrupt ends the import, not the process: what was written so far is taken back. */
@@ -179,12 +186,6 @@ static int pump(struct import_run *r, struct err *err)
     int more;
 
     while ((more = draft_read_next(reader, &frame, err)) > 0) {
-        if (frame.kind == FRAME_ITEM && !go_on(r)) {
-            err_set(err, FAULT_BUSY, "the import was cancelled");
-            err_remedy(err, "Nothing of it was kept; start it again at any time.");
-            more = -1;
-            break;
-        }
         if (intake_frame(r->intake, &frame, err) != 0) {
             more = -1;
             break;
@@ -243,7 +244,8 @@ static int run(struct import_run *r, struct err *err)
         (void)!intake_cancel(r->intake, NULL);
         return -1;
     }
-    if (intake_end(r->intake, applying, r, err) != 0)
+    if (intake_end(r->intake, applying, r, err) != 0 ||
+        (!r->dry_run && site_follow(r->in->site, indexing, r, err) != 0))
         return -1;
     show_end(r);
     ledger = intake_ledger(r->intake);

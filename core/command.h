@@ -23,7 +23,12 @@ struct invocation {
     const char *url;    /* of the server that holds the site; NULL: none runs */
     /* For `serve`: runs words that another process hands over (handover.h); its ctx is the
      * invocation. */
-    int (*run_words)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input);
+    int (*run_words)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
+                     void *asker);
+    /* Of words that were handed over: whether nobody waits for them any more. NULL: not handed
+     * over. */
+    bool (*gone)(void *asker);
+    void *asker;
     struct site *site;   /* COMMAND_WRITE: held */
     struct store *store; /* COMMAND_READ: a reading connection */
 };

@@ -20,7 +20,7 @@ enum { LINE_MAX_BYTES = 64 * 1024, WORDS_MAX = 64, DESCRIPTORS = 3 };
 struct handover {
     int listener, stop[2];
     pthread_t thread;
-    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input);
+    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input, void *asker);
     void *ctx;
 };
 
@@ -205,7 +205,7 @@ static uint8_t run_words(struct asked *a)
         json_count(words) <= WORDS_MAX) {
         for (size_t i = 0; i < json_count(words); i++)
             argv[argc++] = arena_str(arena, json_text(json_at(words, i)));
-        code = a->h->run(a->h->ctx, argc, argv, out, err, a->count > 2 ? a->descriptors[2] : -1);
+        code = a->h->run(a->h->ctx, argc, argv, out, err, a->count > 2 ? a->descriptors[2] : -1, a);
     }
     json_free(words);
     arena_free(arena);
@@ -215,6 +215,15 @@ static uint8_t run_words(struct asked *a)
         fclose(err);
     a->descriptors[0] = a->descriptors[1] = -1;
     return (uint8_t)code;
+}
+
+bool handover_gone(void *asker)
+{
+    const struct asked *a = asker;
+    struct pollfd fds[2] = {{.fd = a->fd, .events = POLLRDHUP},
+                            {.fd = a->h->stop[0], .events = POLLIN}};
+
+    return poll(fds, 2, 0) > 0;
 }
 
 static void answer(struct handover *h, int fd)
@@ -264,7 +273,8 @@ static void *listen_main(void *arg)
 }
 
 int handover_listen(const char *path,
-                    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input),
+                    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
+                               void *asker),
                     void *ctx, struct handover **ret, struct err *err)
 {
     struct handover *h = calloc(1, sizeof *h);

@@ -3,6 +3,7 @@
 
 #include "core/base/err.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -13,12 +14,20 @@
  * (SCM_RIGHTS); the answer is one byte, the exit code. A broken connection cancels. */
 struct handover;
 
-/* Starts to listen for the site at `path`; each command runs on a thread of its own, one at a time.
- * `run` gets the words, the asker's streams and the package (-1: none) and gives the exit code. */
+/* Starts to listen for the site at `path`; commands run on a thread of their own, one at a time.
+ * `run` gets the words, the asker's streams and the package (-1: none) and gives the exit code; a
+ * long command asks handover_gone(asker) several times a second. */
 int handover_listen(const char *path,
-                    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input),
+                    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
+                               void *asker),
                     void *ctx, struct handover **ret, struct err *err) must_use;
-void handover_stop(struct handover *handover); /* waits for the running command; NULL is fine */
+
+/* Whether nobody waits for the command any more: the asker is gone, or the server stops. On the
+ * thread that runs it. */
+bool handover_gone(void *asker);
+
+/* Cancels the running command, waits for it and frees; NULL is fine. */
+void handover_stop(struct handover *handover);
 
 /* The process that listens for this site; 0: nobody, or somebody else's. */
 pid_t handover_holder(const char *path);

@@ -177,11 +177,14 @@ def big_archive(name, posts):
 
 
 def worker_of(pid):
+    found = []
     try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
-            return [int(n) for n in f.read().split()]
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as f:
+                found += [int(n) for n in f.read().split()]
     except OSError:
-        return []
+        pass
+    return found
 
 
 def pull_plug(name, signal_number, of_worker):
@@ -229,6 +232,37 @@ def plugs():
     check("the account is in plain words", "already" in told and "Nothing was dropped." in told, told)
 
 
+def served():
+    """The asker of a handed-over import is interrupted: nothing is kept, and the server goes on."""
+    name = big_archive("served.zip", 12000)
+    with zipfile.ZipFile(name) as z:
+        body = z.read("workshop.json").decode()
+    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as z:  # other ids: another workshop
+        z.writestr("workshop.json", body.replace('"' + "0" * 20, '"' + "1" * 20))
+    before, entries = digest(), json.loads(run("verify", "--json").stdout)["entries"]
+    server = subprocess.Popen([INDABA, "--site", SITE, "serve", "--listen", "127.0.0.1:0", "--json"],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    server.stdout.readline()
+    try:
+        exit_code, out, _ = pull_plug(name, signal.SIGINT, False)
+        check("the asker is interrupted", exit_code == -signal.SIGINT and out == "", exit_code, out)
+        shown = run("list", "workshops", "--json")  # handed over behind it, or read
+        until = time.monotonic() + 30
+        while time.monotonic() < until and worker_of(server.pid):
+            time.sleep(0.05)
+        check("the worker ends", not worker_of(server.pid))
+        check("the server goes on", server.poll() is None and shown.returncode == 0)
+        small = ledger(write("after.csv", LIST.replace("Okoro", "Nash")), "--workshop",
+                       json.loads(shown.stdout)[0]["id"])
+        check("and takes the next import", small["entries"] > 0, small)
+    finally:
+        server.terminate()
+        server.wait(60)
+    found = json.loads(run("verify", "--json").stdout)
+    check("nothing of it was kept", found["faults"] == []
+          and found["entries"] < entries + 100 and digest() != before, found)
+
+
 os.makedirs("s")
 run("init", "--title", "Gardens", "--owner", "Thandi", "--zone", "Africa/Nairobi")
 lists(texts())
@@ -237,4 +271,5 @@ errors()
 seeds_give("pkm-announcement.txt", "2012", {"workshop": 2, "person": 2})
 seeds_give("discussion-report-22.txt", "2012", {"report": 1, "person": 8})
 plugs()
+served()
 print(f"1..{count}")
