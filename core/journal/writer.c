@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { BEHIND_MS = 5, IDLE_MS = 2000, CHECKPOINT_COMMITS = 256, BEHIND_EVERY_MS = 250 };
+enum { BEHIND_MS = 5, IDLE_MS = 2000, CHECKPOINT_COMMITS = 64, BEHIND_EVERY_MS = 250 };
 
 struct writer {
     struct writer_config config;
