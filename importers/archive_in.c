@@ -409,9 +409,8 @@ int archive_in_read(struct archive_in_stream *s, struct slice *ret, struct err *
 }
 
 struct whole {
-    struct slice name, got;
-    struct arena *arena;
-    size_t ceiling;
+    struct slice name;
+    struct buf *buf;
     bool found;
 };
 
@@ -420,29 +419,23 @@ static int whole_each(void *ctx, const struct archive_in_entry *entry,
 {
     struct whole *w = ctx;
     struct slice part;
-    struct buf buf;
     int got;
 
     if (!slice_eq(entry->name, w->name))
         return 0;
-    buf_init(&buf, w->ceiling);
-    while ((got = archive_in_read(stream, &part, err)) == 1 && !buf.over)
-        buf_add(&buf, part);
-    if (got >= 0 && buf.over) {
-        err_set(err, FAULT_TOO_BIG, "it has more than %zu bytes", w->ceiling);
+    while ((got = archive_in_read(stream, &part, err)) == 1 && !w->buf->over)
+        buf_add(w->buf, part);
+    if (got >= 0 && w->buf->over) {
+        err_set(err, FAULT_TOO_BIG, "it has more than %zu bytes", w->buf->ceiling);
         got = err_about(err, "%.*s", (int)(w->name.n > 100 ? 100 : w->name.n), w->name.p);
     }
-    if (got >= 0)
-        w->got = arena_slice(w->arena, buf_slice(&buf));
-    buf_done(&buf);
     w->found = true;
     return got < 0 ? -1 : 1;
 }
 
-int archive_in_whole(struct archive_in *in, struct slice name, size_t ceiling, struct slice *ret,
-                     struct err *err)
+int archive_in_buf(struct archive_in *in, struct slice name, struct buf *buf, struct err *err)
 {
-    struct whole w = {.name = name, .arena = in->arena, .ceiling = ceiling};
+    struct whole w = {.name = name, .buf = buf};
 
     if (archive_in_pass(in, whole_each, &w, err))
         return -1;
@@ -450,6 +443,19 @@ int archive_in_whole(struct archive_in *in, struct slice name, size_t ceiling, s
         err_set(err, FAULT_ABSENT, "the archive has no such entry");
         return err_about(err, "%.*s", (int)(name.n > 100 ? 100 : name.n), name.p);
     }
-    *ret = w.got;
     return 0;
+}
+
+int archive_in_whole(struct archive_in *in, struct slice name, size_t ceiling, struct slice *ret,
+                     struct err *err)
+{
+    struct buf buf;
+    int got;
+
+    buf_init(&buf, ceiling);
+    got = archive_in_buf(in, name, &buf, err);
+    if (got == 0)
+        *ret = arena_slice(in->arena, buf_slice(&buf));
+    buf_done(&buf);
+    return got;
 }

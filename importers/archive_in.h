@@ -2,6 +2,7 @@
 #define INDABA_IMPORTERS_ARCHIVE_IN_H
 
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/slice.h"
 #include "importers/source.h"
@@ -47,8 +48,12 @@ int archive_in_pass(struct archive_in *archive,
 /* The next bytes of the entry: 1, 0 at its end, -1. They live until the next call. */
 int archive_in_read(struct archive_in_stream *stream, struct slice *ret, struct err *err) must_use;
 
-/* All of one entry into the arena; FAULT_ABSENT when there is none, FAULT_TOO_BIG over the ceiling.
- */
+/* Adds all of one entry to a buffer that the caller owns; FAULT_ABSENT when there is none,
+ * FAULT_TOO_BIG over the buffer's ceiling. */
+int archive_in_buf(struct archive_in *archive, struct slice name, struct buf *buf,
+                   struct err *err) must_use;
+
+/* The same into the arena. */
 int archive_in_whole(struct archive_in *archive, struct slice name, size_t ceiling,
                      struct slice *ret, struct err *err) must_use;
 

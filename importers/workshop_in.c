@@ -9,6 +9,7 @@
 #include "importers/json_cut.h"
 #include "importers/text_in.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { JSON_MAX = 96 << 20, SHELL_MAX = 64 * 1024, MANIFEST_MAX = 8 << 20, FILES_MAX = 20000 };
@@ -40,6 +41,7 @@ struct import {
     int64_t found;
     struct draft_keys keys;
     struct json_flat flat;
+    struct buf large; /* workshop.json or words.json, which may be most of the archive */
     bool headed;
 };
 
@@ -132,17 +134,20 @@ static int manifest_check(const struct import *im, struct slice name, struct has
 
 /* Drafts. */
 
-static struct slice item_path(struct import *im, struct slice noun, struct slice key)
+enum { ITEM_PATH = DRAFT_KEY_MAX + 40 };
+
+static struct slice item_path(const struct draft *d, char room[ITEM_PATH])
 {
-    return slice_str(
-        arena_printf(im->work->arena, "%.*s %.*s", (int)noun.n, noun.p, (int)key.n, key.p));
+    snprintf(room, ITEM_PATH, "%s %.*s", draft_shape[d->noun].name, (int)d->key.n, d->key.p);
+    return slice_str(room);
 }
 
 static void write_dropped(struct import *im, const struct draft *d, struct slice why)
 {
     const char *noun = draft_shape[d->noun].name;
+    char room[ITEM_PATH];
 
-    out_item(im->work->out, item_path(im, slice_str(noun), d->key), noun, DRAFT_DROPPED, why);
+    out_item(im->work->out, item_path(d, room), noun, DRAFT_DROPPED, why);
 }
 
 /* A draft that points to one that the archive lacks (an answer, say, whose parent was not
@@ -150,6 +155,7 @@ static void write_dropped(struct import *im, const struct draft *d, struct slice
 static void write_draft(struct import *im, const struct draft *d)
 {
     const char *noun = draft_shape[d->noun].name;
+    char room[ITEM_PATH];
     enum draft_field missing = draft_keys_missing(&im->keys, d);
 
     if (missing != DRAFT_FIELD_COUNT) {
@@ -159,8 +165,7 @@ static void write_draft(struct import *im, const struct draft *d)
     } else if (!draft_keys_add(&im->keys, d)) {
         write_dropped(im, d, SLICE("the archive has it twice"));
     } else {
-        out_item(im->work->out, item_path(im, slice_str(noun), d->key), noun, DRAFT_KEPT,
-                 SLICE_NONE);
+        out_item(im->work->out, item_path(d, room), noun, DRAFT_KEPT, SLICE_NONE);
         out_draft(im->work->out, d);
     }
 }
@@ -251,12 +256,19 @@ static int take_jsons(struct import *im, struct err *err)
 {
     for (size_t i = 0; i < im->in->count; i++) {
         const struct archive_in_entry *entry = &im->in->entries[i];
-        struct slice text;
+        struct slice name = below(im, entry->name), text = SLICE_NONE;
+        bool single = !slice_ends(slice_str(shapes[im->shape].entry), SLICE("/"));
+        int got;
 
-        if (entry->refused || entry->folder || !shape_is(im->shape, below(im, entry->name)))
+        if (entry->refused || entry->folder || !shape_is(im->shape, name))
             continue;
-        if (archive_in_whole(im->in, entry->name, JSON_MAX, &text, err) ||
-            take_json(im, entry->name, text, err))
+        if (single && im->large.n == 0) {
+            got = archive_in_buf(im->in, entry->name, &im->large, err);
+            text = buf_slice(&im->large);
+        } else {
+            got = archive_in_whole(im->in, entry->name, JSON_MAX, &text, err);
+        }
+        if (got || take_json(im, entry->name, text, err))
             return -1;
     }
     return 0;
@@ -388,10 +400,12 @@ int workshop_in_run(struct work *work, struct err *err)
     int got;
 
     must(find_shape(&im), "the archive bid for is one of ours");
+    buf_init(&im.large, JSON_MAX);
     im.files = arena_array(work->arena, FILES_MAX, sizeof *im.files);
     got = manifest_read(&im, err) || take_jsons(&im, err) || take_files(&im, err) ? -1 : 0;
     draft_keys_done(&im.keys);
     json_flat_done(&im.flat);
+    buf_done(&im.large);
     if (got)
         return -1;
     drop_rest(&im);
