@@ -174,11 +174,16 @@ static void odd(struct world *w, int k)
     struct site *s = &w->site[k];
     struct id space = pick(w, 4) ? w->workshop : some_id(w);
     uint16_t kind = kinds[pick(w, kinds_count)].number;
+    struct id object = pick(w, 8) ? some_id(w) : space;
     struct change_json c;
 
+    if (pick(w, 16) == 0) { /* somebody else's own space, founded as a workshop */
+        kind = KIND_WORKSHOP;
+        space = object = journal_site(w->site[pick(w, SITES)].journal);
+    }
     s->clock.fixed += (int64_t)pick(w, 3000);
     check_ok(journal_begin(s->journal, &err), &err, "begin");
-    change_json_begin(&c, kind, space, pick(w, 8) ? some_id(w) : space, some_id(w));
+    change_json_begin(&c, kind, space, object, some_id(w));
     odd_ids(w, &c);
     change_json_text(&c, "scope", slice_str(scopes[pick(w, 6)]));
     change_json_text(&c, "role", slice_str(roles[pick(w, 4)]));
@@ -277,6 +282,17 @@ static bool founder_stays(struct world *w)
     struct err err = {0};
     struct sql_workshop_founder_row row;
 
+    for (int k = 0; k < SITES; k++)
+        for (int i = 0; i < SITES; i++) {
+            struct id own = journal_site(w->site[i].journal);
+            int found = sql_workshop_founder(w->site[k].store, own, &row, &err);
+
+            check_ok(found, &err, "founder");
+            if (found && !id_eq(row.founder, own)) {
+                printf("# another site took a site's own space over\n");
+                return false;
+            }
+        }
     for (int k = 0; k < SITES && w->committed; k++) {
         int found = sql_workshop_founder(w->site[k].store, w->workshop, &row, &err);
 

@@ -2,6 +2,7 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/workshop.h"
 
 /* ---- receiving ---- */
 
@@ -270,12 +271,44 @@ static void another_space(void **state)
     site_done(&stranger);
 }
 
+/* What another site says of who somebody here is counts only there. */
+static void another_persons_place(void **state)
+{
+    struct world *w = *state;
+    struct arena *arena = arena_new(1 << 20);
+    struct person_view *people;
+    struct site stranger;
+    struct parcel *p;
+    struct change_json c;
+    struct id low = {{1}};
+    size_t count;
+
+    site_make(&stranger, w->folder, "stranger", 99, START_MS + 3600000);
+    OK(journal_begin(stranger.journal, &err));
+    change_json_begin(&c, KIND_PERSON_ENROLMENT, journal_site(stranger.journal), low, low);
+    change_json_id(&c, "person", low);
+    change_json_id(&c, "workshop", w->workshop);
+    change_json_id(&c, "enrolment", w->eva.enrolment);
+    OK(change_json_append(&c, stranger.journal, SLICE_NONE, NULL, &err));
+    OK(journal_commit(stranger.journal, &err));
+    p = parcel_of(&stranger);
+    site_take(&w->s, p, NULL);
+    parcel_free(p);
+    assert_int_equal(number(w->s.store, "SELECT count(*) FROM person_enrolment"), 2);
+    OK(enrolment_list(w->s.store, arena, w->workshop, &people, &count, &err));
+    assert_int_equal(count, 1);
+    assert_true(id_eq(people[0].id, w->eva.person));
+    arena_free(arena);
+    site_done(&stranger);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(wrong_is_refused),
         TEST(future_is_not_followed),
         TEST(another_space),
+        TEST(another_persons_place),
     };
 
     hash_start();
