@@ -251,9 +251,33 @@ int post_space(struct store *store, struct id id, struct id *ret_space, struct e
     return found;
 }
 
+struct arrival {
+    int64_t n;
+    struct id id;
+};
+
+struct arrivals {
+    struct arrival *at;
+    size_t count, room;
+};
+
+static void arrivals_add(struct arena *arena, struct arrivals *list, struct arrival arrival)
+{
+    if (list->count == list->room) {
+        size_t room = list->room ? list->room * 2 : 64;
+        struct arrival *at = arena_array(arena, room, sizeof *at);
+
+        if (list->count)
+            memcpy(at, list->at, list->count * sizeof *at);
+        list->at = at;
+        list->room = room;
+    }
+    list->at[list->count++] = arrival;
+}
+
 static int by_arrival(const void *a, const void *b)
 {
-    int64_t x = ((const struct post_view *)a)->n, y = ((const struct post_view *)b)->n;
+    int64_t x = ((const struct arrival *)a)->n, y = ((const struct arrival *)b)->n;
 
     return (x > y) - (x < y);
 }
@@ -264,6 +288,7 @@ int post_news(struct store *store, struct arena *arena, struct viewer viewer, in
     struct sql_thread_news threads;
     struct sql_entry_last_n_row newest;
     struct id *found = arena_array(arena, 1000, sizeof *found);
+    struct arrivals list = {0};
     size_t count = 0;
     int more = 0;
 
@@ -281,25 +306,25 @@ int post_news(struct store *store, struct arena *arena, struct viewer viewer, in
             found[count++] = threads.thread;
     }
     sql_thread_news_end(&threads);
-    for (size_t i = 0; i < count && more >= 0 && !ret->more; i++) {
+    /* What is shown must be what came first, of whatever thread: who marks it as read must not lose
+     * what stood behind it. */
+    for (size_t i = 0; i < count && more >= 0; i++) {
         struct sql_post_news_of_thread q;
-        struct id ids[201];
-        size_t n = 0;
 
         if (sql_post_news_of_thread(store, viewer.workshop, found[i], mark, viewer, limit + 1, &q,
                                     err) != 0)
             return -1;
-        while (n < 201 && (more = sql_post_news_of_thread_next(&q, err)) > 0)
-            ids[n++] = q.id;
-        sql_post_news_of_thread_end(&q);
-        for (size_t k = 0; k < n && more >= 0; k++) {
-            struct post_view *view = page_slot(ret, limit);
-
-            if (view == NULL)
-                break;
-            more = post_get(store, arena, viewer, ids[k], view, err);
-        }
+        while ((more = sql_post_news_of_thread_next(&q, err)) > 0)
+            arrivals_add(arena, &list, (struct arrival){q.n, q.id});
     }
-    qsort(ret->posts, ret->count, sizeof *ret->posts, by_arrival);
+    if (list.count > 0)
+        qsort(list.at, list.count, sizeof *list.at, by_arrival);
+    for (size_t i = 0; i < list.count && more >= 0; i++) {
+        struct post_view *view = page_slot(ret, limit);
+
+        if (view == NULL)
+            break;
+        more = post_get(store, arena, viewer, list.at[i].id, view, err);
+    }
     return more < 0 ? -1 : 0;
 }

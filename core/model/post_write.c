@@ -48,6 +48,7 @@ static int name_people(struct journal *j, const struct actor *actor, const struc
 {
     struct id members[PEOPLE_MAX + 1];
     size_t count = 0;
+    struct sql_named_set_has_row set;
     struct change_json d;
     int known;
 
@@ -80,7 +81,9 @@ static int name_people(struct journal *j, const struct actor *actor, const struc
         }
     }
     *ret = pod_named_set_id(actor->workshop, members, count);
-    known = journal_knows(j, *ret, err);
+    /* Its number can be computed by anybody, so something else may stand under it: only the set's
+     * own rows say that it is here. */
+    known = sql_named_set_has(journal_store(j), actor->workshop, *ret, &set, err);
     if (known != 0)
         return known < 0 ? -1 : 0;
     change_json_begin(&d, KIND_NAMED_SET, actor->workshop, *ret, actor->enrolment);

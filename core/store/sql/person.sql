@@ -67,6 +67,9 @@ SELECT e.id FROM enrolment e WHERE e.workshop = :workshop AND e.role = 'facilita
 -- name: named_set_put (workshop id, id id, member id)
 INSERT INTO named_set (workshop, id, member) VALUES (:workshop, :id, :member) ON CONFLICT (workshop, id, member) DO NOTHING;
 
+-- name: named_set_has (workshop id, id id) -> one member id
+SELECT s.member FROM named_set s WHERE s.workshop = :workshop AND s.id = :id ORDER BY s.member LIMIT 1;
+
 -- name: named_set_drop (workshop id, id id)
 DELETE FROM named_set WHERE workshop = :workshop AND id = :id;
 
