@@ -2,6 +2,7 @@
 # The posts of a thread are made once and kept: who reads it sees what is theirs to see, at once.
 # timeout: 60
 import http.client
+import json
 import os
 import subprocess
 import sys
@@ -74,10 +75,10 @@ with site.serve() as server:
     ok(posts(a.page(last)) != posts(made) and "From the start" in a.page(last),
        "the second page is another")
 
-    def write(who, op, text, scope="cohort"):
+    def write(who, op, text, scope="cohort", people=""):
         status, answer = who.ask("POST", "/w/%s/a/%s/posts" % (workshop, activity),
                                  {"op": key("t", "op", op), "parent": first, "scope": scope,
-                                  "body": text})
+                                  "people": people, "body": text})
         assert status == 201, (status, answer)
 
     a.page(last), b.page(last)
@@ -96,6 +97,15 @@ with site.serve() as server:
     write(a, 3, "a word of mine")
     ok("a word of mine" in b.page(last) and "a word for nobody else" not in a.page(last),
        "two authors see each other's posts")
+
+    d, e = Reader(site, server, "Dia"), Reader(site, server, "Eli")
+    d.headers["Accept"] = "application/json"
+    people = json.loads(d.page("/w/%s/people" % workshop))["people"]
+    del d.headers["Accept"]
+    write(b, 4, "a word for Dia", "people", next(p["id"] for p in people if p["name"] == "Dia"))
+    ok("a word for Dia" in d.page(last), "a post to one person is there for them")
+    ok("a word for Dia" not in a.page(last) + e.page(last), "and for nobody who reads behind them")
+    ok("a word for Dia" in d.page(last) and "a word for Dia" in b.page(last), "again for both")
 
     status, answer = b.ask("POST", "/post/%s/edit" % key("t", "op", 1),
                            {"op": key("t", "op", 1), "rev": 2, "scope": "cohort",
