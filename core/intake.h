@@ -30,7 +30,7 @@ struct intake_config {
     int budget_ms;      /* of one action; other people's posts wait that long */
     size_t batch;       /* drafts an action, at most INTAKE_BATCH_MAX */
 };
-enum { INTAKE_BATCH_MAX = 4096, INTAKE_BATCH = 256, INTAKE_BUDGET_MS = 4 };
+enum { INTAKE_BATCH_MAX = 4096, INTAKE_BATCH = 128, INTAKE_BUDGET_MS = 4 };
 
 /* Begins. FAULT_BUSY when another import is running, FAULT_ABSENT and FAULT_DENIED for a workshop
  * that is not here or is not written by this site. */
