@@ -33,6 +33,8 @@ struct engine {
     int (*created)(struct store *store, struct err *err);
     void (*close)(struct store *store);
     int (*exec)(struct store *store, const char *sql, struct err *err);
+    /* The same for the constant texts of transactions, which an engine may keep prepared. */
+    int (*control)(struct store *store, const char *sql, struct err *err);
     const char *begin[3]; /* by store_mode */
     int (*checkpoint)(struct store *store, bool truncate, bool *ret_done, struct err *err);
     int (*copy)(struct store *store, const char *path,

@@ -95,7 +95,7 @@ void store_close(struct store *store)
 int store_begin(struct store *store, struct err *err)
 {
     must(!store->begun, "a transaction is begun inside another");
-    if (store->engine->exec(store, store->engine->begin[store->mode], err) < 0)
+    if (store->engine->control(store, store->engine->begin[store->mode], err) < 0)
         return -1;
     store->begun = true;
     return 0;
@@ -104,7 +104,7 @@ int store_begin(struct store *store, struct err *err)
 int store_commit(struct store *store, struct err *err)
 {
     must(store->begun, "a commit has no transaction");
-    if (store->engine->exec(store, "COMMIT", err) < 0)
+    if (store->engine->control(store, "COMMIT", err) < 0)
         return -1;
     store->begun = false;
     return 0;
@@ -115,23 +115,23 @@ void store_rollback(struct store *store)
     /* After a full disk or an I/O error SQLite may have rolled back already: then this fails, which
      * is as good. */
     if (store->begun)
-        (void)!store->engine->exec(store, "ROLLBACK", NULL);
+        (void)!store->engine->control(store, "ROLLBACK", NULL);
     store->begun = false;
 }
 
 int store_savepoint(struct store *store, struct err *err)
 {
-    return store->engine->exec(store, "SAVEPOINT part", err);
+    return store->engine->control(store, "SAVEPOINT part", err);
 }
 
 int store_release(struct store *store, struct err *err)
 {
-    return store->engine->exec(store, "RELEASE SAVEPOINT part", err);
+    return store->engine->control(store, "RELEASE SAVEPOINT part", err);
 }
 
 int store_undo(struct store *store, struct err *err)
 {
-    if (store->engine->exec(store, "ROLLBACK TO SAVEPOINT part", err) < 0)
+    if (store->engine->control(store, "ROLLBACK TO SAVEPOINT part", err) < 0)
         return -1;
     return store_release(store, err);
 }

@@ -502,6 +502,7 @@ const struct engine *store_pg(void)
         .created = pg_created,
         .close = pg_close,
         .exec = pg_exec,
+        .control = pg_exec,
         .checkpoint = pg_checkpoint,
         .copy = pg_copy,
         .check = pg_check,

@@ -107,6 +107,31 @@ static int sqlite_exec(struct store *store, const char *sql, struct err *err)
     return rc == SQLITE_OK ? 0 : store_sqlite_fail(of(store), rc, err);
 }
 
+static int sqlite_control(struct store *store, const char *sql, struct err *err)
+{
+    struct sqlite_store *own = of(store);
+    size_t i = 0;
+    int rc = SQLITE_OK;
+
+    while (own->control[i].sql && strcmp(own->control[i].sql, sql) != 0) {
+        i++;
+        must(i < STORE_SQLITE_CONTROL, "there are more control statements than are kept");
+    }
+    if (own->control[i].sql == NULL) {
+        rc = sqlite3_prepare_v3(own->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &own->control[i].st,
+                                NULL);
+        if (rc != SQLITE_OK)
+            return store_sqlite_fail(own, rc, err);
+        own->control[i].sql = sql;
+    }
+    if (sqlite3_step(own->control[i].st) == SQLITE_DONE) {
+        sqlite3_reset(own->control[i].st);
+        return 0;
+    }
+    rc = sqlite3_reset(own->control[i].st);
+    return store_sqlite_fail(own, rc, err);
+}
+
 static int sqlite_checkpoint(struct store *store, bool truncate, bool *ret_done, struct err *err)
 {
     sqlite3 *db = of(store)->db;
@@ -285,6 +310,7 @@ const struct engine *store_sqlite(void)
         .created = store_sqlite_created,
         .close = store_sqlite_close,
         .exec = sqlite_exec,
+        .control = sqlite_control,
         .checkpoint = sqlite_checkpoint,
         .copy = store_sqlite_copy,
         .check = sqlite_check,

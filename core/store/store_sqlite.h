@@ -8,11 +8,17 @@
 /* Private to the SQLite engine. */
 
 /* How long a call waits for another connection: readers that recover the WAL after a crash do. */
-enum { STORE_SQLITE_BUSY_MS = 2000 };
+enum { STORE_SQLITE_BUSY_MS = 2000, STORE_SQLITE_CONTROL = 8 };
 
 struct sqlite_store {
     struct store base;
     sqlite3 *db;
+    /* BEGIN, COMMIT and their kin come with every request and action: kept prepared, by the address
+     * of their text. */
+    struct {
+        const char *sql;
+        sqlite3_stmt *st;
+    } control[STORE_SQLITE_CONTROL];
     bool unmade; /* STORE_CREATE has not ended: the file goes when the store is closed */
 };
 

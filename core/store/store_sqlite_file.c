@@ -370,6 +370,8 @@ void store_sqlite_close(struct store *base)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
 
+    for (size_t i = 0; i < STORE_SQLITE_CONTROL; i++)
+        sqlite3_finalize(store->control[i].st);
     must(sqlite3_close(store->db) == SQLITE_OK, "a store is closed with statements open");
     if (base->mode == STORE_READ && wal_size(base->url) == 0)
         tidy(base->url);
