@@ -118,6 +118,20 @@ void *arena_array(struct arena *a, size_t count, size_t size)
     return arena_alloc(a, total);
 }
 
+void *arena_grow(struct arena *a, void *at, size_t count, size_t *room, size_t size)
+{
+    size_t more = *room ? *room * 2 : 16;
+    void *larger;
+
+    if (count < *room)
+        return at;
+    larger = arena_array(a, more, size);
+    if (count)
+        memcpy(larger, at, count * size);
+    *room = more;
+    return larger;
+}
+
 struct slice arena_slice(struct arena *a, struct slice s)
 {
     return (struct slice){arena_str(a, s), s.n};

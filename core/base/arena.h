@@ -25,6 +25,10 @@ struct slice arena_slice(struct arena *arena, struct slice s);
 char *arena_str(struct arena *arena, struct slice s);
 char *arena_printf(struct arena *arena, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Room for one more in a list of `count` items of `size` bytes, whose array `at` has *room: gives
+ * `at`, or a larger copy (the old one stays the arena's until it is reset). */
+void *arena_grow(struct arena *arena, void *at, size_t count, size_t *room, size_t size);
+
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 
 #endif

@@ -143,15 +143,7 @@ struct sets {
 
 static void sets_add(struct arena *arena, struct sets *sets, struct set_field set)
 {
-    if (sets->n == sets->room) {
-        size_t room = sets->room ? sets->room * 2 : 16;
-        struct set_field *at = arena_array(arena, room, sizeof *at);
-
-        if (sets->n)
-            memcpy(at, sets->at, sets->n * sizeof *at);
-        sets->at = at;
-        sets->room = room;
-    }
+    sets->at = arena_grow(arena, sets->at, sets->n, &sets->room, sizeof *sets->at);
     sets->at[sets->n++] = set;
 }
 

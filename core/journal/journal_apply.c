@@ -12,15 +12,7 @@ struct entries {
 
 static void entries_add(struct arena *arena, struct entries *list, struct fold_entry e)
 {
-    if (list->count == list->room) {
-        size_t room = list->room ? list->room * 4 : 4;
-        struct fold_entry *at = arena_array(arena, room, sizeof *at);
-
-        if (list->count)
-            memcpy(at, list->at, list->count * sizeof *at);
-        list->at = at;
-        list->room = room;
-    }
+    list->at = arena_grow(arena, list->at, list->count, &list->room, sizeof *list->at);
     list->at[list->count++] = e;
 }
 
@@ -178,15 +170,7 @@ int journal_refold_site(struct journal *j, struct id space, struct id site, stru
         return -1;
     while ((more = id_none(site) ? sql_entry_objects_of_space_next(&of_space, err)
                                  : sql_entry_objects_of_site_next(&of_site, err)) > 0) {
-        if (ids.count == ids.room) {
-            size_t room = ids.room ? ids.room * 4 : 64;
-            struct id *at = arena_array(j->arena, room, sizeof *at);
-
-            if (ids.count)
-                memcpy(at, ids.at, ids.count * sizeof *at);
-            ids.at = at;
-            ids.room = room;
-        }
+        ids.at = arena_grow(j->arena, ids.at, ids.count, &ids.room, sizeof *ids.at);
         ids.at[ids.count++] = id_none(site) ? of_space.object : of_site.object;
     }
     if (more < 0)

@@ -99,15 +99,7 @@ int person_enrolment_project(const struct projection *p, struct err *err)
 static void add(struct arena *arena, struct person_view **list, size_t *count, size_t *room,
                 struct person_view view)
 {
-    if (*count == *room) {
-        size_t more = *room ? *room * 2 : 64;
-        struct person_view *at = arena_array(arena, more, sizeof *at);
-
-        if (*count)
-            memcpy(at, *list, *count * sizeof *at);
-        *list = at;
-        *room = more;
-    }
+    *list = arena_grow(arena, *list, *count, room, sizeof **list);
     (*list)[(*count)++] = view;
 }
 

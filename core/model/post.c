@@ -263,15 +263,7 @@ struct arrivals {
 
 static void arrivals_add(struct arena *arena, struct arrivals *list, struct arrival arrival)
 {
-    if (list->count == list->room) {
-        size_t room = list->room ? list->room * 2 : 64;
-        struct arrival *at = arena_array(arena, room, sizeof *at);
-
-        if (list->count)
-            memcpy(at, list->at, list->count * sizeof *at);
-        list->at = at;
-        list->room = room;
-    }
+    list->at = arena_grow(arena, list->at, list->count, &list->room, sizeof *list->at);
     list->at[list->count++] = arrival;
 }
 

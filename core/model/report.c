@@ -109,15 +109,7 @@ int report_get(struct store *store, struct arena *arena, struct viewer viewer, s
 static void list_add(struct arena *arena, struct report_view **list, size_t *count, size_t *room,
                      struct report_view view)
 {
-    if (*count == *room) {
-        size_t more = *room ? *room * 2 : 16;
-        struct report_view *at = arena_array(arena, more, sizeof *at);
-
-        if (*count)
-            memcpy(at, *list, *count * sizeof *at);
-        *list = at;
-        *room = more;
-    }
+    *list = arena_grow(arena, *list, *count, room, sizeof **list);
     (*list)[(*count)++] = view;
 }
 

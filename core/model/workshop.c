@@ -117,15 +117,7 @@ struct list {
 
 static void list_add(struct arena *arena, struct list *list, const struct workshop_view *w)
 {
-    if (list->count == list->room) {
-        size_t room = list->room ? list->room * 2 : 16;
-        struct workshop_view *at = arena_array(arena, room, sizeof *at);
-
-        if (list->count)
-            memcpy(at, list->at, list->count * sizeof *at);
-        list->at = at;
-        list->room = room;
-    }
+    list->at = arena_grow(arena, list->at, list->count, &list->room, sizeof *list->at);
     list->at[list->count++] = *w;
 }
 
