@@ -252,7 +252,7 @@ def served():
             time.sleep(0.05)
         check("the worker ends", not worker_of(server.pid))
         check("the server goes on", server.poll() is None and shown.returncode == 0)
-        small = ledger(write("after.csv", LIST.replace("Okoro", "Nash")), "--workshop",
+        small = ledger(write("after.csv", LIST.replace("example.org", "example.net")), "--workshop",
                        json.loads(shown.stdout)[0]["id"])
         check("and takes the next import", small["entries"] > 0, small)
     finally:

@@ -22,7 +22,7 @@ if [ -x "$BUILD/tests/property/site_file" ]; then
     done
     for seed in 1 2 3 4 5 6 7 8; do
         mkdir -p "odd$seed"
-        "$BUILD/tests/property/test_hostile" 1 "$seed" "odd$seed" >&2 && python3 "$stranger" check "odd$seed/s0.indaba"
+        "$BUILD/tests/property/test_hostile" 1 "$seed" "odd$seed" >odd.log 2>&1 && python3 "$stranger" check "odd$seed/s0.indaba"
         point $? "a site that took in crafted entries, seed $seed, is what the document says"
     done
     python3 - site1/s0.indaba <<'PY'
@@ -37,12 +37,10 @@ PY
     point $? "a changed row and a changed signature are both seen, and nothing else"
 fi
 
-if [ -x "${INDABA:-}" ] && "$INDABA" --help 2>/dev/null | grep -q '^ *init\b'; then
-    "$INDABA" init --data made.indaba --title Here --owner Thandi >init.log 2>&1 ||
-        "$INDABA" init made.indaba >init.log 2>&1
-    if [ -f made.indaba ]; then
+if [ -x "${INDABA:-}" ]; then
+    "$INDABA" --site made.indaba init --title Here --owner Thandi --zone Africa/Nairobi >made.log 2>&1 &&
+        "$INDABA" --site made.indaba import "$SRC/docs/demo/1-announcement.txt" --year 2027 >>made.log 2>&1 &&
         python3 "$stranger" check made.indaba
-        point $? "a site made by indaba is what the document says"
-    fi
+    point $? "a site made by indaba is what the document says"
 fi
 echo "1..$n"
