@@ -1,7 +1,5 @@
 #include "core/base/clock.h"
 
-#include <time.h>
-
 static int64_t read_clock(clockid_t which)
 {
     struct timespec ts;
@@ -34,4 +32,18 @@ struct clock clock_fixed(int64_t ms)
 int64_t clock_ticks(void)
 {
     return read_clock(CLOCK_MONOTONIC);
+}
+
+struct timespec clock_deadline(int64_t ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    return until;
 }

@@ -2,6 +2,7 @@
 #define INDABA_BASE_CLOCK_H
 
 #include <stdint.h>
+#include <time.h>
 
 /* Time is a value that is handed in. Instants are UTC milliseconds since 1970 (no leap seconds). */
 struct clock {
@@ -19,5 +20,8 @@ static inline int64_t clock_now(const struct clock *clock)
 
 /* Monotonic milliseconds, for deadlines and measuring only. */
 int64_t clock_ticks(void);
+
+/* The instant `ms` from now on the monotonic clock, as pthread_cond_timedwait wants it. */
+struct timespec clock_deadline(int64_t ms);
 
 #endif

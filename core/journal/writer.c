@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { BEHIND_MS = 5, IDLE_MS = 2000, CHECKPOINT_COMMITS = 64, BEHIND_EVERY_MS = 250 };
 
@@ -217,13 +216,7 @@ static void wait_for(struct writer *w, int64_t ms)
         pthread_cond_wait(&w->come, &w->lock);
         return;
     }
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_nsec -= 1000000000;
-        until.tv_sec++;
-    }
+    until = clock_deadline(ms);
     if (pthread_cond_timedwait(&w->come, &w->lock, &until) != 0 && w->first == NULL &&
         !w->stopping && !w->truncated && !w->behind_more) {
         struct err err = {0};

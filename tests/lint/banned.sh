@@ -1,6 +1,5 @@
 #!/bin/bash
 # Calls that are banned, and where each of them is allowed nevertheless.
-# The writer's queue and the reaper read the monotonic clock to wait, never to date anything.
 # timeout: 60
 cd "${SRC:-$(dirname "$0")/../..}" || exit 1
 
@@ -11,7 +10,7 @@ v?sprintf||snprintf or struct buf
 gets||read with a ceiling
 (system|popen)|tests/*|posix_spawn with an argument list
 (rand|srand|random|srandom|drand48|rand_r)||the generator that is handed in
-(time|gettimeofday|clock_gettime|ftime)|core/base/clock.c core/base/log.c core/journal/writer.c web/reaper.c tests/*|the clock that is handed in
+(time|gettimeofday|clock_gettime|ftime)|core/base/clock.c core/base/log.c tests/*|the clock that is handed in
 (localtime|localtime_r|mktime|strftime|tzset|asctime|ctime|gmtime)|tests/*|core/base/tz.h
 (setlocale|newlocale|uselocale)|importers/*|nothing: texts are UTF-8 and dates are ours
 (atoi|atol|atoll|atof)|tests/*|a parser that refuses what it cannot read
