@@ -1,5 +1,10 @@
 #include "core/base/clock.h"
 
+#ifdef INDABA_FAULTS
+#include <stdio.h>
+#include <stdlib.h>
+#endif
+
 static int64_t read_clock(clockid_t which)
 {
     struct timespec ts;
@@ -8,10 +13,28 @@ static int64_t read_clock(clockid_t which)
     return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/* A build for tests may be told another time: the file that INDABA_CLOCK names holds the
+ * milliseconds to add to the machine's. */
+static int64_t shift(void)
+{
+    long long ms = 0;
+#ifdef INDABA_FAULTS
+    const char *path = getenv("INDABA_CLOCK");
+    FILE *file = path ? fopen(path, "re") : NULL;
+
+    if (file) {
+        if (fscanf(file, "%lld", &ms) != 1)
+            ms = 0;
+        fclose(file);
+    }
+#endif
+    return ms;
+}
+
 static int64_t now_system(const struct clock *clock)
 {
     (void)clock;
-    return read_clock(CLOCK_REALTIME);
+    return read_clock(CLOCK_REALTIME) + shift();
 }
 
 static int64_t now_fixed(const struct clock *clock)

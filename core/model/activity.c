@@ -12,7 +12,10 @@ int activity_project(const struct projection *p, struct err *err)
     return sql_activity_put(p->store, now->space, now->object, project_text(p, "kind", 16),
                             project_i64(p, "part", 0), project_i64(p, "position", 0),
                             project_text(p, "title", 400), project_i64(p, "opens_day", -1),
-                            project_text(p, "opens_time", 5), project_text(p, "lang", 16),
+                            project_text(p, "opens_time", 5), project_i64(p, "closes_day", -1),
+                            project_text(p, "closes_time", 5), project_i64(p, "minutes", 0),
+                            project_text(p, "place", 400), project_id(p, "convenor"),
+                            project_text(p, "convenor_name", 400), project_text(p, "lang", 16),
                             project_state(p, NULL), now->body_n, err) < 0
                ? -1
                : 0;
@@ -35,7 +38,13 @@ int activity_get(struct store *store, struct arena *arena, struct id workshop, s
                                   .title = row.title,
                                   .lang = row.lang,
                                   .opens_day = row.opens_day,
-                                  .opens_time = row.opens_time};
+                                  .opens_time = row.opens_time,
+                                  .closes_day = row.closes_day,
+                                  .closes_time = row.closes_time,
+                                  .minutes = row.minutes,
+                                  .place = row.place,
+                                  .convenor = row.convenor,
+                                  .convenor_name = row.convenor_name};
     return body_get(store, arena, row.body_n, &ret->body, err) != 0 ? -1 : 1;
 }
 
@@ -62,7 +71,13 @@ int activity_list(struct store *store, struct arena *arena, struct id workshop, 
                                    .title = arena_slice(arena, q.title),
                                    .lang = arena_slice(arena, q.lang),
                                    .opens_day = q.opens_day,
-                                   .opens_time = arena_slice(arena, q.opens_time)};
+                                   .opens_time = arena_slice(arena, q.opens_time),
+                                   .closes_day = q.closes_day,
+                                   .closes_time = arena_slice(arena, q.closes_time),
+                                   .minutes = q.minutes,
+                                   .place = arena_slice(arena, q.place),
+                                   .convenor = q.convenor,
+                                   .convenor_name = arena_slice(arena, q.convenor_name)};
     }
     sql_activity_of_workshop_end(&q);
     for (size_t i = 0; with_bodies && i < *ret_count && more >= 0; i++)

@@ -72,13 +72,19 @@ int enrolment_project(const struct projection *p, struct err *err)
     const struct folded *now = p->now;
     uint8_t card[32];
     bool has_card = hex_read(project_text(p, "card", 64), card, sizeof card);
+    struct id same = project_id(p, "same_as");
+    int64_t state = !id_none(same) ? 4 : project_state(p, "unclaimed");
 
-    if ((now->gone
-             ? sql_enrolment_drop(p->store, now->space, now->object, err)
-             : sql_enrolment_put(p->store, now->space, now->object, project_text(p, "name", 400),
-                                 project_text(p, "role", 16), project_state(p, "unclaimed"),
-                                 has_card ? slice_of(card, sizeof card) : SLICE_NONE,
-                                 project_i64(p, "joined", hlc_ms(now->hlc)), err)) < 0)
+    if (state == 0 && slice_is(project_text(p, "state", 40), "waiting"))
+        state = 3;
+
+    if ((now->gone ? sql_enrolment_drop(p->store, now->space, now->object, err)
+                   : sql_enrolment_put(p->store, now->space, now->object,
+                                       project_text(p, "name", 400), project_text(p, "role", 16),
+                                       state, has_card ? slice_of(card, sizeof card) : SLICE_NONE,
+                                       project_i64(p, "joined", hlc_ms(now->hlc)),
+                                       project_i64(p, "number", 0), project_text(p, "resting", 10),
+                                       same, err)) < 0)
         return -1;
     return enrolment_readers(p->store, now->space, now->object, err);
 }

@@ -15,11 +15,18 @@ const struct kind kinds[] = {
     {KIND_POD, "pod", 0, pod_project},
     {KIND_POD_MEMBER, "pod_member", 0, pod_member_project},
     {KIND_NAMED_SET, "named_set", 0, pod_named_set_project},
+    {KIND_POLL_OPTION, "poll_option", 0, poll_option_project},
+    {KIND_VOTE, "vote", KIND_SAME_AUTHOR, poll_vote_project},
+    {KIND_CHECKIN, "checkin", 0, checkin_project},
     {KIND_POST, "post", KIND_SAME_AUTHOR, post_project},
     {KIND_ATTACHMENT, "attachment", KIND_SAME_AUTHOR, attachment_project},
+    {KIND_MODERATION, "moderation", 0, moderation_project},
+    {KIND_REACTION, "reaction", KIND_SAME_AUTHOR, reaction_project},
     {KIND_REPORT, "report", 0, report_project},
     {KIND_REPORT_PERSON, "report_person", 0, report_person_project},
     {KIND_REPORT_POINT, "report_point", 0, report_point_project},
+    {KIND_REPORT_WITNESS, "report_witness", KIND_SAME_AUTHOR, report_witness_project},
+    {KIND_FIRING, "firing", 0, firing_project},
 };
 const size_t kinds_count = sizeof kinds / sizeof kinds[0];
 

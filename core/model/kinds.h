@@ -17,11 +17,18 @@ enum kind_number {
     KIND_POD = 14,
     KIND_POD_MEMBER = 15,
     KIND_NAMED_SET = 16,
+    KIND_POLL_OPTION = 17,
+    KIND_VOTE = 18,
+    KIND_CHECKIN = 19,
     KIND_POST = 20,
     KIND_ATTACHMENT = 21,
+    KIND_MODERATION = 22,
+    KIND_REACTION = 23,
     KIND_REPORT = 30,
     KIND_REPORT_PERSON = 31,
     KIND_REPORT_POINT = 32,
+    KIND_REPORT_WITNESS = 33,
+    KIND_FIRING = 40,
 };
 
 extern const struct kind kinds[];

@@ -14,12 +14,13 @@ static const int64_t session_ms = 45LL * DAY_MS, link_ms = DAY_MS;
 int person_project(const struct projection *p, struct err *err)
 {
     const struct folded *now = p->now;
-    struct id site = now->space, person = now->object;
+    struct id site = now->space, person = now->object, same = project_id(p, "same_as");
+    int64_t state = id_none(same) ? project_state(p, "unclaimed") : 4;
 
     if ((now->gone ? sql_person_drop(p->store, site, person, err)
-                   : sql_person_put(p->store, site, person, project_text(p, "name", 400),
-                                    project_state(p, "unclaimed"), project_text(p, "note", 1000),
-                                    project_text(p, "suggest", 400), now->body_n, err)) < 0)
+                   : sql_person_put(p->store, site, person, project_text(p, "name", 400), state,
+                                    project_text(p, "note", 1000), project_text(p, "suggest", 400),
+                                    same, now->body_n, err)) < 0)
         return -1;
     return enrolment_readers(p->store, site, person, err);
 }

@@ -13,12 +13,31 @@ static int recount(const struct projection *p, struct id workshop, struct id thr
     return sql_thread_count_remake(p->store, workshop, thread, audience, err) < 0 ? -1 : 0;
 }
 
+/* What facilitators did: hid the post, moved its thread. */
+static int moderated(const struct projection *p, struct id post, struct id thread, int64_t *state,
+                     struct id *place, struct err *err)
+{
+    struct sql_moderation_of_row row;
+    struct id space = p->now->space;
+    int found =
+        sql_moderation_of(p->store, space, id_derived(post, "moderation", SLICE_NONE), &row, err);
+
+    if (found > 0 && *state == 0)
+        *state = row.hidden;
+    if (found >= 0 && !id_eq(post, thread))
+        found = sql_moderation_of(p->store, space, id_derived(thread, "moderation", SLICE_NONE),
+                                  &row, err);
+    if (found > 0 && !id_none(row.activity))
+        *place = row.activity;
+    return found < 0 ? -1 : 0;
+}
+
 int post_project(const struct projection *p, struct err *err)
 {
     const struct folded *now = p->now;
     struct id workshop = now->space, id = now->object;
     struct id parent = project_id(p, "parent"), thread = project_id(p, "thread");
-    struct id activity = project_id(p, "activity");
+    struct id activity = project_id(p, "activity"), place = activity;
     struct id audience = project_audience(p, now->author);
     int64_t written = project_i64(p, "written", hlc_ms(now->hlc)), state = project_state(p, NULL);
     struct sql_post_row_row was;
@@ -29,6 +48,8 @@ int post_project(const struct projection *p, struct err *err)
         return -1;
     if (id_none(parent) || id_none(thread))
         thread = id;
+    if (moderated(p, id, thread, &state, &place, err) != 0)
+        return -1;
     if ((now->gone ? sql_post_drop(p->store, workshop, id, err)
                    : sql_post_put(p->store, workshop, id, thread, parent, activity, now->author,
                                   project_id(p, "entered_by"), audience, written,
@@ -48,8 +69,8 @@ int post_project(const struct projection *p, struct err *err)
     if (now->gone || state != 0)
         return 0;
     if (!known) {
-        int64_t added = sql_thread_count_add(p->store, workshop, thread, audience, activity,
-                                             written, now->n, err);
+        int64_t added =
+            sql_thread_count_add(p->store, workshop, thread, audience, place, written, now->n, err);
 
         if (added != 0)
             return added < 0 ? -1 : 0;

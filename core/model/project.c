@@ -35,6 +35,11 @@ int64_t project_state(const struct projection *p, const char *one)
     return one && slice_is(project_text(p, "state", 40), one) ? 1 : 0;
 }
 
+bool project_derived(const struct projection *p, struct id of, const char *what, struct slice name)
+{
+    return !p->now->gone && id_eq(p->now->object, id_derived(of, what, name));
+}
+
 struct id project_audience(const struct projection *p, struct id author)
 {
     struct id space = p->now->space;

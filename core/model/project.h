@@ -14,6 +14,9 @@ bool project_bool(const struct projection *p, const char *key);
 struct id project_id(const struct projection *p, const char *key); /* none when absent or no id */
 /* 0 shown, 1 when the field "state" says `one`, 2 when "gone" is true. */
 int64_t project_state(const struct projection *p, const char *one);
+/* Whether the object's id is derived from `of`, `what` and `name`: an entry of another id has no
+ * effect, so that no two objects say the same thing. */
+bool project_derived(const struct projection *p, struct id of, const char *what, struct slice name);
 /* The audience that the fields scope, pod and set name, for this author. */
 struct id project_audience(const struct projection *p, struct id author);
 
@@ -29,10 +32,17 @@ int enrolment_project(const struct projection *p, struct err *err);
 int pod_project(const struct projection *p, struct err *err);
 int pod_member_project(const struct projection *p, struct err *err);
 int pod_named_set_project(const struct projection *p, struct err *err);
+int poll_option_project(const struct projection *p, struct err *err);
+int poll_vote_project(const struct projection *p, struct err *err);
+int checkin_project(const struct projection *p, struct err *err);
+int moderation_project(const struct projection *p, struct err *err);
+int reaction_project(const struct projection *p, struct err *err);
+int firing_project(const struct projection *p, struct err *err);
 int post_project(const struct projection *p, struct err *err);
 int attachment_project(const struct projection *p, struct err *err);
 int report_project(const struct projection *p, struct err *err);
 int report_person_project(const struct projection *p, struct err *err);
 int report_point_project(const struct projection *p, struct err *err);
+int report_witness_project(const struct projection *p, struct err *err);
 
 #endif

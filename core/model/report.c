@@ -18,8 +18,8 @@ int report_project(const struct projection *p, struct err *err)
                           project_text(p, "intro", 32000), project_text(p, "people_note", 1000),
                           project_audience(p, now->author), now->author,
                           project_i64(p, "written", hlc_ms(now->hlc)),
-                          project_state(p, "unfinished"), project_text(p, "lang", 16), now->body_n,
-                          err) < 0
+                          project_state(p, "unfinished"), project_text(p, "lang", 16),
+                          project_id(p, "activity"), now->body_n, err) < 0
                ? -1
                : 0;
 }
@@ -32,7 +32,8 @@ int report_person_project(const struct projection *p, struct err *err)
         return sql_report_person_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
     return sql_report_person_put(p->store, now->space, now->object, project_id(p, "report"),
                                  project_i64(p, "position", 0), project_text(p, "name", 400),
-                                 project_id(p, "person"), project_state(p, NULL), err) < 0
+                                 project_id(p, "person"), project_id(p, "enrolment"),
+                                 project_state(p, NULL), err) < 0
                ? -1
                : 0;
 }
@@ -45,7 +46,22 @@ int report_point_project(const struct projection *p, struct err *err)
         return sql_report_point_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
     return sql_report_point_put(p->store, now->space, now->object, project_id(p, "report"),
                                 project_i64(p, "position", 0), project_bool(p, "heading"),
-                                project_text(p, "text", 32000), project_state(p, NULL), err) < 0
+                                project_text(p, "text", 32000), now->author, project_state(p, NULL),
+                                err) < 0
+               ? -1
+               : 0;
+}
+
+int report_witness_project(const struct projection *p, struct err *err)
+{
+    const struct folded *now = p->now;
+    struct id report = project_id(p, "report");
+
+    if (!project_derived(p, report, "witness", slice_of((const char *)now->author.b, 16)))
+        return sql_report_witness_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
+    return sql_report_witness_put(p->store, now->space, now->object, report, now->author,
+                                  project_text(p, "word", 16), project_text(p, "text", 4000),
+                                  project_state(p, NULL), err) < 0
                ? -1
                : 0;
 }
@@ -55,6 +71,7 @@ int report_point_project(const struct projection *p, struct err *err)
     ((struct report_view){.space = (space_id),                                \
                           .id = (q).id,                                       \
                           .author = (q).author,                               \
+                          .activity = (q).activity,                           \
                           .number = (q).number,                               \
                           .title = arena_slice(arena, (q).title),             \
                           .convenor = arena_slice(arena, (q).convenor),       \
@@ -80,14 +97,15 @@ static int load_parts(struct store *store, struct arena *arena, struct report_vi
     if (sql_report_people(store, r->space, r->id, &people, err) != 0)
         return -1;
     while (r->people_count < PEOPLE_MAX && (more = sql_report_people_next(&people, err)) > 0)
-        r->people[r->people_count++] =
-            (struct report_person){people.id, people.person, arena_slice(arena, people.name)};
+        r->people[r->people_count++] = (struct report_person){
+            people.id, people.person, people.enrolment, arena_slice(arena, people.name)};
     sql_report_people_end(&people);
     if (more < 0 || sql_report_points(store, r->space, r->id, &points, err) != 0)
         return -1;
     while (r->point_count < POINTS_MAX && (more = sql_report_points_next(&points, err)) > 0)
         r->points[r->point_count++] =
-            (struct report_point){points.id, points.heading != 0, arena_slice(arena, points.text)};
+            (struct report_point){points.id, points.author, points.position, points.heading != 0,
+                                  arena_slice(arena, points.text)};
     sql_report_points_end(&points);
     return more < 0 ? -1 : 0;
 }

@@ -13,16 +13,19 @@
  * workshop or in the site's library (the space is then the site's id). */
 struct report_person {
     struct id id, person; /* person: in the site's space, may be none */
+    struct id enrolment;  /* in the workshop, may be none */
     struct slice name;
 };
 struct report_point {
-    struct id id;
+    struct id id, author; /* who typed it */
+    int64_t position;
     bool heading;      /* over the points that follow */
     struct slice text; /* one line of Markdown */
 };
 struct report_view {
     struct id space, id, author;
-    int64_t number; /* in its series; 0: none */
+    struct id activity; /* the session; may be none */
+    int64_t number;     /* in its series; 0: none */
     struct slice title, convenor, suggest, held, intro, people_note, lang;
     struct slice source; /* the text as it came; may be empty */
     bool unfinished;

@@ -26,6 +26,10 @@ static const unsigned may[CAP_COUNT] = {
     [CAP_REPORT_READ] = G | O | P | F | W,
     [CAP_REPORT_WRITE] = P | F,
     [CAP_WORKSHOP_EDIT] = F,
+    [CAP_PEOPLE_EDIT] = F,
+    [CAP_POST_MODERATE] = F,
+    [CAP_SESSION_HOLD] = P | F,
+    [CAP_ROUND_READ] = F,
     [CAP_SITE_MANAGE] = W,
 };
 

@@ -27,8 +27,12 @@ enum cap {
     CAP_POST_WRITE,    /* post, reply, edit one's own */
     CAP_REPORT_READ,
     CAP_REPORT_WRITE,
-    CAP_WORKSHOP_EDIT, /* programme, people, joining */
-    CAP_SITE_MANAGE,   /* import, export of all, backup, links */
+    CAP_WORKSHOP_EDIT, /* its programme, its dates, its announcement */
+    CAP_PEOPLE_EDIT,   /* who is in it, groups, cards, the door */
+    CAP_POST_MODERATE, /* hide, move, lock, pin */
+    CAP_SESSION_HOLD,  /* check in, write points */
+    CAP_ROUND_READ,    /* what waits for an answer, who is quiet */
+    CAP_SITE_MANAGE,   /* new workshops, import, export of all, backup, links */
     CAP_COUNT
 };
 

@@ -27,7 +27,10 @@ int workshop_project(const struct projection *p, struct err *err)
                                 project_text(p, "zone", 64), project_text(p, "lang", 16),
                                 project_text(p, "led_by", 400), project_text(p, "join_code", 16),
                                 project_bool(p, "joining"), word.n ? word : SLICE("workshop"),
-                                now->founder, project_state(p, "closed"), now->body_n, err)) < 0 ||
+                                now->founder, project_state(p, "closed"),
+                                project_bool(p, "announced"), project_i64(p, "places", 0),
+                                project_bool(p, "choose"), project_id(p, "made_from"),
+                                project_text(p, "words", 4000), now->body_n, err)) < 0 ||
         enrolment_readers_anybody(p->store, now->object, err) != 0)
         return -1;
     if (now->gone ? !known : known && id_eq(was.founder, now->founder))
@@ -68,7 +71,12 @@ static int fill(struct store *store, struct arena *arena, const struct sql_works
                                   .led_by = row->led_by,
                                   .join_code = row->join_code,
                                   .word = row->word,
+                                  .words = row->words,
+                                  .made_from = row->made_from,
+                                  .places = row->places,
                                   .joining = row->joining != 0,
+                                  .announced = row->announced != 0,
+                                  .choose = row->choose != 0,
                                   .closed = row->state == 1};
     return body_get(store, arena, row->body_n, &ret->about, err);
 }
@@ -135,7 +143,12 @@ static void list_add(struct arena *arena, struct list *list, const struct worksh
                                      .led_by = arena_slice(arena, (q).led_by),       \
                                      .join_code = arena_slice(arena, (q).join_code), \
                                      .word = arena_slice(arena, (q).word),           \
+                                     .words = arena_slice(arena, (q).words),         \
+                                     .made_from = (q).made_from,                     \
+                                     .places = (q).places,                           \
                                      .joining = (q).joining != 0,                    \
+                                     .announced = (q).announced != 0,                \
+                                     .choose = (q).choose != 0,                      \
                                      .closed = (q).state == 1})
 
 int workshop_list(struct store *store, struct arena *arena, struct workshop_view **ret,

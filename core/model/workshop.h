@@ -19,7 +19,12 @@ struct workshop_view {
     struct slice first_day, last_day; /* YYYY-MM-DD; empty: template; open end */
     struct slice zone, lang, led_by, join_code, word;
     struct slice about; /* Markdown */
+    struct slice words; /* what becomes of people's words; empty: the usual sentence */
+    struct id made_from;
+    int64_t places; /* 0: as many as come */
     bool joining, closed;
+    bool announced; /* anybody may read its announcement and sign up there */
+    bool choose;    /* at the door people may choose their name among the unclaimed */
 };
 int workshop_get(struct store *store, struct arena *arena, struct id id, struct workshop_view *ret,
                  struct err *err) must_use;
@@ -57,6 +62,12 @@ struct activity_view {
     struct slice title, body, lang; /* body: Markdown */
     int64_t opens_day;              /* days from the first day; -1: open from the start */
     struct slice opens_time;
+    int64_t closes_day; /* for writing; -1: stays open */
+    struct slice closes_time;
+    int64_t minutes; /* of a session; 0: not said */
+    struct slice place;
+    struct id convenor;         /* an enrolment; may be none */
+    struct slice convenor_name; /* who is not enrolled */
 };
 int activity_get(struct store *store, struct arena *arena, struct id workshop, struct id id,
                  struct activity_view *ret, struct err *err) must_use;
@@ -70,6 +81,7 @@ struct person_view {
     struct slice name;
     struct slice role; /* in the workshop; empty in a list of the whole site */
     struct slice suggest, note;
+    int64_t number; /* of a spare card; 0: none */
     bool unclaimed;
 };
 /* People of a workshop, by name then id; of the site. */

@@ -79,9 +79,10 @@ CREATE TABLE person (
   site ID NOT NULL,
   id ID NOT NULL,
   name TEXT NOT NULL,
-  state I64 NOT NULL,          -- 0 a person, 1 unclaimed (a name on a list), 2 removed
+  state I64 NOT NULL,          -- 0 a person, 1 unclaimed (a name on a list), 2 removed, 4 merged
   note TEXT NOT NULL,          -- what a list said beside the name
   suggest TEXT NOT NULL,       -- "perhaps the same as …"
+  same_as ID NOT NULL,         -- the person that this one turned out to be; state 4
   body_n I64 NOT NULL,
   PRIMARY KEY (site, id)
 );
@@ -112,6 +113,11 @@ CREATE TABLE workshop (
   word TEXT NOT NULL,          -- how pages call it: workshop, event, community, course
   founder ID NOT NULL,         -- the site that made it
   state I64 NOT NULL,          -- 0 open, 1 closed, 2 removed
+  announced I64 NOT NULL,      -- its announcement is public, and people sign up there
+  places I64 NOT NULL,         -- 0: as many as come
+  choose I64 NOT NULL,         -- at the door people may choose their name among the unclaimed
+  made_from ID NOT NULL,       -- the workshop that it was copied from
+  words TEXT NOT NULL,         -- what becomes of people's words; empty: the usual sentence
   body_n I64 NOT NULL,         -- its description
   PRIMARY KEY (id)
 );
@@ -145,7 +151,13 @@ CREATE TABLE activity (
   position I64 NOT NULL,
   title TEXT NOT NULL,
   opens_day I64 NOT NULL,      -- days from the first day, at opens_time; -1: open from the start
-  opens_time TEXT NOT NULL,    -- HH:MM in the workshop's zone
+  opens_time TEXT NOT NULL,    -- HH:MM in the workshop's zone; of a session: when it begins
+  closes_day I64 NOT NULL,     -- for writing, likewise; -1: stays open
+  closes_time TEXT NOT NULL,
+  minutes I64 NOT NULL,        -- how long a session lasts; 0: not said
+  place TEXT NOT NULL,
+  convenor ID NOT NULL,        -- an enrolment; may be none
+  convenor_name TEXT NOT NULL, -- who is not enrolled
   lang TEXT NOT NULL,
   state I64 NOT NULL,          -- 0 shown, 2 removed
   body_n I64 NOT NULL,
@@ -158,9 +170,12 @@ CREATE TABLE enrolment (
   id ID NOT NULL,
   name TEXT NOT NULL,
   role TEXT NOT NULL,          -- facilitator participant observer
-  state I64 NOT NULL,          -- 0 in, 1 unclaimed, 2 removed
+  state I64 NOT NULL,          -- 0 in, 1 unclaimed, 2 removed, 3 waiting for a place, 4 merged
   card BYTES NOT NULL,         -- the card's public key; empty: none yet
   joined I64 NOT NULL,
+  number I64 NOT NULL,         -- of a spare card; 0: none
+  resting TEXT NOT NULL,       -- reads only, by choice, up to and with this day; YYYY-MM-DD
+  same_as ID NOT NULL,         -- the enrolment that this one turned out to be; state 4
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX enrolment_by_card ON enrolment (card);
@@ -216,7 +231,7 @@ CREATE TABLE post (
   zone I64 NOT NULL,           -- minutes east of UTC where it was written
   edited I64 NOT NULL,         -- when it was last edited; 0: never
   versions I64 NOT NULL,
-  state I64 NOT NULL,          -- 0 shown, 2 removed
+  state I64 NOT NULL,          -- 0 shown, 1 hidden by a facilitator, 2 removed
   aloud I64 NOT NULL,          -- "thinking aloud"
   title TEXT NOT NULL,         -- of a thread's first post
   lang TEXT NOT NULL,
@@ -227,6 +242,35 @@ CREATE TABLE post (
 );
 CREATE INDEX post_by_thread ON post (workshop, thread, written, id);
 CREATE INDEX post_by_author ON post (workshop, author, written, id);
+
+-- What facilitators did with a post.
+-- derived without-rowid
+CREATE TABLE moderation (
+  workshop ID NOT NULL,
+  id ID NOT NULL,              -- derived from the post's
+  post ID NOT NULL,
+  hidden I64 NOT NULL,
+  reason TEXT NOT NULL,
+  activity ID NOT NULL,        -- where the thread that it begins was moved to; none: not moved
+  locked I64 NOT NULL,         -- the thread that it begins takes no more replies
+  pinned I64 NOT NULL,         -- that thread stands first
+  moderator ID NOT NULL,       -- the last who did something
+  at I64 NOT NULL,
+  PRIMARY KEY (workshop, id)
+);
+CREATE INDEX moderation_by_post ON moderation (workshop, post);
+
+-- derived without-rowid
+CREATE TABLE reaction (
+  workshop ID NOT NULL,
+  id ID NOT NULL,
+  post ID NOT NULL,
+  enrolment ID NOT NULL,
+  word TEXT NOT NULL,          -- thanks agree curious
+  state I64 NOT NULL,
+  PRIMARY KEY (workshop, id)
+);
+CREATE INDEX reaction_by_post ON reaction (workshop, post);
 
 -- derived scoped without-rowid local(last_n)
 CREATE TABLE thread_count (    -- posts shown in a thread for each audience
@@ -274,6 +318,7 @@ CREATE TABLE report (
   written I64 NOT NULL,
   state I64 NOT NULL,          -- 0 shown, 1 unfinished, 2 removed
   lang TEXT NOT NULL,
+  activity ID NOT NULL,        -- the session that it reports; may be none
   body_n I64 NOT NULL,         -- the source text as it came
   PRIMARY KEY (workshop, id)
 );
@@ -287,6 +332,7 @@ CREATE TABLE report_person (
   position I64 NOT NULL,
   name TEXT NOT NULL,
   person ID NOT NULL,          -- in the site's space; may be none
+  enrolment ID NOT NULL,       -- in this workshop; may be none
   state I64 NOT NULL,
   PRIMARY KEY (workshop, id)
 );
@@ -300,10 +346,74 @@ CREATE TABLE report_point (
   position I64 NOT NULL,
   heading I64 NOT NULL,        -- 1: a heading over the points that follow
   text TEXT NOT NULL,
+  author ID NOT NULL,          -- who typed it
   state I64 NOT NULL,
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX report_point_by_report ON report_point (workshop, report, position, id);
+
+-- What somebody who took part says of a report.
+-- derived without-rowid
+CREATE TABLE report_witness (
+  workshop ID NOT NULL,
+  id ID NOT NULL,
+  report ID NOT NULL,
+  enrolment ID NOT NULL,
+  word TEXT NOT NULL,          -- there: I was there; not_so: that is not what I said
+  text TEXT NOT NULL,
+  state I64 NOT NULL,
+  PRIMARY KEY (workshop, id)
+);
+CREATE INDEX report_witness_by_report ON report_witness (workshop, report);
+
+-- Who is at a session.
+-- derived without-rowid
+CREATE TABLE checkin (
+  workshop ID NOT NULL,
+  id ID NOT NULL,
+  activity ID NOT NULL,
+  enrolment ID NOT NULL,
+  at I64 NOT NULL,
+  state I64 NOT NULL,
+  PRIMARY KEY (workshop, id)
+);
+CREATE INDEX checkin_by_activity ON checkin (workshop, activity);
+
+-- derived without-rowid
+CREATE TABLE poll_option (
+  workshop ID NOT NULL,
+  id ID NOT NULL,
+  activity ID NOT NULL,
+  position I64 NOT NULL,
+  text TEXT NOT NULL,
+  state I64 NOT NULL,
+  PRIMARY KEY (workshop, id)
+);
+CREATE INDEX poll_option_by_activity ON poll_option (workshop, activity, position, id);
+
+-- derived without-rowid
+CREATE TABLE vote (
+  workshop ID NOT NULL,
+  id ID NOT NULL,
+  activity ID NOT NULL,
+  enrolment ID NOT NULL,
+  option ID NOT NULL,
+  state I64 NOT NULL,
+  PRIMARY KEY (workshop, id)
+);
+CREATE INDEX vote_by_activity ON vote (workshop, activity, option);
+
+-- What fell due and was done, once, whoever did it.
+-- derived without-rowid
+CREATE TABLE firing (
+  workshop ID NOT NULL,
+  id ID NOT NULL,
+  activity ID NOT NULL,
+  what TEXT NOT NULL,          -- opens closes
+  due I64 NOT NULL,
+  PRIMARY KEY (workshop, id)
+);
+CREATE INDEX firing_by_due ON firing (workshop, due, id);
 
 -- Two versions of one field that nobody has chosen between.
 -- derived without-rowid
@@ -352,6 +462,47 @@ CREATE TABLE login_link (
   expires I64 NOT NULL,
   used I64 NOT NULL,
   PRIMARY KEY (token)
+);
+
+-- local
+CREATE TABLE short_code (      -- beside a card's QR, to be typed; good at this site only
+  code HASH NOT NULL,
+  person ID NOT NULL,
+  made I64 NOT NULL,
+  expires I64 NOT NULL,
+  PRIMARY KEY (code)
+);
+CREATE INDEX short_code_by_person ON short_code (person);
+
+-- local
+CREATE TABLE pin (             -- for phones that several people use
+  person ID NOT NULL,
+  hash TEXT NOT NULL,          -- Argon2id
+  made I64 NOT NULL,
+  PRIMARY KEY (person)
+);
+
+-- local
+CREATE TABLE device (          -- a shared phone, and how often a wrong PIN was given there
+  token HASH NOT NULL,
+  tries I64 NOT NULL,
+  seen I64 NOT NULL,
+  PRIMARY KEY (token)
+);
+
+-- local
+CREATE TABLE device_person (   -- who came in on a shared phone
+  token HASH NOT NULL,
+  person ID NOT NULL,
+  PRIMARY KEY (token, person)
+);
+
+-- local
+CREATE TABLE tick (            -- what a facilitator ticked by hand on a checklist
+  workshop ID NOT NULL,
+  item TEXT NOT NULL,
+  at I64 NOT NULL,
+  PRIMARY KEY (workshop, item)
 );
 
 -- local

@@ -59,11 +59,13 @@ static void frame(struct sample *s)
     check(sql_workshop_put(s->store, s->workshop, SLICE("Learning & <sharing>"),
                            SLICE("2025-09-01"), SLICE("2025-09-30"), SLICE("Africa/Nairobi"),
                            SLICE("en"), SLICE("Harold"), SLICE("SECRET00"), 1, SLICE(""), s->site,
-                           0, body(s, "# About\n\nA month of *learning*."), &err),
+                           0, 0, 0, 0, ID_NONE, SLICE_NONE,
+                           body(s, "# About\n\nA month of *learning*."), &err),
           &err);
     check(sql_part_put(s->store, s->workshop, named("part"), 1, SLICE("Seek"), 0, 6, &err), &err);
     check(sql_activity_put(s->store, s->workshop, s->activity, SLICE("prompt"), 1, 1,
-                           SLICE("What do you seek?"), 0, SLICE("09:00"), SLICE("en"), 0,
+                           SLICE("What do you seek?"), 0, SLICE("09:00"), -1, SLICE_NONE, 0,
+                           SLICE_NONE, ID_NONE, SLICE_NONE, SLICE("en"), 0,
                            body(s, "Write three lines."), &err),
           &err);
     check(sql_pod_put(s->store, s->workshop, s->pod, SLICE("Blue"), 0, &err), &err);
@@ -79,10 +81,10 @@ static void person(struct sample *s, const char *key, const char *name, const ch
     snprintf(member, sizeof member, "%s in", key);
     *ret = named(member);
     check(sql_person_put(s->store, s->site, who, slice_str(name), 0, SLICE("a private note"),
-                         SLICE_NONE, 0, &err),
+                         SLICE_NONE, ID_NONE, 0, &err),
           &err);
     check(sql_enrolment_put(s->store, s->workshop, *ret, slice_str(name), slice_str(role), 0,
-                            SLICE_NONE, T0, &err),
+                            SLICE_NONE, T0, 0, SLICE_NONE, ID_NONE, &err),
           &err);
     check(sql_person_enrolment_put(s->store, s->site, *ret, who, s->workshop, *ret, &err), &err);
 }
@@ -134,18 +136,18 @@ static void report(struct sample *s)
                          SLICE("Eva Schiffer"), SLICE_NONE, SLICE_NONE,
                          SLICE("We discussed it in a broad sense."),
                          SLICE("have I left someone out?"), scope_cohort(s->workshop), s->eva,
-                         T0 + 7000, 0, SLICE("en"), 0, &err),
+                         T0 + 7000, 0, SLICE("en"), ID_NONE, 0, &err),
           &err);
     for (i = 0; i < 4; i++) {
         snprintf(key, sizeof key, "name %d", i);
         check(sql_report_person_put(s->store, s->workshop, named(key), id, i + 1,
-                                    slice_str(people[i]), ID_NONE, 0, &err),
+                                    slice_str(people[i]), ID_NONE, ID_NONE, 0, &err),
               &err);
     }
     for (i = 0; i < 5; i++) {
         snprintf(key, sizeof key, "point %d", i);
         check(sql_report_point_put(s->store, s->workshop, named(key), id, i + 1, points[i].heading,
-                                   slice_str(points[i].text), 0, &err),
+                                   slice_str(points[i].text), ID_NONE, 0, &err),
               &err);
     }
 }

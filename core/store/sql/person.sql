@@ -1,15 +1,15 @@
 -- People, enrolments, who reads what, and the local tables of logging in.
 
--- name: person_put (site id, id id, name text, state i64, note text, suggest text, body_n i64)
-INSERT INTO person (site, id, name, state, note, suggest, body_n) VALUES (:site, :id, :name, :state, :note, :suggest, :body_n)
+-- name: person_put (site id, id id, name text, state i64, note text, suggest text, same_as id, body_n i64)
+INSERT INTO person (site, id, name, state, note, suggest, same_as, body_n) VALUES (:site, :id, :name, :state, :note, :suggest, :same_as, :body_n)
 ON CONFLICT (site, id) DO UPDATE SET name = excluded.name, state = excluded.state, note = excluded.note,
-  suggest = excluded.suggest, body_n = excluded.body_n;
+  suggest = excluded.suggest, same_as = excluded.same_as, body_n = excluded.body_n;
 
 -- name: person_drop (site id, id id)
 DELETE FROM person WHERE site = :site AND id = :id;
 
--- name: person_row (site id, id id) -> one id id, name text, state i64, note text, suggest text
-SELECT p.id, p.name, p.state, p.note, p.suggest FROM person p WHERE p.site = :site AND p.id = :id;
+-- name: person_row (site id, id id) -> one id id, name text, state i64, note text, suggest text, same_as id
+SELECT p.id, p.name, p.state, p.note, p.suggest, p.same_as FROM person p WHERE p.site = :site AND p.id = :id;
 
 -- Whether a person of a site is there and not unclaimed or removed.
 -- name: person_here (site id, id id) -> one id id
@@ -36,16 +36,17 @@ WHERE pe.site = :site AND pe.person = :person AND pe.workshop = :workshop ORDER 
 SELECT DISTINCT e.workshop, e.id FROM person_enrolment pe JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment
 WHERE pe.site = :site AND pe.person = :person AND e.state = 1 ORDER BY e.workshop, e.id;
 
--- name: enrolment_put (workshop id, id id, name text, role text, state i64, card blob, joined i64)
-INSERT INTO enrolment (workshop, id, name, role, state, card, joined) VALUES (:workshop, :id, :name, :role, :state, :card, :joined)
+-- name: enrolment_put (workshop id, id id, name text, role text, state i64, card blob, joined i64, number i64, resting text, same_as id)
+INSERT INTO enrolment (workshop, id, name, role, state, card, joined, number, resting, same_as)
+VALUES (:workshop, :id, :name, :role, :state, :card, :joined, :number, :resting, :same_as)
 ON CONFLICT (workshop, id) DO UPDATE SET name = excluded.name, role = excluded.role, state = excluded.state,
-  card = excluded.card, joined = excluded.joined;
+  card = excluded.card, joined = excluded.joined, number = excluded.number, resting = excluded.resting, same_as = excluded.same_as;
 
 -- name: enrolment_drop (workshop id, id id)
 DELETE FROM enrolment WHERE workshop = :workshop AND id = :id;
 
--- name: enrolment_row (workshop id, id id) -> one id id, name text, role text, state i64
-SELECT e.id, e.name, e.role, e.state FROM enrolment e WHERE e.workshop = :workshop AND e.id = :id;
+-- name: enrolment_row (workshop id, id id) -> one id id, name text, role text, state i64, card blob, joined i64, number i64, resting text, same_as id
+SELECT e.id, e.name, e.role, e.state, e.card, e.joined, e.number, e.resting, e.same_as FROM enrolment e WHERE e.workshop = :workshop AND e.id = :id;
 
 -- Other sites say of their own persons which enrolments are theirs; here only this site's word counts.
 -- name: enrolment_of_workshop (workshop id, site id) -> many id id, name text, role text, state i64, person id

@@ -26,15 +26,19 @@ ON CONFLICT (workshop, thread, audience) DO UPDATE SET posts = thread_count.post
   last_n = CASE WHEN excluded.last_n > thread_count.last_n THEN excluded.last_n ELSE thread_count.last_n END
 WHERE thread_count.activity = excluded.activity;
 
--- The row's activity is that of the thread's first post of this audience in display order.
+-- The row's activity is where the thread was moved to, else that of its first post of this audience in
+-- display order.
 -- unscoped: a projection counts a thread's posts of one audience anew when one left it
 -- name: thread_count_remake (workshop id, thread id, audience id)
 INSERT INTO thread_count (workshop, thread, audience, activity, posts, last_written, last_n)
-SELECT p.workshop, p.thread, p.audience, (SELECT q.activity FROM post q WHERE q.workshop = p.workshop
-  AND q.thread = p.thread AND q.audience = p.audience AND q.state = 0 ORDER BY q.written, q.id LIMIT 1), count(*), max(p.written), max(p.n) FROM post p
+SELECT p.workshop, p.thread, p.audience, COALESCE(
+  (SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0),
+  (SELECT q.activity FROM post q WHERE q.workshop = p.workshop
+  AND q.thread = p.thread AND q.audience = p.audience AND q.state = 0 ORDER BY q.written, q.id LIMIT 1)), count(*), max(p.written), max(p.n) FROM post p
 WHERE p.workshop = :workshop AND p.thread = :thread AND p.audience = :audience AND p.state = 0
 GROUP BY p.workshop, p.thread, p.audience
-ON CONFLICT (workshop, thread, audience) DO UPDATE SET posts = excluded.posts, last_written = excluded.last_written, last_n = excluded.last_n;
+ON CONFLICT (workshop, thread, audience) DO UPDATE SET activity = excluded.activity, posts = excluded.posts,
+  last_written = excluded.last_written, last_n = excluded.last_n;
 
 -- name: thread_count_drop (workshop id, thread id, audience id)
 DELETE FROM thread_count WHERE workshop = :workshop AND thread = :thread AND audience = :audience;

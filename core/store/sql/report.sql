@@ -1,57 +1,66 @@
 -- Session reports.
 
--- name: report_put (workshop id, id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, audience id, author id, written i64, state i64, lang text, body_n i64)
-INSERT INTO report (workshop, id, number, title, convenor, suggest, held, intro, people_note, audience, author, written, state, lang, body_n)
-VALUES (:workshop, :id, :number, :title, :convenor, :suggest, :held, :intro, :people_note, :audience, :author, :written, :state, :lang, :body_n)
+-- name: report_put (workshop id, id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, audience id, author id, written i64, state i64, lang text, activity id, body_n i64)
+INSERT INTO report (workshop, id, number, title, convenor, suggest, held, intro, people_note, audience, author, written, state, lang, activity, body_n)
+VALUES (:workshop, :id, :number, :title, :convenor, :suggest, :held, :intro, :people_note, :audience, :author, :written, :state, :lang, :activity, :body_n)
 ON CONFLICT (workshop, id) DO UPDATE SET number = excluded.number, title = excluded.title, convenor = excluded.convenor,
   suggest = excluded.suggest, held = excluded.held, intro = excluded.intro, people_note = excluded.people_note,
   audience = excluded.audience, author = excluded.author, written = excluded.written, state = excluded.state,
-  lang = excluded.lang, body_n = excluded.body_n;
+  lang = excluded.lang, activity = excluded.activity, body_n = excluded.body_n;
 
 -- name: report_drop (workshop id, id id)
 DELETE FROM report WHERE workshop = :workshop AND id = :id;
 
--- name: report_person_put (workshop id, id id, report id, position i64, name text, person id, state i64)
-INSERT INTO report_person (workshop, id, report, position, name, person, state)
-VALUES (:workshop, :id, :report, :position, :name, :person, :state)
+-- name: report_person_put (workshop id, id id, report id, position i64, name text, person id, enrolment id, state i64)
+INSERT INTO report_person (workshop, id, report, position, name, person, enrolment, state)
+VALUES (:workshop, :id, :report, :position, :name, :person, :enrolment, :state)
 ON CONFLICT (workshop, id) DO UPDATE SET report = excluded.report, position = excluded.position, name = excluded.name,
-  person = excluded.person, state = excluded.state;
+  person = excluded.person, enrolment = excluded.enrolment, state = excluded.state;
 
 -- name: report_person_drop (workshop id, id id)
 DELETE FROM report_person WHERE workshop = :workshop AND id = :id;
 
--- name: report_point_put (workshop id, id id, report id, position i64, heading i64, text text, state i64)
-INSERT INTO report_point (workshop, id, report, position, heading, text, state)
-VALUES (:workshop, :id, :report, :position, :heading, :text, :state)
+-- name: report_point_put (workshop id, id id, report id, position i64, heading i64, text text, author id, state i64)
+INSERT INTO report_point (workshop, id, report, position, heading, text, author, state)
+VALUES (:workshop, :id, :report, :position, :heading, :text, :author, :state)
 ON CONFLICT (workshop, id) DO UPDATE SET report = excluded.report, position = excluded.position, heading = excluded.heading,
-  text = excluded.text, state = excluded.state;
+  text = excluded.text, author = excluded.author, state = excluded.state;
 
 -- name: report_point_drop (workshop id, id id)
 DELETE FROM report_point WHERE workshop = :workshop AND id = :id;
 
--- name: report_seen (workshop id, id id, viewer viewer) -> one id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, bytes blob
-SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang,
+-- name: report_seen (workshop id, id id, viewer viewer) -> one id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, activity id, bytes blob
+SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity,
   COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
 WHERE r.workshop = :workshop AND r.id = :id AND r.state < 2 AND VISIBLE(r);
 
--- name: report_seen_list (workshop id, viewer viewer) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text
-SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang
+-- name: report_seen_list (workshop id, viewer viewer) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, activity id
+SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity
 FROM report r WHERE r.workshop = :workshop AND r.state < 2 AND VISIBLE(r) ORDER BY r.number, r.id;
 
 -- unscoped: an export names its audiences itself
--- name: report_export (workshop id, public id, cohort id, pods i64) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, bytes blob
-SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang,
+-- name: report_export (workshop id, public id, cohort id, pods i64) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, activity id, bytes blob
+SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity,
   COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
 WHERE r.workshop = :workshop AND r.state < 2
   AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND r.audience IN (SELECT d.id FROM pod d WHERE d.workshop = r.workshop)))
 ORDER BY r.number, r.id;
 
--- name: report_people (workshop id, report id) -> many id id, person id, name text
-SELECT p.id, p.person, p.name FROM report_person p WHERE p.workshop = :workshop AND p.report = :report AND p.state < 2
+-- name: report_people (workshop id, report id) -> many id id, person id, enrolment id, name text
+SELECT p.id, p.person, p.enrolment, p.name FROM report_person p WHERE p.workshop = :workshop AND p.report = :report AND p.state < 2
 ORDER BY p.position, p.id;
 
--- name: report_points (workshop id, report id) -> many id id, heading i64, text text
-SELECT p.id, p.heading, p.text FROM report_point p WHERE p.workshop = :workshop AND p.report = :report AND p.state < 2
+-- name: report_points (workshop id, report id) -> many id id, position i64, heading i64, text text, author id
+SELECT p.id, p.position, p.heading, p.text, p.author FROM report_point p WHERE p.workshop = :workshop AND p.report = :report AND p.state < 2
 ORDER BY p.position, p.id;
+
+-- name: report_witness_put (workshop id, id id, report id, enrolment id, word text, text text, state i64)
+INSERT INTO report_witness (workshop, id, report, enrolment, word, text, state)
+VALUES (:workshop, :id, :report, :enrolment, :word, :text, :state)
+ON CONFLICT (workshop, id) DO UPDATE SET report = excluded.report, enrolment = excluded.enrolment, word = excluded.word,
+  text = excluded.text, state = excluded.state;
+
+-- name: report_witness_drop (workshop id, id id)
+DELETE FROM report_witness WHERE workshop = :workshop AND id = :id;

@@ -15,12 +15,13 @@ SELECT s.id FROM site s WHERE s.id = :id UNION SELECT w.id FROM workshop w WHERE
 -- name: site_get (id id) -> one id id, title text, zone text, lang text, owner id
 SELECT s.id, s.title, s.zone, s.lang, s.owner FROM site s WHERE s.id = :id;
 
--- name: workshop_put (id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, body_n i64)
-INSERT INTO workshop (id, title, first_day, last_day, zone, lang, led_by, join_code, joining, word, founder, state, body_n)
-VALUES (:id, :title, :first_day, :last_day, :zone, :lang, :led_by, :join_code, :joining, :word, :founder, :state, :body_n)
+-- name: workshop_put (id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, announced i64, places i64, choose i64, made_from id, words text, body_n i64)
+INSERT INTO workshop (id, title, first_day, last_day, zone, lang, led_by, join_code, joining, word, founder, state, announced, places, choose, made_from, words, body_n)
+VALUES (:id, :title, :first_day, :last_day, :zone, :lang, :led_by, :join_code, :joining, :word, :founder, :state, :announced, :places, :choose, :made_from, :words, :body_n)
 ON CONFLICT (id) DO UPDATE SET title = excluded.title, first_day = excluded.first_day, last_day = excluded.last_day,
   zone = excluded.zone, lang = excluded.lang, led_by = excluded.led_by, join_code = excluded.join_code,
   joining = excluded.joining, word = excluded.word, founder = excluded.founder, state = excluded.state,
+  announced = excluded.announced, places = excluded.places, choose = excluded.choose, made_from = excluded.made_from, words = excluded.words,
   body_n = excluded.body_n;
 
 -- name: workshop_drop (id id)
@@ -29,19 +30,19 @@ DELETE FROM workshop WHERE id = :id;
 -- name: workshop_founder (id id) -> one founder id
 SELECT w.founder FROM workshop w WHERE w.id = :id;
 
--- name: workshop_row (id id) -> one id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, body_n i64
-SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.body_n
+-- name: workshop_row (id id) -> one id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, announced i64, places i64, choose i64, made_from id, words text, body_n i64
+SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.announced, w.places, w.choose, w.made_from, w.words, w.body_n
 FROM workshop w WHERE w.id = :id;
 
 -- name: workshop_row_by_code (code text) -> one id id
 SELECT w.id FROM workshop w WHERE w.join_code = :code ORDER BY w.id LIMIT 1;
 
--- name: workshop_all () -> many id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, body_n i64
-SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.body_n
+-- name: workshop_all () -> many id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, announced i64, places i64, choose i64, made_from id, words text, body_n i64
+SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.announced, w.places, w.choose, w.made_from, w.words, w.body_n
 FROM workshop w WHERE w.state < 2 ORDER BY w.first_day, w.title, w.id;
 
--- name: workshop_of_person (site id, person id) -> many id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, body_n i64
-SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.body_n
+-- name: workshop_of_person (site id, person id) -> many id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, announced i64, places i64, choose i64, made_from id, words text, body_n i64
+SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.announced, w.places, w.choose, w.made_from, w.words, w.body_n
 FROM workshop w WHERE w.state < 2 AND w.id IN (SELECT pe.workshop FROM person_enrolment pe
   JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state = 0
   WHERE pe.site = :site AND pe.person = :person)
@@ -76,22 +77,24 @@ DELETE FROM part WHERE workshop = :workshop AND id = :id;
 SELECT p.id, p.position, p.label, p.day_from, p.day_to FROM part p WHERE p.workshop = :workshop
 ORDER BY p.position, p.id;
 
--- name: activity_put (workshop id, id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text, lang text, state i64, body_n i64)
-INSERT INTO activity (workshop, id, kind, part, position, title, opens_day, opens_time, lang, state, body_n)
-VALUES (:workshop, :id, :kind, :part, :position, :title, :opens_day, :opens_time, :lang, :state, :body_n)
+-- name: activity_put (workshop id, id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text, closes_day i64, closes_time text, minutes i64, place text, convenor id, convenor_name text, lang text, state i64, body_n i64)
+INSERT INTO activity (workshop, id, kind, part, position, title, opens_day, opens_time, closes_day, closes_time, minutes, place, convenor, convenor_name, lang, state, body_n)
+VALUES (:workshop, :id, :kind, :part, :position, :title, :opens_day, :opens_time, :closes_day, :closes_time, :minutes, :place, :convenor, :convenor_name, :lang, :state, :body_n)
 ON CONFLICT (workshop, id) DO UPDATE SET kind = excluded.kind, part = excluded.part, position = excluded.position,
-  title = excluded.title, opens_day = excluded.opens_day, opens_time = excluded.opens_time, lang = excluded.lang,
+  title = excluded.title, opens_day = excluded.opens_day, opens_time = excluded.opens_time,
+  closes_day = excluded.closes_day, closes_time = excluded.closes_time, minutes = excluded.minutes, place = excluded.place,
+  convenor = excluded.convenor, convenor_name = excluded.convenor_name, lang = excluded.lang,
   state = excluded.state, body_n = excluded.body_n;
 
 -- name: activity_drop (workshop id, id id)
 DELETE FROM activity WHERE workshop = :workshop AND id = :id;
 
--- name: activity_row (workshop id, id id) -> one id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text, lang text, state i64, body_n i64
-SELECT a.id, a.kind, a.part, a.position, a.title, a.opens_day, a.opens_time, a.lang, a.state, a.body_n
+-- name: activity_row (workshop id, id id) -> one id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text, closes_day i64, closes_time text, minutes i64, place text, convenor id, convenor_name text, lang text, state i64, body_n i64
+SELECT a.id, a.kind, a.part, a.position, a.title, a.opens_day, a.opens_time, a.closes_day, a.closes_time, a.minutes, a.place, a.convenor, a.convenor_name, a.lang, a.state, a.body_n
 FROM activity a WHERE a.workshop = :workshop AND a.id = :id AND a.state = 0;
 
--- name: activity_of_workshop (workshop id) -> many id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text, lang text, state i64, body_n i64
-SELECT a.id, a.kind, a.part, a.position, a.title, a.opens_day, a.opens_time, a.lang, a.state, a.body_n
+-- name: activity_of_workshop (workshop id) -> many id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text, closes_day i64, closes_time text, minutes i64, place text, convenor id, convenor_name text, lang text, state i64, body_n i64
+SELECT a.id, a.kind, a.part, a.position, a.title, a.opens_day, a.opens_time, a.closes_day, a.closes_time, a.minutes, a.place, a.convenor, a.convenor_name, a.lang, a.state, a.body_n
 FROM activity a WHERE a.workshop = :workshop AND a.state = 0 ORDER BY a.part, a.position, a.id;
 
 -- name: pod_put (workshop id, id id, name text, state i64)

@@ -1,0 +1,19 @@
+#include "core/model/project.h"
+#include "gen/sql.h"
+
+#include <stdio.h>
+
+int firing_project(const struct projection *p, struct err *err)
+{
+    const struct folded *now = p->now;
+    struct id activity = project_id(p, "activity");
+    struct slice what = project_text(p, "what", 16);
+    int64_t due = project_i64(p, "due", 0);
+    char name[40];
+    int n =
+        snprintf(name, sizeof name, "%.*s %lld", (int)what.n, what.p ? what.p : "", (long long)due);
+
+    if (!project_derived(p, activity, "firing", slice_of(name, (size_t)n)))
+        return sql_firing_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
+    return sql_firing_put(p->store, now->space, now->object, activity, what, due, err) < 0 ? -1 : 0;
+}
