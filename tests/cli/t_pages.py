@@ -101,7 +101,8 @@ def palette_faults(css):
     pairs = [("ink", "paper", 4.5), ("ink", "sheet", 4.5), ("ink", "tint", 4.5),
              ("soft", "paper", 4.5), ("soft", "sheet", 4.5), ("accent", "paper", 4.5),
              ("accent", "sheet", 4.5), ("accent", "tint", 4.5), ("on-accent", "accent", 4.5),
-             ("wrong", "sheet", 4.5), ("edge", "paper", 3), ("edge", "sheet", 3)]
+             ("wrong", "sheet", 4.5), ("wrong", "paper", 4.5),
+             ("fine", "sheet", 4.5), ("fine", "paper", 4.5), ("edge", "paper", 3), ("edge", "sheet", 3)]
     roots = re.findall(r":root \{(.*?)\}", css, re.S)
     for name, root in zip(("light", "dark"), roots):
         v = dict(re.findall(r"--([\w-]+): (#\w+)", root))
