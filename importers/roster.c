@@ -1,8 +1,8 @@
 #include "importers/roster.h"
 
+#include "core/base/csv.h"
 #include "core/base/hash.h"
 #include "core/base/json_out.h"
-#include "importers/csv_in.h"
 #include "importers/text_in.h"
 
 #include <stdlib.h>
@@ -175,7 +175,7 @@ struct seen {
 
 struct roster {
     struct work *work;
-    struct csv_in csv;
+    struct csv csv;
     struct csv_record head;
     enum column column[CSV_CELLS_MAX];
     bool has[COLUMN_FOREIGN + 1];
@@ -220,8 +220,8 @@ static int head_read(struct roster *r, struct err *err)
 {
     int got;
 
-    csv_in_begin(r->work->text, &r->csv);
-    got = csv_in_next(&r->csv, r->work->arena, 0, &r->head, err);
+    csv_begin(r->work->text, &r->csv);
+    got = csv_next(&r->csv, r->work->arena, 0, &r->head, err);
     for (size_t i = 0; got == 1 && i < r->head.count; i++) {
         r->column[i] = column_named(r->work->arena, r->head.cells[i]);
         r->has[r->column[i]] = true;
@@ -246,7 +246,7 @@ int roster_bid(const struct work *work)
     if (names_people(r) && n == 1 && text_in_count(work->text) > 1)
         return 35;
     /* A table of something else is told from prose with commas by rows of equal length. */
-    if (n < 2 || csv_in_next(&r->csv, work->arena, 1, &second, &err) != 1)
+    if (n < 2 || csv_next(&r->csv, work->arena, 1, &second, &err) != 1)
         return 0;
     return second.count == n && (n > 2 || r->has[COLUMN_FOREIGN]) ? 20 : 0;
 }
@@ -516,7 +516,7 @@ static int not_people(struct roster *r, struct err *err)
 /* Two rosters with the same headings are told apart by their first person. */
 static struct slice origin(struct roster *r)
 {
-    struct csv_in csv = r->csv;
+    struct csv csv = r->csv;
     struct csv_record record;
     struct slice all = SLICE_NONE;
     struct row row;
@@ -524,7 +524,7 @@ static struct slice origin(struct roster *r)
 
     for (size_t i = 0; i < r->head.count; i++)
         all = join(r, all, ",", clean(r, r->head.cells[i], 60));
-    if (csv_in_next(&csv, r->work->arena, 1, &record, &err) == 1) {
+    if (csv_next(&csv, r->work->arena, 1, &record, &err) == 1) {
         row_read(r, &record, &row);
         all = join(r, all, "\n", identity(r, &row));
     }
@@ -543,7 +543,7 @@ int roster_run(struct work *work, struct err *err)
         return -1;
     if (!names_people(r))
         return not_people(r, err);
-    found = csv_in_count(work->text, r->csv.delimiter) - 1;
+    found = csv_count(work->text, r->csv.delimiter) - 1;
     if (found > ROWS_MAX) {
         err_set(err, FAULT_TOO_BIG, "the list has %lld rows; at most %d are taken",
                 (long long)found, ROWS_MAX);
@@ -552,7 +552,7 @@ int roster_run(struct work *work, struct err *err)
     r->seen_size = (size_t)(found + 16) * (GROUPS_MAX + 1) * 2;
     r->seen = arena_array(work->arena, r->seen_size, sizeof *r->seen);
     out_head(work->out, "roster", "list of people", origin(r), false);
-    for (size_t n = 1; (got = csv_in_next(&r->csv, work->arena, n, &record, err)) == 1; n++)
+    for (size_t n = 1; (got = csv_next(&r->csv, work->arena, n, &record, err)) == 1; n++)
         take(r, n, &record);
     return got < 0 ? -1 : out_end(work->out, found, err);
 }

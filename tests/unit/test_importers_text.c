@@ -6,7 +6,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "importers/csv_in.h"
+#include "core/base/csv.h"
 #include "importers/report_points.h"
 #include "importers/report_text.h"
 #include "importers/text_in.h"
@@ -97,25 +97,25 @@ static void csv(void **state)
     static const char *const cells[][3] = {
         {"aaa", "b \r\nbb", "ccc"}, {"a\"aa", "bare \"x\"", ""}, {"zzz"}, {"yyy", "tails"}};
     static const size_t lines[] = {2, 5, 6, 7}, counts[] = {3, 3, 1, 2};
-    struct csv_in in;
+    struct csv in;
     struct csv_record record;
     struct err err;
 
     (void)state;
-    csv_in_begin(slice_str(text), &in);
+    csv_begin(slice_str(text), &in);
     for (size_t i = 0; i < 4; i++) {
-        assert_int_equal(csv_in_next(&in, arena, i, &record, &err), 1);
+        assert_int_equal(csv_next(&in, arena, i, &record, &err), 1);
         assert_int_equal(record.count, counts[i]);
         assert_int_equal(record.line, lines[i]);
         for (size_t k = 0; k < record.count; k++)
             is(record.cells[k], cells[i][k]);
     }
-    assert_int_equal(csv_in_next(&in, arena, 4, &record, &err), 0);
-    assert_int_equal(csv_in_count(slice_str(text), ','), 4);
-    csv_in_begin(SLICE("a;b\nc;\"d\n"), &in);
+    assert_int_equal(csv_next(&in, arena, 4, &record, &err), 0);
+    assert_int_equal(csv_count(slice_str(text), ','), 4);
+    csv_begin(SLICE("a;b\nc;\"d\n"), &in);
     assert_int_equal(in.delimiter, ';');
-    assert_int_equal(csv_in_next(&in, arena, 0, &record, &err), 1);
-    assert_int_equal(csv_in_next(&in, arena, 1, &record, &err), -1);
+    assert_int_equal(csv_next(&in, arena, 0, &record, &err), 1);
+    assert_int_equal(csv_next(&in, arena, 1, &record, &err), -1);
 }
 
 static void furniture(void **state)

@@ -1,5 +1,5 @@
-#ifndef INDABA_IMPORTERS_CSV_IN_H
-#define INDABA_IMPORTERS_CSV_IN_H
+#ifndef INDABA_BASE_CSV_H
+#define INDABA_BASE_CSV_H
 
 #include "core/base/arena.h"
 #include "core/base/err.h"
@@ -14,7 +14,7 @@
  * doubled quotes and line ends inside. A quote inside a bare cell is a character. */
 enum { CSV_CELLS_MAX = 500 };
 
-struct csv_in {
+struct csv {
     struct slice rest; /* what is not read yet */
     char delimiter;
     size_t line; /* of the next record, from 1 */
@@ -27,16 +27,16 @@ struct csv_record {
     size_t line; /* where it begins */
 };
 
-void csv_in_begin(struct slice text, struct csv_in *ret);
+void csv_begin(struct slice text, struct csv *ret);
 
 /* The next record that is not empty: 1, 0 at the end; -1 when a quote is never closed, or a record
  * has more than CSV_CELLS_MAX cells; the error names the line. `record` counts in errors: 0 is the
  * line of headings. */
-int csv_in_next(struct csv_in *csv, struct arena *arena, size_t record, struct csv_record *ret,
-                struct err *err) must_use;
+int csv_next(struct csv *csv, struct arena *arena, size_t record, struct csv_record *ret,
+             struct err *err) must_use;
 
-/* The importers' own count: records that are not empty, by a scan for quotes and line ends that
+/* Another count, for checks: records that are not empty, by a scan for quotes and line ends that
  * knows nothing of cells but the delimiter. */
-int64_t csv_in_count(struct slice text, char delimiter);
+int64_t csv_count(struct slice text, char delimiter);
 
 #endif

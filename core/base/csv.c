@@ -1,6 +1,39 @@
-#include "importers/csv_in.h"
+#include "core/base/csv.h"
 
-#include "importers/text_in.h"
+/* The length of the white space that `text` begins with (with `end`: ends with), or 0; no-break,
+ * thin and zero-width spaces are some. */
+static size_t blank_at(struct slice text, bool end)
+{
+    static const char *const blanks[] = {" ",
+                                         "\t",
+                                         "\r",
+                                         "\n",
+                                         "\xc2\xa0",
+                                         "\xe2\x80\x8b",
+                                         "\xef\xbb\xbf",
+                                         "\xe2\x80\xaf",
+                                         "\xe2\x80\x89",
+                                         NULL};
+
+    for (const char *const *blank = blanks; *blank; blank++) {
+        struct slice mark = slice_str(*blank);
+
+        if (end ? slice_ends(text, mark) : slice_starts(text, mark))
+            return mark.n;
+    }
+    return 0;
+}
+
+static struct slice trim(struct slice text)
+{
+    size_t n;
+
+    while ((n = blank_at(text, false)))
+        text = slice_from(text, n);
+    while ((n = blank_at(text, true)))
+        text.n -= n;
+    return text;
+}
 
 /* How often each delimiter stands in the first line outside quotes; the most frequent wins. */
 static char sniff(struct slice text)
@@ -35,9 +68,9 @@ static bool told(struct slice *text, char *ret)
     return true;
 }
 
-void csv_in_begin(struct slice text, struct csv_in *ret)
+void csv_begin(struct slice text, struct csv *ret)
 {
-    *ret = (struct csv_in){.line = 1};
+    *ret = (struct csv){.line = 1};
     if (told(&text, &ret->delimiter))
         ret->line = 2;
     else
@@ -46,7 +79,7 @@ void csv_in_begin(struct slice text, struct csv_in *ret)
 }
 
 /* Takes one line end off; false when there is none. */
-static bool line_end(struct csv_in *csv)
+static bool line_end(struct csv *csv)
 {
     struct slice s = csv->rest;
 
@@ -57,7 +90,7 @@ static bool line_end(struct csv_in *csv)
     return true;
 }
 
-static struct slice bare_cell(struct csv_in *csv)
+static struct slice bare_cell(struct csv *csv)
 {
     size_t n = 0;
     struct slice cell;
@@ -65,14 +98,14 @@ static struct slice bare_cell(struct csv_in *csv)
     while (n < csv->rest.n && csv->rest.p[n] != csv->delimiter && csv->rest.p[n] != '\n' &&
            csv->rest.p[n] != '\r')
         n++;
-    cell = text_in_trim(slice_head(csv->rest, n));
+    cell = trim(slice_head(csv->rest, n));
     csv->rest = slice_from(csv->rest, n);
     return cell;
 }
 
 /* Behind the closing quote whatever stands there up to the delimiter belongs to the cell. False
  * when the quote is never closed. */
-static bool quoted_cell(struct csv_in *csv, struct arena *arena, struct slice *ret)
+static bool quoted_cell(struct csv *csv, struct arena *arena, struct slice *ret)
 {
     struct slice s = slice_from(csv->rest, 1), tail;
     size_t n = 0, out = 0;
@@ -96,13 +129,13 @@ static bool quoted_cell(struct csv_in *csv, struct arena *arena, struct slice *r
     return true;
 }
 
-static bool quote_opens(const struct csv_in *csv)
+static bool quote_opens(const struct csv *csv)
 {
     return csv->rest.n && csv->rest.p[0] == '"' && csv->delimiter != '"';
 }
 
 /* Blanks before a quote do not keep it from opening the cell. */
-static void skip_blanks(struct csv_in *csv)
+static void skip_blanks(struct csv *csv)
 {
     size_t n = 0;
 
@@ -112,8 +145,8 @@ static void skip_blanks(struct csv_in *csv)
         csv->rest = slice_from(csv->rest, n);
 }
 
-static int read_record(struct csv_in *csv, struct arena *arena, size_t record,
-                       struct csv_record *ret, struct err *err)
+static int read_record(struct csv *csv, struct arena *arena, size_t record, struct csv_record *ret,
+                       struct err *err)
 {
     ret->line = csv->line;
     for (ret->count = 0;;) {
@@ -144,13 +177,13 @@ static int read_record(struct csv_in *csv, struct arena *arena, size_t record,
 static bool empty(const struct csv_record *record)
 {
     for (size_t i = 0; i < record->count; i++)
-        if (text_in_trim(record->cells[i]).n)
+        if (trim(record->cells[i]).n)
             return false;
     return true;
 }
 
-int csv_in_next(struct csv_in *csv, struct arena *arena, size_t record, struct csv_record *ret,
-                struct err *err)
+int csv_next(struct csv *csv, struct arena *arena, size_t record, struct csv_record *ret,
+             struct err *err)
 {
     struct slice cells[CSV_CELLS_MAX];
 
@@ -168,7 +201,7 @@ int csv_in_next(struct csv_in *csv, struct arena *arena, size_t record, struct c
     return 0;
 }
 
-int64_t csv_in_count(struct slice text, char delimiter)
+int64_t csv_count(struct slice text, char delimiter)
 {
     int64_t found = 0;
     bool quoted = false, filled = false, begins = true;
@@ -178,7 +211,7 @@ int64_t csv_in_count(struct slice text, char delimiter)
     if (told(&text, &c))
         delimiter = c;
     for (size_t i = 0; i < text.n; i += step) {
-        size_t blank = text_in_blank(slice_from(text, i));
+        size_t blank = blank_at(slice_from(text, i), false);
 
         c = text.p[i], step = 1;
         if (!quoted && (c == '\n' || c == '\r')) {
