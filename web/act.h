@@ -4,6 +4,8 @@
 #include "core/base/json_out.h"
 #include "web/app.h"
 
+struct journal;
+
 /* The actions that rows of routes.c name: struct route says when each is called. */
 #define ACT_READ(name) int act_##name(struct request *req, struct reply *reply, struct err *err)
 #define ACT_WRITE(name)                                                                          \
@@ -11,6 +13,17 @@
     int act_##name##_write(void *writer, struct write_job *job, struct err *err);                \
     int act_##name##_view(struct request *req, const struct write_job *job, struct reply *reply, \
                           struct err *err)
+
+/* act_again.c: what writing actions share. In the writer: *actor anew, as person and workshop of it
+ * are now; FAULT_LOGIN, FAULT_ABSENT or FAULT_DENIED when they may not (any more). */
+int act_again(struct journal *journal, struct arena *arena, struct actor *actor, enum cap cap,
+              struct err *err) must_use;
+/* Done: 303 to `path`, or {"url":…}. Gives 0. */
+int act_done(struct request *req, struct reply *reply, const char *path);
+
+/* act_lead.c: the facilitators' hub */
+ACT_READ(lead);
+ACT_WRITE(tick);
 
 /* act_door.c: coming in */
 ACT_READ(hello);

@@ -280,6 +280,7 @@ static struct slice title_of(struct request *req, enum here here)
 
     if (here == HERE_ELSEWHERE)
         return SLICE_NONE;
+        [HERE_LEAD] = LANG("Lead"),
     return slice_str(
         lang_get(lang_accept(request_header(req, HEADER_ACCEPT_LANGUAGE)), titles[here]));
 }
@@ -300,6 +301,7 @@ int app_frame(struct request *req, const struct workshop_view *workshop, enum he
     ret->parts = workshop_parts(workshop);
     if (ret->parts > 0)
         ret->part = workshop_part_on(workshop, app_today(req, workshop));
+    ret->leads = role_can(&who->actor, CAP_WORKSHOP_EDIT);
     if (!id_none(who->actor.enrolment)) {
         struct viewer viewer = app_viewer(req);
         struct slice known = app_recall(req, "news", viewer.workshop, viewer.enrolment);

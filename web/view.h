@@ -11,7 +11,15 @@
  * calls tmpl_page_<name>(h, &view). All memory is the request's arena. Bodies are Markdown turned
  * into struct safe_html by core/model/markup; an empty slice leaves its part of the page out. */
 
-enum here { HERE_ELSEWHERE, HERE_TODAY, HERE_NEW, HERE_PROGRAMME, HERE_PEOPLE, HERE_SEARCH };
+enum here {
+    HERE_ELSEWHERE,
+    HERE_TODAY,
+    HERE_NEW,
+    HERE_PROGRAMME,
+    HERE_PEOPLE,
+    HERE_SEARCH,
+    HERE_LEAD
+};
 
 /* The page around a page. */
 struct frame {
@@ -25,6 +33,7 @@ struct frame {
     struct slice token;  /* for the forms' hidden field `token` */
     struct slice notice; /* one sentence about what has just been done */
     bool plain;          /* no menu: join, login, errors */
+    bool leads;          /* the menu leads to /w/ID/lead */
 };
 
 /* A text being written: posts to `action` the fields op rev parent title body scope pod aloud

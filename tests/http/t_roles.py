@@ -76,6 +76,7 @@ class World:
         return {"/join": {"code": self.code(), "name": "Somebody %d" % self.n},
                 "/login": {"card": self.card},
                 "/w/:workshop/new": {"mark": self.public},
+                "/w/:workshop/tick": {"item": "zone", "done": "1"},
                 "/w/:workshop/a/:activity/posts": {"op": served.new_id(), "body": "text %d" % self.n, "scope": "cohort"},
                 "/post/:post/edit": {"body": "changed %d" % self.n, "scope": "cohort"}}.get(pattern, {})
 
