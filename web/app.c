@@ -239,8 +239,7 @@ int app_workshop(struct request *req, struct workshop_view *ret, struct err *err
     return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
 }
 
-/* The workshop's zone; NULL: UTC will do. */
-static const struct tz *zone_of(struct request *req, const struct workshop_view *workshop)
+const struct tz *app_zone(struct request *req, const struct workshop_view *workshop)
 {
     struct worker *w = req->worker;
     struct tz *tz;
@@ -257,9 +256,14 @@ static const struct tz *zone_of(struct request *req, const struct workshop_view 
     return w->zones[w->zone_count++] = tz;
 }
 
+struct calendar app_calendar(struct request *req, const struct workshop_view *workshop)
+{
+    return calendar_of(workshop, app_zone(req, workshop));
+}
+
 struct slice app_today(struct request *req, const struct workshop_view *workshop)
 {
-    const struct tz *tz = zone_of(req, workshop);
+    const struct tz *tz = app_zone(req, workshop);
     int64_t wall = tz ? tz_local(tz, req->now).wall : req->now;
     char text[16];
 
@@ -276,13 +280,12 @@ static struct slice title_of(struct request *req, enum here here)
         [HERE_PROGRAMME] = LANG("Programme"),
         [HERE_PEOPLE] = LANG("People"),
         [HERE_SEARCH] = LANG("Search"),
+        [HERE_LEAD] = LANG("Lead"),
     };
 
     if (here == HERE_ELSEWHERE)
         return SLICE_NONE;
-        [HERE_LEAD] = LANG("Lead"),
-    return slice_str(
-        lang_get(lang_accept(request_header(req, HEADER_ACCEPT_LANGUAGE)), titles[here]));
+    return slice_str(lang_get(page_language(req), titles[here]));
 }
 
 int app_frame(struct request *req, const struct workshop_view *workshop, enum here here,
@@ -298,10 +301,10 @@ int app_frame(struct request *req, const struct workshop_view *workshop, enum he
                           .token = slice_str(who->token)};
     if (workshop == NULL)
         return 0;
+    ret->leads = role_can(&who->actor, CAP_WORKSHOP_EDIT);
     ret->parts = workshop_parts(workshop);
     if (ret->parts > 0)
         ret->part = workshop_part_on(workshop, app_today(req, workshop));
-    ret->leads = role_can(&who->actor, CAP_WORKSHOP_EDIT);
     if (!id_none(who->actor.enrolment)) {
         struct viewer viewer = app_viewer(req);
         struct slice known = app_recall(req, "news", viewer.workshop, viewer.enrolment);
@@ -324,7 +327,7 @@ struct html app_html(struct request *req, struct reply *reply, const struct work
 {
     struct html html = page_html(req, reply_html(reply));
 
-    page_zone(&html, zone_of(req, workshop));
+    page_zone(&html, app_zone(req, workshop));
     return html;
 }
 

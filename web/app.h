@@ -2,6 +2,7 @@
 #define INDABA_WEB_APP_H
 
 #include "core/base/tz.h"
+#include "core/model/calendar.h"
 #include "core/model/person.h"
 #include "core/model/post.h"
 #include "core/model/workshop.h"
@@ -109,6 +110,11 @@ struct html app_html(struct request *req, struct reply *reply,
 struct safe_html app_markup(struct request *req, struct slice markdown);
 /* The first words of a text, plain. */
 struct slice app_excerpt(struct request *req, struct slice markdown, size_t chars);
+
+/* The workshop's zone, lent by the worker for this request; NULL: there is none, UTC will do. And the
+ * instants of what stands in its programme. */
+const struct tz *app_zone(struct request *req, const struct workshop_view *workshop);
+struct calendar app_calendar(struct request *req, const struct workshop_view *workshop);
 
 /* Today in the workshop's zone, as YYYY-MM-DD in the arena. */
 struct slice app_today(struct request *req, const struct workshop_view *workshop);
