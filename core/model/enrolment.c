@@ -1,5 +1,7 @@
 #include "core/model/enrolment.h"
 
+#include "core/model/change_json.h"
+#include "core/model/kinds.h"
 #include "core/model/person.h"
 #include "core/model/project.h"
 #include "core/model/role.h"
@@ -168,4 +170,55 @@ int person_list(struct store *store, struct arena *arena, struct id site, struct
                                  .suggest = arena_slice(arena, q.suggest),
                                  .unclaimed = q.state == 1});
     return more;
+}
+
+/* ---- places ---- */
+
+int enrolment_taken(struct store *store, struct id workshop, int64_t *ret, struct err *err)
+{
+    struct sql_enrolment_tally_row tally;
+
+    if (sql_enrolment_tally(store, workshop, &tally, err) < 0)
+        return -1;
+    *ret = tally.others + tally.unclaimed;
+    return 0;
+}
+
+static int check_room(struct store *store, struct arena *arena, struct id workshop, struct err *err)
+{
+    struct workshop_view w;
+    int64_t taken;
+    int found = workshop_get(store, arena, workshop, &w, err);
+
+    if (found < 0 || enrolment_taken(store, workshop, &taken, err) != 0)
+        return -1;
+    if (found == 0 || w.places == 0 || taken < w.places)
+        return 0;
+    err_set(err, FAULT_CONFLICT, "every place is taken");
+    return err_remedy(err, "Add places to it, or remove somebody, and try again.");
+}
+
+int enrolment_admit(struct journal *j, struct id workshop, struct id enrolment, struct id author,
+                    struct err *err)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct sql_enrolment_row_row row;
+    struct change_json d;
+    int found = sql_enrolment_row(journal_store(j), workshop, enrolment, arena, &row, err);
+    int result = found < 0 ? -1 : 0;
+
+    if (found == 0) {
+        err_set(err, FAULT_ABSENT, "there is nobody of this number here");
+        result = err_remedy(err, "Go back to the list and choose again.");
+    } else if (found > 0 && row.state == 3) {
+        result = check_room(journal_store(j), arena, workshop, err);
+        if (result == 0) {
+            change_json_begin(&d, KIND_ENROLMENT, workshop, enrolment, author);
+            json_out_key(&d.out, "state");
+            json_out_null(&d.out);
+            result = change_json_append(&d, j, SLICE_NONE, NULL, err);
+        }
+    }
+    arena_free(arena);
+    return result;
 }
