@@ -179,6 +179,7 @@ CREATE TABLE enrolment (
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX enrolment_by_card ON enrolment (card);
+CREATE INDEX enrolment_by_name ON enrolment (workshop, name, id);
 
 -- derived without-rowid
 CREATE TABLE pod (
@@ -241,7 +242,7 @@ CREATE TABLE post (
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX post_by_thread ON post (workshop, thread, written, id);
-CREATE INDEX post_by_author ON post (workshop, author, written, id);
+CREATE INDEX post_by_author ON post (workshop, author, written, id, state, audience, parent); -- all that is counted
 
 -- What facilitators did with a post.
 -- derived without-rowid
@@ -284,6 +285,7 @@ CREATE TABLE thread_count (    -- posts shown in a thread for each audience
   PRIMARY KEY (workshop, thread, audience)
 );
 CREATE INDEX thread_count_by_activity ON thread_count (workshop, activity, last_written);
+CREATE INDEX thread_count_by_posts ON thread_count (workshop, posts, last_written, thread);
 CREATE INDEX thread_count_by_arrival ON thread_count (workshop, last_n);
 
 -- derived scoped without-rowid
@@ -453,6 +455,13 @@ CREATE TABLE session (
   PRIMARY KEY (token)
 );
 CREATE INDEX session_by_person ON session (person);
+
+-- local
+CREATE TABLE seen (            -- when somebody last looked in here, to some hours
+  person ID NOT NULL,
+  at I64 NOT NULL,
+  PRIMARY KEY (person)
+);
 
 -- local
 CREATE TABLE login_link (
