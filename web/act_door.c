@@ -368,7 +368,7 @@ int act_card_shown(struct request *req, struct reply *reply, struct slice card, 
     struct id person, workshop;
     struct actor actor;
     struct html h;
-    int found = person_by_card(app_store(req), card, &person, &workshop, err);
+    int found = card_find(app_store(req), card, req->now, &person, &workshop, err);
 
     if (found < 0)
         return -1;
@@ -444,7 +444,7 @@ int act_card_prepare(struct request *req, void **ret_in, struct err *err)
 
     *ret_in = form;
     form->card = request_field(req, "card");
-    found = person_by_card(app_store(req), form->card, &form->person, &form->workshop, err);
+    found = card_find(app_store(req), form->card, req->now, &form->person, &form->workshop, err);
     if (found < 0)
         return -1;
     if (found)

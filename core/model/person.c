@@ -1,6 +1,8 @@
 #include "core/model/person.h"
 
+#include "core/base/date.h"
 #include "core/base/utf8.h"
+#include "core/model/card.h"
 #include "core/model/change_json.h"
 #include "core/model/enrolment.h"
 #include "core/model/kinds.h"
@@ -8,8 +10,13 @@
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
-static const int64_t session_ms = 45LL * DAY_MS, link_ms = DAY_MS;
+/* A session is good for 45 days, and until 30 days behind the last day of the workshops that its
+ * person is in, for 400 at the most; on a phone that several people use, for 20 minutes without
+ * use.
+ */
+static const int64_t session_ms = 45LL * DAY_MS, session_after_ms = 30LL * DAY_MS,
+                     session_most_ms = 400LL * DAY_MS, shared_ms = 20LL * MINUTE_MS,
+                     link_ms = DAY_MS;
 
 int person_project(const struct projection *p, struct err *err)
 {
@@ -98,31 +105,6 @@ int person_found_site(struct journal *j, struct slice title, struct slice owner,
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
-/* A card is 120 random bits; its key pair's seed is their hash, so that only the public half is
- * kept and any site that hosts the workshop can check a card. */
-static void card_key(struct slice card, struct sign_key *ret)
-{
-    char room[CARD_TEXT + 32] = "indaba/card/1";
-    size_t n = strlen(room) + 1;
-    struct hash seed;
-
-    memcpy(room + n, card.p, CARD_TEXT);
-    seed = hash_bytes(slice_of(room, n + CARD_TEXT));
-    sign_key_new(seed.b, ret);
-}
-
-static void card_make(struct rng *rng, char card[CARD_TEXT + 1], char public_hex[65])
-{
-    char text[ID_TEXT + 1];
-    struct sign_key key;
-
-    /* The last 24 of an id's 26 characters hold 120 whole random bits. */
-    id_text(rng_id(rng), text);
-    memcpy(card, text + ID_TEXT - CARD_TEXT, CARD_TEXT + 1);
-    card_key(slice_of(card, CARD_TEXT), &key);
-    hex_text(key.public_key, 32, public_hex);
-}
-
 /* Writes an enrolment for a person of this site, and the tie between them. */
 static int enrol(struct journal *j, struct id person, struct id workshop, struct slice name,
                  enum role role, struct slice card_hex, struct id *ret, struct err *err)
@@ -160,7 +142,7 @@ static int join_found(struct journal *j, const struct workshop_view *w, struct s
     }
     ret->workshop = w->id;
     ret->person = rng_id(journal_rng(j));
-    card_make(journal_rng(j), ret->card, hex);
+    card_new(journal_rng(j), ret->card, hex);
     change_json_begin(&d, KIND_PERSON, site, ret->person, ret->person);
     change_json_text(&d, "name", name);
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
@@ -212,40 +194,6 @@ int person_enrol(struct journal *j, struct id person, struct id workshop, enum r
     }
     arena_free(arena);
     return result;
-}
-
-int person_by_card(struct store *store, struct slice card, struct id *ret_person,
-                   struct id *ret_workshop, struct err *err)
-{
-    struct sql_person_by_card_key_row row;
-    struct id site;
-    char folded[CARD_TEXT];
-    struct sign_key key;
-    size_t n = 0;
-    int found;
-
-    *ret_person = *ret_workshop = ID_NONE;
-    for (size_t i = 0; i < card.n; i++) {
-        char c = card.p[i];
-
-        if (c == ' ' || c == '-')
-            continue;
-        if (n == sizeof folded)
-            return 0;
-        c = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-        folded[n++] = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
-    }
-    if (n != sizeof folded)
-        return 0;
-    card_key(slice_of(folded, n), &key);
-    if (person_home(store, &site, err) != 0)
-        return -1;
-    found = sql_person_by_card_key(store, slice_of(key.public_key, 32), site, &row, err);
-    if (found <= 0)
-        return found;
-    *ret_person = row.person;
-    *ret_workshop = row.workshop;
-    return 1;
 }
 
 /* ---- one-time links ---- */
@@ -318,7 +266,7 @@ static int claimed(struct journal *j, uint16_t kind, struct id space, struct id 
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
-static int claim(struct journal *j, struct id person, struct err *err)
+int person_claim(struct journal *j, struct id person, struct err *err)
 {
     enum { PLACES = 64 };
     struct sql_person_places_unclaimed q;
@@ -363,7 +311,7 @@ int person_link_use(struct journal *j, struct slice token, struct id *ret_person
         return err_remedy(err, "Ask for a new one.");
     }
     *ret_person = row.person;
-    return claim(j, row.person, err);
+    return person_claim(j, row.person, err);
 }
 
 /* ---- sessions ---- */
@@ -376,19 +324,67 @@ static bool secret_hash(struct slice secret, struct hash *ret)
     return true;
 }
 
-int person_session_make(struct journal *j, struct id person, char secret[SECRET_TEXT + 1],
-                        struct err *err)
+static int session_end(struct journal *j, struct id person, int64_t now, int64_t *ret,
+                       struct err *err)
 {
-    int64_t now = journal_now(j);
+    struct arena *arena = arena_new(1 << 16);
+    struct sql_card_last_day_row row;
+    int64_t end = now + session_ms, after;
+    struct date date;
+    int found = sql_card_last_day(journal_store(j), journal_site(j), person, arena, &row, err);
+
+    if (found > 0 && date_read(row.last_day, &date, NULL) == 0) {
+        after = date_days(date) * DAY_MS + session_after_ms;
+        after = after < now + session_most_ms ? after : now + session_most_ms;
+        end = after > end ? after : end;
+    }
+    arena_free(arena);
+    *ret = end;
+    return found < 0 ? -1 : 0;
+}
+
+int person_session_begin(struct journal *j, struct id person, bool shared,
+                         char secret[SECRET_TEXT + 1], struct err *err)
+{
+    int64_t now = journal_now(j), end = now + shared_ms;
     struct hash token;
 
     id_text(rng_id(journal_rng(j)), secret);
     id_text(rng_id(journal_rng(j)), secret + ID_TEXT);
     must(secret_hash(slice_str(secret), &token), "a new secret has a wrong length");
-    if (sql_session_drop_old(journal_store(j), now, err) < 0 ||
-        sql_session_put(journal_store(j), token, person, now, now + session_ms, err) < 0)
+    if ((!shared && session_end(j, person, now, &end, err) != 0) ||
+        sql_session_drop_old(journal_store(j), now, err) < 0 ||
+        sql_session_put(journal_store(j), token, person, now, end, err) < 0)
         return -1;
     return 0;
+}
+
+int person_session_make(struct journal *j, struct id person, char secret[SECRET_TEXT + 1],
+                        struct err *err)
+{
+    return person_session_begin(j, person, false, secret, err);
+}
+
+bool person_session_due(const struct session_view *session, int64_t now)
+{
+    int64_t every = session->shared ? shared_ms / 10 : DAY_MS / 2;
+
+    return now - session->seen >= every || now < session->seen;
+}
+
+int person_session_touch(struct journal *j, struct slice secret, struct err *err)
+{
+    int64_t now = journal_now(j);
+    struct session_view session;
+    struct hash token;
+    int found = person_session_look(journal_store(j), secret, now, &session, err);
+
+    if (found <= 0 || !secret_hash(secret, &token))
+        return found < 0 ? -1 : 0;
+    return sql_session_touch(journal_store(j), token, now,
+                             session.shared ? now + shared_ms : session.expires, err) < 0
+               ? -1
+               : 0;
 }
 
 int person_session_end(struct journal *j, struct slice secret, struct err *err)
@@ -400,19 +396,30 @@ int person_session_end(struct journal *j, struct slice secret, struct err *err)
     return sql_session_drop(journal_store(j), token, err) < 0 ? -1 : 0;
 }
 
-int person_session_find(struct store *store, struct slice secret, int64_t now,
-                        struct id *ret_person, struct err *err)
+int person_session_look(struct store *store, struct slice secret, int64_t now,
+                        struct session_view *ret, struct err *err)
 {
     struct sql_session_get_row row;
     struct hash token;
     int found;
 
-    *ret_person = ID_NONE;
+    *ret = (struct session_view){0};
     if (!secret_hash(secret, &token))
         return 0;
     found = sql_session_get(store, token, now, &row, err);
     if (found > 0)
-        *ret_person = row.person;
+        *ret = (struct session_view){row.person, row.seen, row.expires,
+                                     row.expires - row.seen <= shared_ms};
+    return found;
+}
+
+int person_session_find(struct store *store, struct slice secret, int64_t now,
+                        struct id *ret_person, struct err *err)
+{
+    struct session_view session;
+    int found = person_session_look(store, secret, now, &session, err);
+
+    *ret_person = session.person;
     return found;
 }
 
@@ -451,6 +458,8 @@ int person_forget_machine(struct store *store, struct err *err)
 {
     if (sql_incarnation_set_seeds(store, SLICE_NONE, err) < 0 ||
         sql_session_drop_all(store, err) < 0 || sql_login_link_drop_all(store, err) < 0 ||
+        sql_short_code_drop_all(store, err) < 0 || sql_pin_drop_all(store, err) < 0 ||
+        sql_device_drop_all(store, err) < 0 || sql_device_person_drop_all(store, err) < 0 ||
         sql_op_drop_all(store, err) < 0 || sql_read_mark_drop_all(store, err) < 0)
         return -1;
     return sql_setting_put(store, SLICE("role"), SLICE("backup"), err) < 0 ? -1 : 0;

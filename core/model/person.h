@@ -5,6 +5,7 @@
 #include "core/base/err.h"
 #include "core/base/hash.h"
 #include "core/base/id.h"
+#include "core/model/card.h"
 #include "core/model/role.h"
 #include "core/store/store.h"
 
@@ -27,7 +28,7 @@ int person_site(struct store *store, struct arena *arena, struct site_view *ret,
 int person_found_site(struct journal *journal, struct slice title, struct slice owner,
                       struct slice zone, struct id *ret_owner, struct err *err) must_use;
 
-enum { CARD_TEXT = 24, LINK_TEXT = ID_TEXT, SECRET_TEXT = 2 * ID_TEXT, NAME_MAX_BYTES = 120 };
+enum { LINK_TEXT = ID_TEXT, SECRET_TEXT = 2 * ID_TEXT, NAME_MAX_BYTES = 120 };
 
 /* Somebody joins with a workshop's code: a person, an enrolment with a new card, and the tie
  * between them. `card`: the seed's text form, 24 characters of Crockford's base32, shown once.
@@ -46,9 +47,9 @@ int person_enrol(struct journal *journal, struct id person, struct id workshop, 
 /* The id of the site that this file is. */
 int person_home(struct store *store, struct id *ret, struct err *err) must_use;
 
-/* Finds whom a card belongs to; 1, 0, -1. */
-int person_by_card(struct store *store, struct slice card, struct id *ret_person,
-                   struct id *ret_workshop, struct err *err) must_use;
+/* A name on a list comes in: it is somebody from now on, in all their places. Nothing for who is
+ * somebody already. In the writer. */
+int person_claim(struct journal *journal, struct id person, struct err *err) must_use;
 
 /* A one-time login link for a person. `token`: 128 bits as 26 characters, for the URL only. */
 struct login_link {
@@ -69,6 +70,20 @@ int person_link_use(struct journal *journal, struct slice token, struct id *ret_
 int person_session_make(struct journal *journal, struct id person, char secret[SECRET_TEXT + 1],
                         struct err *err) must_use;
 int person_session_end(struct journal *journal, struct slice secret, struct err *err) must_use;
+/* The same; `shared`: on a phone that several people use, where it ends after 20 minutes without
+ * use. */
+int person_session_begin(struct journal *journal, struct id person, bool shared,
+                         char secret[SECRET_TEXT + 1], struct err *err) must_use;
+/* Whether its use is worth being written down by now, and doing so: in the writer. */
+struct session_view {
+    struct id person;
+    int64_t seen, expires;
+    bool shared;
+};
+bool person_session_due(const struct session_view *session, int64_t now);
+int person_session_touch(struct journal *journal, struct slice secret, struct err *err) must_use;
+int person_session_look(struct store *store, struct slice secret, int64_t now,
+                        struct session_view *ret, struct err *err) must_use;
 /* Who holds this secret: *ret_person; 1, 0, -1. */
 int person_session_find(struct store *store, struct slice secret, int64_t now,
                         struct id *ret_person, struct err *err) must_use;

@@ -111,8 +111,8 @@ SELECT r.audience FROM reader r WHERE r.workshop = :workshop AND r.enrolment = :
 -- name: session_put (token hash, person id, made i64, expires i64)
 INSERT INTO session (token, person, made, seen, expires) VALUES (:token, :person, :made, :made, :expires);
 
--- name: session_get (token hash, now i64) -> one person id, expires i64
-SELECT s.person, s.expires FROM session s WHERE s.token = :token AND s.expires > :now;
+-- name: session_get (token hash, now i64) -> one person id, seen i64, expires i64
+SELECT s.person, s.seen, s.expires FROM session s WHERE s.token = :token AND s.expires > :now;
 
 -- name: session_drop (token hash)
 DELETE FROM session WHERE token = :token;
@@ -154,6 +154,10 @@ SELECT m.n FROM read_mark m WHERE m.workshop = :workshop AND m.enrolment = :enro
 -- name: read_mark_put (workshop id, enrolment id, thread id, n i64)
 INSERT INTO read_mark (workshop, enrolment, thread, n) VALUES (:workshop, :enrolment, :thread, :n)
 ON CONFLICT (workshop, enrolment, thread) DO UPDATE SET n = excluded.n;
+
+-- Marks of threads that the mark of all has passed.
+-- name: read_mark_drop_passed (workshop id, enrolment id, n i64)
+DELETE FROM read_mark WHERE workshop = :workshop AND enrolment = :enrolment AND length(thread) > 0 AND n <= :n;
 
 -- name: read_mark_drop_all ()
 DELETE FROM read_mark;
