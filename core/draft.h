@@ -74,11 +74,15 @@ enum draft_type {
     X(POD_MEMBER, "pod_member")       \
     X(ACTIVITY, "activity")           \
     X(SESSION, "session")             \
+    X(POLL_OPTION, "poll_option")     \
+    X(CHECKIN, "checkin")             \
     X(REPORT, "report")               \
     X(REPORT_PERSON, "report_person") \
     X(REPORT_POINT, "report_point")   \
+    X(WITNESS, "witness")             \
     X(THREAD, "thread")               \
     X(POST, "post")                   \
+    X(REACTION, "reaction")           \
     X(FILE, "file")
 
 /* X(NAME, "name", type, max, to): every field that some noun has. A name means the same everywhere.
@@ -111,6 +115,11 @@ enum draft_type {
     X(DAY_TO, "day_to", DRAFT_INT, 0, 0)                                 \
     X(OPENS_DAY, "opens_day", DRAFT_INT, 0, 0)                           \
     X(OPENS_TIME, "opens_time", DRAFT_LINE, 5, 0)                        \
+    X(CLOSES_DAY, "closes_day", DRAFT_INT, 0, 0)                         \
+    X(CLOSES_TIME, "closes_time", DRAFT_LINE, 5, 0)                      \
+    X(MINUTES, "minutes", DRAFT_INT, 0, 0)                               \
+    X(PLACES, "places", DRAFT_INT, 0, 0)                                 \
+    X(WORDS, "words", DRAFT_TEXT, 4000, 0)                               \
     X(OFFSET, "offset", DRAFT_INT, 0, 0)                                 \
     X(CLOSED, "closed", DRAFT_BOOL, 0, 0)                                \
     X(PLACE, "place", DRAFT_LINE, DRAFT_NAME_MAX, 0)                     \
@@ -152,7 +161,7 @@ enum draft_field { DRAFT_FIELDS(DRAFT_X) DRAFT_FIELD_COUNT };
 /* Which noun has which field: a row of draft_shape[]. `need` are the fields without which a draft
  * is refused; both are bit sets over enum draft_field.
  *
- *   workshop      title! first_day last_day zone lang led_by description word closed
+ *   workshop      title! first_day last_day zone lang led_by description word closed places words
  *                 no first_day: a template; no last_day: an open end; `description`: Markdown;
  *                 `word`: what people here call it (event, community)
  *   part          workshop! number! label day_from day_to; days count from the first day
@@ -162,20 +171,25 @@ enum draft_field { DRAFT_FIELDS(DRAFT_X) DRAFT_FIELD_COUNT };
  *   enrolment     workshop person! role! (facilitator|participant|observer) name status note
  *   pod_member    workshop pod! enrolment!
  *   activity      workshop part kind!(prompt|page|discussion|poll|task|resource) title! body
- *                 opens_day opens_time position lang; `part`: its number, none: of the whole
- *                 workshop; `opens_day`: days from the first day, none: open from the start;
+ *                 opens_day opens_time closes_day closes_time position lang; `part`: its number,
+ * none: of the whole workshop; `opens_day`: days from the first day, none: open from the start;
  *                 `opens_time`: HH:MM
  *   session       workshop part title! body place starts ends convenor person(the convenor)
- * position report        workshop session number title! convenor person(the convenor, when sure)
- * suggest held body note source_text lang written finished; `suggest`: who the convenor perhaps is;
- * `held`: when and where, as written; `body`: the intro of the key points; `note`: a remark on the
- * list of participants; `source_text`: the whole text that it was read from report_person report!
- * name! person position note; one for each name on the report's list report_point  report! body!
- * position kind!(heading|point); a heading stands over the points that follow it thread workshop
- * activity pod title scope(pod|cohort|public) position; in our own archive its key is that of its
- * first post post          thread! body! author entered_by name parent written offset received lang
+ *                 enrolment(the convenor) position opens_day opens_time closes_day closes_time
+ * minutes lang; it begins at opens_day, opens_time and lasts `minutes` poll_option   activity!
+ * body! position checkin       session! enrolment! written(when) report        workshop session
+ * number title! convenor person(the convenor, when sure) suggest held body note source_text lang
+ * written finished; `suggest`: who the convenor perhaps is; `held`: when and where, as written;
+ * `body`: the intro of the key points; `note`: a remark on the list of participants; `source_text`:
+ * the whole text that it was read from report_person report! name! person enrolment position note;
+ * one for each name on its list report_point  report! body! position kind!(heading|point); a
+ * heading stands over the points that follow it witness       report! enrolment!; who says that
+ * they were there thread        workshop activity pod title scope(pod|cohort|public) position
+ * status(locked and pinned, with a space between); in our own archive its key is that of its first
+ * post post          thread! body! author entered_by name parent written offset received lang
  * source scope thinking title; author left out: `name` as it stood in the package; `offset`:
  *                 minutes east of UTC where it was written; `thinking`: marked as thinking aloud
+ *   reaction      post! author! kind!(thanks|agree|curious)
  *   file          name! blob! media bytes post activity report author written; one owner at most */
 struct draft_row {
     const char *name;

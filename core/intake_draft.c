@@ -2,7 +2,7 @@
 #include "core/intake_private.h"
 
 /* What projections show of a text that an entry carries (core/model); what is longer is cut. */
-enum { HELD_MAX = 400, NOTE_MAX = 1000, LONG_MAX = 32000 };
+enum { CHOICE_MAX = 400, HELD_MAX = 400, NOTE_MAX = 1000, LONG_MAX = 32000 };
 
 static void lose(struct step *step, struct slice why)
 {
@@ -95,6 +95,8 @@ static int take_workshop(struct intake *in, const struct draft *d, struct step *
     put(&c, d, FIELD_WORD, "word");
     change_json_text(&c, "join_code", slice_of(code, sizeof code));
     change_json_true(&c, "joining", true);
+    put_number(&c, d, FIELD_PLACES, "places");
+    put(&c, d, FIELD_WORDS, "words");
     if (d->number[FIELD_CLOSED])
         change_json_text(&c, "state", SLICE("closed"));
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_DESCRIPTION]);
@@ -216,7 +218,8 @@ static int take_activity(struct intake *in, const struct draft *d, struct step *
     struct thing *workshop = intake_thing_find(in, d, FIELD_WORKSHOP);
     bool session = d->noun == DRAFT_SESSION;
     struct slice kind = session ? SLICE("session") : d->text[FIELD_KIND];
-    struct id space, person = session ? intake_thing_id(in, d, FIELD_PERSON) : ID_NONE;
+    struct id space, convenor = session ? intake_thing_id(in, d, FIELD_ENROLMENT) : ID_NONE;
+    struct id person = session ? intake_thing_id(in, d, FIELD_PERSON) : ID_NONE;
     struct id id = intake_thing_place(in, d, &space);
     struct change_json c;
 
@@ -241,9 +244,67 @@ static int take_activity(struct intake *in, const struct draft *d, struct step *
     put(&c, d, FIELD_PLACE, "place");
     put_number(&c, d, FIELD_STARTS, "starts");
     put_number(&c, d, FIELD_ENDS, "ends");
-    put(&c, d, FIELD_CONVENOR, "convenor");
+    put_number(&c, d, FIELD_CLOSES_DAY, "closes_day");
+    put(&c, d, FIELD_CLOSES_TIME, "closes_time");
+    put_number(&c, d, FIELD_MINUTES, "minutes");
+    change_json_id(&c, "convenor", convenor);
+    put(&c, d, FIELD_CONVENOR, "convenor_name");
     change_json_id(&c, "person", person);
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
+    return 0;
+}
+
+static int take_poll_option(struct intake *in, const struct draft *d, struct step *step,
+                            struct err *err)
+{
+    const struct thing *poll = intake_thing_find(in, d, FIELD_ACTIVITY);
+    struct change_json c;
+
+    (void)err;
+    if (poll->lost) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_POLL_OPTION, poll->space,
+                      intake_thing_inside(in, poll, d->noun, d->key), ID_NONE);
+    change_json_id(&c, "activity", poll->id);
+    put_number(&c, d, FIELD_POSITION, "position");
+    change_json_text(&c, "text",
+                     cut(step, d->text[FIELD_BODY], CHOICE_MAX, SLICE("a choice was too long")));
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+/* What somebody did to a thing stands under an id that follows from both: `of` and `who`. */
+static void begin_deed(struct change_json *c, uint16_t kind, const struct thing *of, struct id who,
+                       const char *what, struct slice name)
+{
+    char text[16 + 40];
+
+    memcpy(text, who.b, sizeof who.b);
+    if (name.n)
+        memcpy(text + sizeof who.b, name.p, name.n);
+    change_json_begin(c, kind, of->space,
+                      id_derived(of->id, what, slice_of(text, sizeof who.b + name.n)), who);
+}
+
+static int take_checkin(struct intake *in, const struct draft *d, struct step *step,
+                        struct err *err)
+{
+    const struct thing *session = intake_thing_find(in, d, FIELD_SESSION);
+    struct id who = intake_thing_id(in, d, FIELD_ENROLMENT);
+    struct change_json c;
+
+    (void)err;
+    if (session->lost || id_none(who)) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    begin_deed(&c, KIND_CHECKIN, session, who, "checkin", SLICE_NONE);
+    change_json_id(&c, "activity", session->id);
+    change_json_id(&c, "enrolment", who);
+    put_number(&c, d, FIELD_WRITTEN, "at");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
 
@@ -274,7 +335,7 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
                          SLICE("the introduction is longer than 32,000 bytes and was cut")));
     put_note(&c, step, d, "people_note");
     put_scope(&c, SCOPE_COHORT, ID_NONE);
-    change_json_id(&c, "session", intake_thing_id(in, d, FIELD_SESSION));
+    change_json_id(&c, "activity", intake_thing_id(in, d, FIELD_SESSION));
     put(&c, d, FIELD_LANG, "lang");
     put_number(&c, d, FIELD_WRITTEN, "written");
     if (draft_has(d, FIELD_FINISHED) && !d->number[FIELD_FINISHED])
@@ -296,6 +357,7 @@ static int take_report_person(struct intake *in, const struct draft *d, struct s
     put_number(&c, d, FIELD_POSITION, "position");
     put(&c, d, FIELD_NAME, "name");
     change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
+    change_json_id(&c, "enrolment", intake_thing_id(in, d, FIELD_ENROLMENT));
     put_note(&c, step, d, "note");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
@@ -320,6 +382,25 @@ static int take_report_point(struct intake *in, const struct draft *d, struct st
     return 0;
 }
 
+static int take_witness(struct intake *in, const struct draft *d, struct step *step,
+                        struct err *err)
+{
+    const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
+    struct id who = intake_thing_id(in, d, FIELD_ENROLMENT);
+    struct change_json c;
+
+    (void)err;
+    if (report->lost || id_none(who)) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    begin_deed(&c, KIND_REPORT_WITNESS, report, who, "witness", SLICE_NONE);
+    change_json_id(&c, "report", report->id);
+    change_json_text(&c, "word", SLICE("there"));
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
 /* ---- threads and posts ---- */
 
 /* Our thread is its first post: the draft of a thread is kept until that one comes. */
@@ -335,6 +416,8 @@ static int take_thread(struct intake *in, const struct draft *d, struct step *st
     if (d->text[FIELD_SCOPE].n && scope_read(d->text[FIELD_SCOPE], &scope, NULL) != 0)
         scope = SCOPE_ME;
     t->lost = id_none(space);
+    t->locked = slice_starts(d->text[FIELD_STATUS], SLICE("locked"));
+    t->pinned = slice_ends(d->text[FIELD_STATUS], SLICE("pinned"));
     t->activity = activity;
     t->pod = pod;
     t->scope = (uint8_t)scope;
@@ -447,6 +530,37 @@ static int take_post(struct intake *in, const struct draft *d, struct step *step
                                             : SLICE_NONE);
     put_post(&c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
+    if (first && (t->locked || t->pinned)) {
+        change_json_begin(&c, KIND_MODERATION, t->space, id_derived(id, "moderation", SLICE_NONE),
+                          ID_NONE);
+        change_json_id(&c, "post", id);
+        change_json_true(&c, "locked", t->locked);
+        change_json_true(&c, "pinned", t->pinned);
+        intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+    }
+    return 0;
+}
+
+static int take_reaction(struct intake *in, const struct draft *d, struct step *step,
+                         struct err *err)
+{
+    enum scope scope;
+    const struct thing *t = intake_thing_of_post(in, d, &scope);
+    struct id who = intake_thing_id(in, d, FIELD_AUTHOR);
+    struct thing post;
+    struct change_json c;
+
+    (void)err;
+    if (t == NULL || t->lost || id_none(who)) {
+        lose(step, no_workshop);
+        return 0;
+    }
+    post = (struct thing){.space = t->space,
+                          .id = intake_thing_inside(in, t, DRAFT_POST, d->text[FIELD_POST])};
+    begin_deed(&c, KIND_REACTION, &post, who, "reaction", slice_head(d->text[FIELD_KIND], 16));
+    change_json_id(&c, "post", post.id);
+    change_json_text(&c, "word", slice_head(d->text[FIELD_KIND], 16));
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
 
@@ -520,11 +634,15 @@ static int (*const takes[DRAFT_NOUN_COUNT])(struct intake *in, const struct draf
     [DRAFT_POD_MEMBER] = take_pod_member,
     [DRAFT_ACTIVITY] = take_activity,
     [DRAFT_SESSION] = take_activity,
+    [DRAFT_POLL_OPTION] = take_poll_option,
+    [DRAFT_CHECKIN] = take_checkin,
     [DRAFT_REPORT] = take_report,
     [DRAFT_REPORT_PERSON] = take_report_person,
     [DRAFT_REPORT_POINT] = take_report_point,
+    [DRAFT_WITNESS] = take_witness,
     [DRAFT_THREAD] = take_thread,
     [DRAFT_POST] = take_post,
+    [DRAFT_REACTION] = take_reaction,
 };
 
 int intake_draft_take(struct intake *in, const struct draft *d, struct err *err)

@@ -56,11 +56,12 @@ struct thing {
     struct id first;         /* of a thread: its first post, once known */
     struct slice text;       /* a person's name, a thread's title; in in->kept */
     int64_t position;
-    uint8_t scope;   /* enum scope, of a thread */
-    bool chosen;     /* put into the workshop that the asker named */
-    bool lost;       /* nothing may be put into it */
-    bool fresh;      /* a workshop that this import makes */
-    bool answerable; /* a workshop with something to answer */
+    uint8_t scope;       /* enum scope, of a thread */
+    bool chosen;         /* put into the workshop that the asker named */
+    bool lost;           /* nothing may be put into it */
+    bool fresh;          /* a workshop that this import makes */
+    bool answerable;     /* a workshop with something to answer */
+    bool locked, pinned; /* of a thread */
 };
 
 struct slot {

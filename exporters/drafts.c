@@ -146,6 +146,8 @@ static void workshop(struct drafts *d, const struct workshop_view *w)
     text(&draft, FIELD_LED_BY, w->led_by);
     text(&draft, FIELD_DESCRIPTION, w->about);
     text(&draft, FIELD_WORD, w->word);
+    put_number(&draft, FIELD_PLACES, w->places);
+    text(&draft, FIELD_WORDS, w->words);
     if (w->closed)
         draft_put_number(&draft, FIELD_CLOSED, 1);
     put(d, &draft);
@@ -251,15 +253,15 @@ static void members(struct drafts *d, const struct gathered *all)
     struct draft draft;
     size_t i;
 
-    for (i = 0; i < all->member_count; i++) { /* by id already */
-        const struct archive_member *v = &all->members[i];
+    for (i = 0; i < all->extra[ARCHIVE_MEMBER].count; i++) { /* by id already */
+        const struct archive_row *v = &all->extra[ARCHIVE_MEMBER].rows[i];
 
-        if (!gather_enrolled(all, v->enrolment))
+        if (!gather_enrolled(all, v->who))
             continue;
         start(&draft, &names, DRAFT_POD_MEMBER, v->id);
         text(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
-        text(&draft, FIELD_POD, name(&names, v->pod));
-        text(&draft, FIELD_ENROLMENT, name(&names, v->enrolment));
+        text(&draft, FIELD_POD, name(&names, v->of));
+        text(&draft, FIELD_ENROLMENT, name(&names, v->who));
         put(d, &draft);
     }
 }
@@ -284,12 +286,21 @@ static void activities(struct drafts *d, const struct gathered *all, bool sessio
         text(&draft, FIELD_BODY, v->body);
         put_number(&draft, FIELD_POSITION, v->position);
         put_number(&draft, FIELD_PART, v->part);
-        if (!sessions) {
+        text(&draft, FIELD_LANG, v->lang);
+        if (v->opens_day >= 0)
+            draft_put_number(&draft, FIELD_OPENS_DAY, v->opens_day);
+        text(&draft, FIELD_OPENS_TIME, v->opens_time);
+        if (v->closes_day >= 0)
+            draft_put_number(&draft, FIELD_CLOSES_DAY, v->closes_day);
+        text(&draft, FIELD_CLOSES_TIME, v->closes_time);
+        if (sessions) {
+            text(&draft, FIELD_PLACE, v->place);
+            put_number(&draft, FIELD_MINUTES, v->minutes);
+            text(&draft, FIELD_CONVENOR, v->convenor_name);
+            if (gather_enrolled(all, v->convenor))
+                text(&draft, FIELD_ENROLMENT, name(&names, v->convenor));
+        } else {
             text(&draft, FIELD_KIND, v->kind);
-            text(&draft, FIELD_LANG, v->lang);
-            if (v->opens_day >= 0)
-                draft_put_number(&draft, FIELD_OPENS_DAY, v->opens_day);
-            text(&draft, FIELD_OPENS_TIME, v->opens_time);
         }
         text(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
         put(d, &draft);
@@ -297,8 +308,48 @@ static void activities(struct drafts *d, const struct gathered *all, bool sessio
     free(list.rows);
 }
 
-static void report(struct drafts *d, const struct report_view *v, struct id workshop_id)
+/* What is done to a thing by somebody, or belongs to it. The rows are by id. */
+static void extras(struct drafts *d, const struct gathered *all, enum archive_what what)
 {
+    static const struct {
+        enum draft_noun noun;
+        enum draft_field of, who;
+    } shapes[ARCHIVE_COUNT] = {
+        [ARCHIVE_OPTION] = {DRAFT_POLL_OPTION, FIELD_ACTIVITY, FIELD_ENROLMENT},
+        [ARCHIVE_CHECKIN] = {DRAFT_CHECKIN, FIELD_SESSION, FIELD_ENROLMENT},
+        [ARCHIVE_WITNESS] = {DRAFT_WITNESS, FIELD_REPORT, FIELD_ENROLMENT},
+        [ARCHIVE_REACTION] = {DRAFT_REACTION, FIELD_POST, FIELD_AUTHOR},
+    };
+    struct names names;
+    struct draft draft;
+
+    for (size_t i = 0; i < all->extra[what].count; i++) {
+        const struct archive_row *v = &all->extra[what].rows[i];
+        bool there = what == ARCHIVE_REACTION  ? gather_post(all, v->of)
+                     : what == ARCHIVE_WITNESS ? gather_report(all, v->of)
+                                               : gather_activity(all, v->of) != NULL;
+
+        if (!there || (what != ARCHIVE_OPTION && !gather_enrolled(all, v->who)))
+            continue;
+        start(&draft, &names, shapes[what].noun, v->id);
+        if (what == ARCHIVE_REACTION)
+            text(&draft, FIELD_KIND, v->text);
+        if (what == ARCHIVE_OPTION) {
+            draft_put_number(&draft, FIELD_POSITION, v->n);
+            text(&draft, FIELD_BODY, v->text);
+        }
+        if (what == ARCHIVE_CHECKIN)
+            draft_put_number(&draft, FIELD_WRITTEN, v->n);
+        text(&draft, shapes[what].of, name(&names, v->of));
+        if (what != ARCHIVE_OPTION)
+            text(&draft, shapes[what].who, name(&names, v->who));
+        put(d, &draft);
+    }
+}
+
+static void report(struct drafts *d, const struct report_view *v, const struct gathered *all)
+{
+    const struct activity_view *session = all ? gather_activity(all, v->activity) : NULL;
     struct names names;
     struct draft draft;
 
@@ -314,7 +365,9 @@ static void report(struct drafts *d, const struct report_view *v, struct id work
     put_number(&draft, FIELD_WRITTEN, v->written);
     text(&draft, FIELD_CONVENOR, v->convenor);
     draft_put_number(&draft, FIELD_FINISHED, !v->unfinished);
-    text(&draft, FIELD_WORKSHOP, name(&names, workshop_id));
+    text(&draft, FIELD_WORKSHOP, name(&names, all ? all->workshop.id : ID_NONE));
+    if (session && slice_is(session->kind, "session"))
+        text(&draft, FIELD_SESSION, name(&names, v->activity));
     put(d, &draft);
 }
 
@@ -349,6 +402,8 @@ static void report_people(struct drafts *d, const struct report_view *reports, s
         draft_put_number(&draft, FIELD_POSITION, (int64_t)list.rows[i].i + 1);
         if (!id_none(v->person) && known_person(all, v->person))
             text(&draft, FIELD_PERSON, name(&names, v->person));
+        if (all && !id_none(v->enrolment) && gather_enrolled(all, v->enrolment))
+            text(&draft, FIELD_ENROLMENT, name(&names, v->enrolment));
         text(&draft, FIELD_REPORT, name(&names, r->id));
         put(d, &draft);
     }
@@ -389,10 +444,35 @@ static void reports(struct drafts *d, const struct gathered *all)
         list_add(&list, all->reports[i].written, all->reports[i].id, i, 0);
     list_sort(&list);
     for (i = 0; i < list.count; i++)
-        report(d, &all->reports[list.rows[i].i], all->workshop.id);
+        report(d, &all->reports[list.rows[i].i], all);
     free(list.rows);
     report_people(d, all->reports, all->report_count, all);
     report_points(d, all->reports, all->report_count);
+}
+
+static int by_of(const void *a, const void *b)
+{
+    return id_cmp(((const struct archive_row *)a)->of, ((const struct archive_row *)b)->of);
+}
+
+/* Where a thread stands, and what facilitators did with it. */
+static void place(struct draft *draft, struct names *names, const struct gathered *in,
+                  const struct post_view *v)
+{
+    static const struct slice status[] = {SLICE_NONE, SLICE("locked"), SLICE("pinned"),
+                                          SLICE("locked pinned")};
+    const struct archive_list *held = &in->extra[ARCHIVE_THREAD];
+    const struct archive_row key = {.of = v->thread}, *row = NULL;
+    struct id activity = v->activity;
+
+    if (held->count)
+        row = bsearch(&key, held->rows, held->count, sizeof *held->rows, by_of);
+    if (row && !id_none(row->who))
+        activity = row->who;
+    if (row)
+        text(draft, FIELD_STATUS, status[row->n]);
+    if (!id_none(activity) && gather_activity(in, activity))
+        text(draft, FIELD_ACTIVITY, name(names, activity));
 }
 
 /* A thread's draft is made of its first post, or of any other when that is not among them: then it
@@ -420,8 +500,7 @@ static void threads(struct drafts *d, const struct gathered *all, size_t count)
         text(&draft, FIELD_WORKSHOP, name(&names, in->workshop.id));
         if (v->scope == SCOPE_POD && in->pod_count)
             text(&draft, FIELD_POD, name(&names, v->audience));
-        if (!id_none(v->activity) && gather_activity(in, v->activity))
-            text(&draft, FIELD_ACTIVITY, name(&names, v->activity));
+        place(&draft, &names, in, v);
         put(d, &draft);
     }
     free(list.rows);
@@ -506,9 +585,13 @@ void drafts_workshop(struct drafts *d, const struct gathered *all)
     members(d, all);
     activities(d, all, false);
     activities(d, all, true);
+    extras(d, all, ARCHIVE_OPTION);
+    extras(d, all, ARCHIVE_CHECKIN);
     reports(d, all);
+    extras(d, all, ARCHIVE_WITNESS);
     threads(d, all, 1);
     posts(d, all);
+    extras(d, all, ARCHIVE_REACTION);
     files(d, all, 1);
 }
 
@@ -540,7 +623,7 @@ void drafts_report(struct drafts *d, const struct report_view *v, const struct f
     size_t count;
     const struct file_out *own = files_out_of(all, v->id, &count);
 
-    report(d, v, ID_NONE);
+    report(d, v, NULL);
     report_people(d, v, 1, NULL);
     report_points(d, v, 1);
     for (size_t i = 0; i < count; i++)

@@ -197,6 +197,15 @@ static int gather_own_files(struct store *store, struct arena *arena, struct gat
     return 0;
 }
 
+static void post_ids(struct gathered *all, struct arena *arena)
+{
+    all->post_ids = arena_array(arena, all->post_count + 1, sizeof *all->post_ids);
+    for (size_t i = 0; i < all->post_count; i++)
+        all->post_ids[i] = all->posts[i].id;
+    if (all->post_count)
+        qsort(all->post_ids, all->post_count, sizeof *all->post_ids, by_bytes);
+}
+
 /* To the public only those are named who wrote what is public. */
 static void only_authors(struct gathered *all, struct arena *arena)
 {
@@ -224,8 +233,13 @@ int gather_workshop(struct store *store, struct arena *arena, struct id workshop
         return -1;
     if (audiences & GATHER_PODS &&
         (pod_list(store, arena, workshop, &ret->pods, &ret->pod_count, err) < 0 ||
-         archive_members(store, arena, workshop, &ret->members, &ret->member_count, err) < 0))
+         archive_list(store, arena, workshop, ARCHIVE_MEMBER, &ret->extra[ARCHIVE_MEMBER], err) <
+             0))
         return -1;
+    for (int what = ARCHIVE_MEMBER + 1; what < ARCHIVE_COUNT; what++)
+        if (archive_list(store, arena, workshop, (enum archive_what)what, &ret->extra[what], err) <
+            0)
+            return -1;
     if (report_export_list(store, arena, workshop, audiences, &ret->reports, &ret->report_count,
                            err) < 0)
         return -1;
@@ -234,6 +248,7 @@ int gather_workshop(struct store *store, struct arena *arena, struct id workshop
         return -1;
     if (audiences == GATHER_PUBLIC)
         only_authors(ret, arena);
+    post_ids(ret, arena);
     return 0;
 }
 
@@ -313,6 +328,20 @@ bool gather_enrolled(const struct gathered *all, struct id enrolment)
 {
     return all->person_count && bsearch(&enrolment, all->enrolled, all->person_count,
                                         sizeof *all->enrolled, by_bytes) != NULL;
+}
+
+bool gather_post(const struct gathered *all, struct id post)
+{
+    return all->post_ids && all->post_count &&
+           bsearch(&post, all->post_ids, all->post_count, sizeof *all->post_ids, by_bytes) != NULL;
+}
+
+bool gather_report(const struct gathered *all, struct id report)
+{
+    for (size_t i = 0; i < all->report_count; i++)
+        if (id_eq(all->reports[i].id, report))
+            return true;
+    return false;
 }
 
 const struct activity_view *gather_activity(const struct gathered *all, struct id activity)

@@ -24,14 +24,15 @@ struct gathered {
     struct activity_view *activities;
     struct person_view *people; /* by name; each with its enrolment */
     struct id *enrolled;        /* their enrolments, sorted */
+    struct id *post_ids;        /* of `posts`, sorted; NULL for a person's own */
     struct pod_view *pods;
-    struct archive_member *members;
+    struct archive_list extra[ARCHIVE_COUNT]; /* members, check-ins and the like; maybe more than
+                                                 what is gathered else */
     struct report_view *reports;
     struct post_view *posts; /* by (written, id), but a parent before what answers it; no parent
                                that is not among them */
     struct files_out files;  /* of these posts, reports and activities */
-    size_t part_count, activity_count, person_count, pod_count, member_count, report_count,
-        post_count;
+    size_t part_count, activity_count, person_count, pod_count, report_count, post_count;
 };
 
 /* A whole workshop with the posts and reports of the audiences (GATHER_… or'ed); pods and their
@@ -47,6 +48,8 @@ int gather_person(struct store *store, struct arena *arena, struct id person, en
                   struct err *err) must_use;
 
 /* Whether these are in what was gathered. */
+bool gather_post(const struct gathered *all, struct id post);
+bool gather_report(const struct gathered *all, struct id report);
 bool gather_enrolled(const struct gathered *all, struct id enrolment);
 const struct activity_view *gather_activity(const struct gathered *all, struct id activity);
 

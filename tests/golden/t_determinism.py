@@ -45,6 +45,19 @@ def key(name):
     return "".join(ALPHABET[n >> 5 * i & 31] for i in reversed(range(26)))
 
 
+def bytes_of(text):
+    n = 0
+    for c in text:
+        n = n << 5 | ALPHABET.index(c)
+    return n.to_bytes(16, "big")
+
+
+def derived(of, what, name):
+    """As docs/journal-format.md says of derived ids."""
+    n = int.from_bytes(hashlib.blake2b(what.encode() + b"\0" + name, key=bytes_of(of), digest_size=32).digest()[:16], "big")
+    return "".join(ALPHABET[n >> 5 * i & 31] for i in reversed(range(26)))
+
+
 def run(site, *words, ok=True, cwd=None, **env):
     out = subprocess.run([INDABA, "--site", site, *words, "--json"], capture_output=True, text=True, cwd=cwd,
                          env={**os.environ, **env})
@@ -61,7 +74,7 @@ def seed():
         drafts.append({"draft": noun, "key": key(of), **fields})
 
     draft("workshop", "workshop", title="学びの月 – شهر التعلم", first_day="2026-09-01", last_day="2026-09-30",
-          zone="Africa/Nairobi", lang="en", led_by="Olga", description="# What it is\n\nA *month*.")
+          zone="Africa/Nairobi", lang="en", led_by="Olga", description="# What it is\n\nA *month*.", places=25, words="They stay here.")
     draft("part", "part", label="Seek", number=1, day_from=0, day_to=6, workshop=w)
     for pod in ("Blue", "İstanbul ığ"):
         draft("pod", pod, name=pod, workshop=w)
@@ -72,18 +85,29 @@ def seed():
     draft("pod_member", "m1", workshop=w, pod=key("Blue"), enrolment=key("Amina in"))
     draft("pod_member", "m2", workshop=w, pod=key("Blue"), enrolment=key("花子 in"))
     draft("activity", "question", kind="prompt", title="何を探しますか", body="Write.", part=1, position=1, opens_day=0,
-          opens_time="09:00", lang="ja", workshop=w)
+          opens_time="09:00", closes_day=29, closes_time="20:00", lang="ja", workshop=w)
     draft("activity", "talk", kind="discussion", title="حديث عن التعلم", position=2, lang="ar", workshop=w)
-    draft("session", "session", title="Round one", part=1, position=3, workshop=w)
+    draft("activity", "poll", kind="poll", title="Où ?", position=4, lang="fr", workshop=w)
+    draft("session", "session", title="Round one", part=1, position=3, opens_day=2, opens_time="14:00", minutes=90,
+          place="Under the 🌳", convenor="Amina", enrolment=key("Amina in"), workshop=w)
+    for i, body in enumerate(("Ici", "هناك")):
+        draft("poll_option", "o%d" % i, activity=key("poll"), position=i + 1, body=body)
+
+    def deed(noun, of, what, who, name="", **fields):
+        drafts.append({"draft": noun, "key": derived(of, what, bytes_of(key(who + " in")) + name.encode()), **fields})
+
+    deed("checkin", key("session"), "checkin", "花子", session=key("session"), enrolment=key("花子 in"), written=1788400000001)
     draft("report", "r", title="Ce que nous gardons", number=7, held="2026-09-03", body="We *talked*.", note="and others",
-          written=1788400000000, convenor="Amina", finished=True, workshop=w)
+          written=1788400000000, convenor="Amina", finished=True, session=key("session"), workshop=w)
     for i, name in enumerate(("Amina", "Piet")):
-        draft("report_person", "rp%d" % i, name=name, position=i + 1, report=key("r"))
+        draft("report_person", "rp%d" % i, name=name, position=i + 1, report=key("r"),
+              **({"enrolment": key("Amina in")} if name == "Amina" else {}))
     for i, (kind, body) in enumerate((("heading", "Ideas:"), ("point", "Slow **down**"), ("point", "休む"))):
         draft("report_point", "pt%d" % i, kind=kind, position=i + 1, body=body, report=key("r"))
+    deed("witness", key("r"), "witness", "Iñaki", report=key("r"), enrolment=key("Iñaki in"))
     for name, scope, title in (("t1", "public", "أهلا وسهلا"), ("t2", "cohort", "日本語の題"), ("t3", "pod", "")):
         draft("thread", name, scope=scope, workshop=w, activity=key("talk" if name == "t1" else "question"),
-              **({"title": title} if title else {}), **({"pod": key("Blue")} if scope == "pod" else {}))
+              **({"title": title} if title else {}), **({"status": "locked pinned"} if name == "t1" else {}), **({"pod": key("Blue")} if scope == "pod" else {}))
     at = 1788300000000
     for i, (name, thread, scope, author, body, parent) in enumerate((
             ("t1", "t1", "public", "Amina", "FOR ALL\n\nمرحبا **بكم** ![x](/b/%s)" % hashlib.sha256(PNG).hexdigest(), None),
@@ -92,6 +116,8 @@ def seed():
             ("t3", "t3", "pod", "花子", "FOR MY GROUP", None))):
         draft("post", name, thread=key(thread), scope=scope, author=key(author + " in"), body=body, lang="en", offset=180,
               written=at + i * 1000, source="a talk", **({"parent": key(parent)} if parent else {}))
+    deed("reaction", key("t1"), "reaction", "Amina", "thanks", post=key("t1"), author=key("Amina in"), kind="thanks")
+    deed("reaction", key("t3"), "reaction", "Amina", "curious", post=key("t3"), author=key("Amina in"), kind="curious")
     inside = {}
     for name, what, to, author in (("photo", "photo été.png", {"post": "t1"}, "Amina"),
                                    ("photo", "again.PNG", {"post": "t2"}, "Amina"),
