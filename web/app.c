@@ -8,11 +8,12 @@
 #include "web/cache.h"
 #include "web/cookie.h"
 #include "web/page.h"
+#include "web/tries.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SCRATCH = 64 << 20 };
+enum { SCRATCH = 64 << 20, NEWS_MOST = 99 };
 
 /* ---- workers ---- */
 
@@ -157,22 +158,57 @@ static struct id path_workshop(const struct request *req)
     return ID_NONE;
 }
 
+/* That a session is in use is written down now and then, behind the answer's back: a shared phone's
+ * session lives by it. */
+struct touch {
+    struct action action;
+    char secret[SECRET_TEXT + 1];
+};
+
+static int run_touch(struct action *action, struct journal *journal, struct err *err)
+{
+    return person_session_touch(journal, slice_str(((struct touch *)action)->secret), err);
+}
+
+static void touch_done(struct action *action)
+{
+    free(action);
+}
+
+static void touch(struct app *app, struct slice secret)
+{
+    struct touch *t = calloc(1, sizeof *t);
+    struct err err = {0};
+
+    must(t != NULL, "out of memory");
+    t->action = (struct action){.run = run_touch, .done = touch_done};
+    memcpy(t->secret, secret.p, SECRET_TEXT);
+    if (site_writer(app->site) == NULL ||
+        writer_submit(site_writer(app->site), &t->action, &err) != 0)
+        free(t);
+}
+
 int app_enter(struct request *req, struct err *err)
 {
     struct app *app = req->app;
     struct who *who = ARENA_NEW(req->arena, struct who);
     const struct route *route = req->route;
-    struct id person = ID_NONE;
+    struct session_view session;
+    int found;
 
     req->who = who;
+    tries_seen(app->tries, request_peer(req), req->now);
     who->actor = (struct actor){.role = ROLE_NOBODY, .workshop = path_workshop(req)};
     if (route->flags & R_NO_COOKIES)
         return 0;
     who->secret = request_cookie(req, app->cookie);
     if (who->secret.p != NULL && who->secret.n == SECRET_TEXT) {
-        if (person_session_find(app_store(req), who->secret, req->now, &person, err) < 0 ||
-            find_actor(req, person, &who->actor, err) != 0)
+        found = person_session_look(app_store(req), who->secret, req->now, &session, err);
+        if (found < 0 || find_actor(req, session.person, &who->actor, err) != 0)
             return -1;
+        who->shared = session.shared;
+        if (found && person_session_due(&session, req->now))
+            touch(app, who->secret);
         /* Bound to the session, and useless to learn it from. */
         hash_text(hash_keyed(who->secret, SLICE("indaba/form")), who->token);
     }
@@ -308,14 +344,12 @@ int app_frame(struct request *req, const struct workshop_view *workshop, enum he
     if (!id_none(who->actor.enrolment)) {
         struct viewer viewer = app_viewer(req);
         struct slice known = app_recall(req, "news", viewer.workshop, viewer.enrolment);
-        int64_t mark;
 
         if (known.n == sizeof ret->unread) {
             memcpy(&ret->unread, known.p, known.n);
             return 0;
         }
-        if (post_mark(app_store(req), viewer, &mark, err) != 0 ||
-            post_count_news(app_store(req), viewer, mark, &ret->unread, err) != 0)
+        if (post_count_news(app_store(req), req->arena, viewer, NEWS_MOST, &ret->unread, err) != 0)
             return -1;
         app_remember(req, "news", viewer.workshop, viewer.enrolment,
                      slice_of((const char *)&ret->unread, sizeof ret->unread));

@@ -15,8 +15,10 @@
  * takes. Actions are act_<noun>.c; their rows are in routes.c. */
 struct cache;
 struct cache_piece;
+struct password;
 struct site;
 struct store;
+struct tries;
 struct words;
 
 enum app_limit { LIMIT_JOIN_CODE, LIMIT_CARD, LIMIT_PEER, LIMIT_COUNT };
@@ -35,9 +37,12 @@ struct app {
     struct id site_id;
     struct slice title; /* the site's, as it was at the start */
     char cookie[48]; /* the session's: it carries the site's id, since ports do not part cookies */
-    char card_cookie[48]; /* the new card, until it is seen once */
-    char code_cookie[48]; /* the join code, on its way from the QR's address to the form */
+    char card_cookie[48];  /* the new card, until it is seen once */
+    char code_cookie[48];  /* the join code, on its way from the QR's address to the form */
+    char phone_cookie[48]; /* of a phone that several people use */
     struct ratelimit *limits;
+    struct password *passwords;
+    struct tries *tries;
     struct app_exports exports;
 };
 
@@ -58,6 +63,7 @@ struct worker {
 struct who {
     struct actor actor; /* in the route's workshop, or of the site */
     struct slice secret;
+    bool shared;    /* on a phone that several people use */
     char token[65]; /* of the forms; derived from the session's secret */
 };
 
@@ -111,8 +117,8 @@ struct safe_html app_markup(struct request *req, struct slice markdown);
 /* The first words of a text, plain. */
 struct slice app_excerpt(struct request *req, struct slice markdown, size_t chars);
 
-/* The workshop's zone, lent by the worker for this request; NULL: there is none, UTC will do. And the
- * instants of what stands in its programme. */
+/* The workshop's zone, lent by the worker for this request; NULL: there is none, UTC will do. And
+ * the instants of what stands in its programme. */
 const struct tz *app_zone(struct request *req, const struct workshop_view *workshop);
 struct calendar app_calendar(struct request *req, const struct workshop_view *workshop);
 

@@ -2,6 +2,7 @@
 
 #include "core/base/json_out.h"
 #include "core/base/log.h"
+#include "core/base/password.h"
 #include "core/handover.h"
 #include "core/model/person.h"
 #include "core/site.h"
@@ -9,6 +10,7 @@
 #include "web/cache.h"
 #include "web/page.h"
 #include "web/server.h"
+#include "web/tries.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -19,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CACHE_BYTES = 8 << 20, NAMES_MAX = 8, LIMIT_SLOTS = 4096 };
+enum { CACHE_BYTES = 8 << 20, NAMES_MAX = 8, LIMIT_SLOTS = 4096, PASSWORDS_AT_ONCE = 2 };
 
 /* How often something may be tried. A whole room sits behind one address. */
 static const struct ratelimit_rule limit_rules[LIMIT_COUNT] = {
@@ -65,12 +67,15 @@ static int app_begin(struct app *app, struct site *site, struct arena *arena, st
     snprintf(app->cookie, sizeof app->cookie, "indaba-%s", id);
     snprintf(app->card_cookie, sizeof app->card_cookie, "indaba-card-%s", id);
     snprintf(app->code_cookie, sizeof app->code_cookie, "indaba-code-%s", id);
+    snprintf(app->phone_cookie, sizeof app->phone_cookie, "indaba-phone-%s", id);
     if (site_reader(site_path(site), &store, err) != 0)
         return -1;
     result = person_site(store, arena, &view, err);
     app->title = view.title;
     store_close(store);
     app->cache = cache_new(CACHE_BYTES);
+    app->tries = tries_new();
+    app->passwords = password_new(PASSWORDS_AT_ONCE);
     app->limits = ratelimit_new(limit_rules, LIMIT_COUNT, LIMIT_SLOTS, site_rng(site));
     return result;
 }
@@ -198,6 +203,8 @@ int cmd_serve(struct invocation *in, const struct app_exports *exports, struct e
         result = serve(in, &config, &app, &signals, err);
     cache_free(app.cache);
     ratelimit_free(app.limits);
+    password_free(app.passwords);
+    tries_free(app.tries);
     arena_free(arena);
     return result;
 }
