@@ -110,8 +110,8 @@ static int load_parts(struct store *store, struct arena *arena, struct report_vi
     return more < 0 ? -1 : 0;
 }
 
-int report_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
-               struct report_view *ret, struct err *err)
+int report_head(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
+                struct report_view *ret, struct err *err)
 {
     struct sql_report_seen_row row;
     int found = sql_report_seen(store, viewer.workshop, id, viewer, arena, &row, err);
@@ -120,7 +120,18 @@ int report_get(struct store *store, struct arena *arena, struct viewer viewer, s
     if (found <= 0)
         return found;
     *ret = REPORT_VIEW(viewer.workshop, row);
+    ret->audience = row.audience;
     ret->source = body_of_payload(row.bytes);
+    return 1;
+}
+
+int report_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
+               struct report_view *ret, struct err *err)
+{
+    int found = report_head(store, arena, viewer, id, ret, err);
+
+    if (found <= 0)
+        return found;
     return load_parts(store, arena, ret, err) != 0 ? -1 : 1;
 }
 
@@ -142,8 +153,65 @@ int report_list(struct store *store, struct arena *arena, struct viewer viewer,
     *ret_count = 0;
     if (sql_report_seen_list(store, viewer.workshop, viewer, &q, err) != 0)
         return -1;
-    while ((more = sql_report_seen_list_next(&q, err)) > 0)
-        list_add(arena, ret, ret_count, &room, REPORT_VIEW(viewer.workshop, q));
+    while ((more = sql_report_seen_list_next(&q, err)) > 0) {
+        struct report_view view = REPORT_VIEW(viewer.workshop, q);
+
+        view.audience = q.audience;
+        list_add(arena, ret, ret_count, &room, view);
+    }
+    return more;
+}
+
+int report_of_session(struct store *store, struct id workshop, struct id activity, struct id *ret,
+                      struct err *err)
+{
+    struct sql_report_of_session_row row;
+    int found = sql_report_of_session(store, workshop, activity, &row, err);
+
+    *ret = found > 0 ? row.id : id_derived(activity, "report", SLICE_NONE);
+    return found < 0 ? -1 : 0;
+}
+
+int report_count_people(struct store *store, struct arena *arena, struct id workshop,
+                        struct report_people **ret, size_t *ret_count, struct err *err)
+{
+    struct sql_report_people_counts q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_report_people_counts(store, workshop, &q, err) != 0)
+        return -1;
+    while ((more = sql_report_people_counts_next(&q, err)) > 0) {
+        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
+        (*ret)[(*ret_count)++] = (struct report_people){q.report, q.people};
+    }
+    return more;
+}
+
+int report_witnesses(struct store *store, struct arena *arena, struct id workshop, struct id report,
+                     struct report_witness **ret, size_t *ret_count, struct err *err)
+{
+    struct sql_report_witnesses q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_report_witnesses(store, workshop, report, &q, err) != 0)
+        return -1;
+    while ((more = sql_report_witnesses_next(&q, err)) > 0) {
+        enum report_word word = slice_is(q.word, "there")    ? REPORT_THERE
+                                : slice_is(q.word, "not_so") ? REPORT_NOT_SO
+                                                             : REPORT_SILENT;
+
+        if (word == REPORT_SILENT)
+            continue;
+        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
+        (*ret)[(*ret_count)++] = (struct report_witness){q.enrolment, arena_slice(arena, q.name),
+                                                         arena_slice(arena, q.text), word};
+    }
     return more;
 }
 

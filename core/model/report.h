@@ -25,6 +25,7 @@ struct report_point {
 struct report_view {
     struct id space, id, author;
     struct id activity; /* the session; may be none */
+    struct id audience; /* who reads it; none in exports */
     int64_t number;     /* in its series; 0: none */
     struct slice title, convenor, suggest, held, intro, people_note, lang;
     struct slice source; /* the text as it came; may be empty */
@@ -38,9 +39,35 @@ struct report_view {
 
 int report_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
                struct report_view *ret, struct err *err) must_use;
+/* The same without people and points. */
+int report_head(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
+                struct report_view *ret, struct err *err) must_use;
 /* Without people, points and source: by number, then id. */
 int report_list(struct store *store, struct arena *arena, struct viewer viewer,
                 struct report_view **ret, size_t *ret_count, struct err *err) must_use;
+
+/* The id of a session's report: of the one that is there, read or not, else the one that all who
+ * begin it make, whoever is first. */
+int report_of_session(struct store *store, struct id workshop, struct id activity, struct id *ret,
+                      struct err *err) must_use;
+
+/* How many people each report of a workshop names, by the report's id, for those that name any. */
+struct report_people {
+    struct id report;
+    int64_t people;
+};
+int report_count_people(struct store *store, struct arena *arena, struct id workshop,
+                        struct report_people **ret, size_t *ret_count, struct err *err) must_use;
+
+/* What people say of a report, by name. */
+enum report_word { REPORT_SILENT, REPORT_THERE, REPORT_NOT_SO };
+struct report_witness {
+    struct id enrolment;
+    struct slice name, text; /* text: what they say instead; empty with REPORT_THERE */
+    enum report_word word;
+};
+int report_witnesses(struct store *store, struct arena *arena, struct id workshop, struct id report,
+                     struct report_witness **ret, size_t *ret_count, struct err *err) must_use;
 
 /* For exports: the reports of a space that are in one of the audiences public (1), cohort (2) or
  * pods (4), whole. */
