@@ -8,7 +8,7 @@
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 
-enum { CODE_DAYS = 60, AFTER_DAYS = 30, LOOK_THROUGH = 5000 };
+enum { CODE_DAYS = 60, AFTER_DAYS = 30, LOOK_THROUGH = 5000, AGAIN_MS = 10 * MINUTE_MS };
 
 /* ---- the codes themselves ---- */
 
@@ -214,41 +214,168 @@ int card_make(struct journal *j, struct arena *arena, struct id workshop, struct
     return put_short(j, place.person, &w, ret->code, err);
 }
 
-int card_make_spare(struct journal *j, struct arena *arena, struct id workshop, struct slice name,
-                    int64_t number, struct card_made *ret, struct err *err)
-{
-    struct id site = journal_site(j), person = rng_id(journal_rng(j));
-    struct workshop_view w;
-    struct change_json d;
-    char hex[65];
+/* A person and their place: what card_join and spares write. */
+struct newcomer {
+    struct id person, enrolment, workshop;
+    struct slice name, suggest, card_hex;
+    int64_t number;
+    bool unclaimed;
+};
 
-    *ret = (struct card_made){
-        .enrolment = rng_id(journal_rng(j)), .name = arena_slice(arena, name), .number = number};
-    if (workshop_of(j, arena, workshop, &w, err) != 0)
-        return -1;
-    card_new(journal_rng(j), ret->card, hex);
-    change_json_begin(&d, KIND_PERSON, site, person, person);
-    change_json_text(&d, "name", name);
-    change_json_text(&d, "state", SLICE("unclaimed"));
+static int put_newcomer(struct journal *j, const struct newcomer *n, struct err *err)
+{
+    struct slice state = n->unclaimed ? SLICE("unclaimed") : SLICE_NONE;
+    struct id site = journal_site(j);
+    struct change_json d;
+
+    change_json_begin(&d, KIND_PERSON, site, n->person, n->person);
+    change_json_text(&d, "name", n->name);
+    change_json_text(&d, "state", state);
+    change_json_text(&d, "suggest", n->suggest);
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
-    change_json_begin(&d, KIND_ENROLMENT, workshop, ret->enrolment, ret->enrolment);
-    change_json_text(&d, "name", name);
+    change_json_begin(&d, KIND_ENROLMENT, n->workshop, n->enrolment, n->enrolment);
+    change_json_text(&d, "name", n->name);
     change_json_text(&d, "role", slice_str(role_word(ROLE_PARTICIPANT)));
-    change_json_text(&d, "state", SLICE("unclaimed"));
-    change_json_text(&d, "card", slice_of(hex, 64));
-    change_json_i64(&d, "number", number);
+    change_json_text(&d, "state", state);
+    change_json_text(&d, "card", n->card_hex);
+    change_json_i64(&d, "number", n->number);
     change_json_i64(&d, "joined", journal_now(j));
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     change_json_begin(&d, KIND_PERSON_ENROLMENT, site,
-                      id_derived(person, "enrolment", slice_of(ret->enrolment.b, 16)), person);
-    change_json_id(&d, "person", person);
-    change_json_id(&d, "workshop", workshop);
-    change_json_id(&d, "enrolment", ret->enrolment);
-    if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
+                      id_derived(n->person, "enrolment", slice_of(n->enrolment.b, 16)), n->person);
+    change_json_id(&d, "person", n->person);
+    change_json_id(&d, "workshop", n->workshop);
+    change_json_id(&d, "enrolment", n->enrolment);
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+}
+
+int card_make_spare(struct journal *j, struct arena *arena, struct id workshop, struct slice name,
+                    int64_t number, struct card_made *ret, struct err *err)
+{
+    struct newcomer n = {.person = rng_id(journal_rng(j)),
+                         .enrolment = rng_id(journal_rng(j)),
+                         .workshop = workshop,
+                         .name = name,
+                         .number = number,
+                         .unclaimed = true};
+    struct workshop_view w;
+    char hex[65];
+
+    *ret = (struct card_made){
+        .enrolment = n.enrolment, .name = arena_slice(arena, name), .number = number};
+    if (workshop_of(j, arena, workshop, &w, err) != 0)
         return -1;
-    return put_short(j, person, &w, ret->code, err);
+    card_new(journal_rng(j), ret->card, hex);
+    n.card_hex = slice_of(hex, 64);
+    if (put_newcomer(j, &n, err) != 0)
+        return -1;
+    return put_short(j, n.person, &w, ret->code, err);
+}
+
+/* ---- joining ---- */
+
+int card_once(struct journal *j, struct id op, struct id author, struct err *err)
+{
+    struct sql_op_get_row row;
+    int found = sql_op_get(journal_store(j), op, author, &row, err);
+
+    if (found != 0)
+        return found < 0 ? -1 : 0;
+    return sql_op_put(journal_store(j), op, author, journal_now(j), HASH_NONE, HASH_NONE, err) < 0
+               ? -1
+               : 1;
+}
+
+/* The form that let somebody in a moment ago may do so again: the answer got lost. Later it may
+ * not: it may stand in the history of a phone that somebody else holds by then. */
+static int just_joined(struct journal *j, struct id op, struct id person, struct err *err)
+{
+    struct sql_op_get_row row;
+    int found = id_none(op) ? 0 : sql_op_get(journal_store(j), op, person, &row, err);
+
+    return found <= 0 ? found : journal_now(j) - row.rev < AGAIN_MS;
+}
+
+static int refuse(struct err *err, enum fault fault, const char *text, const char *remedy)
+{
+    err_set(err, fault, "%s", text);
+    return err_remedy(err, "%s", remedy);
+}
+
+static int join_picked(struct journal *j, struct arena *arena, const struct workshop_view *w,
+                       const struct card_wish *wish, struct card_joined *ret, struct err *err)
+{
+    struct card_place place;
+    int found = card_place(journal_store(j), arena, w->id, wish->pick, &place, err), again;
+
+    if (found < 0)
+        return -1;
+    if (!found || !w->choose || place.number > 0)
+        return refuse(err, FAULT_DENIED, "names cannot be chosen here",
+                      "Give your name, or ask a facilitator for a card.");
+    again = just_joined(j, wish->op, place.person, err);
+    if (again < 0)
+        return -1;
+    if (!place.unclaimed && !again)
+        return refuse(err, FAULT_CONFLICT, "somebody has come in with this name",
+                      "If it is yours, ask a facilitator for a card.");
+    ret->person = place.person;
+    ret->made.enrolment = place.enrolment;
+    ret->made.name = place.name;
+    if (person_claim(j, place.person, err) != 0 ||
+        (!id_none(wish->op) && !again && card_once(j, wish->op, place.person, err) < 0))
+        return -1;
+    return place.carded && !again ? 0
+                                  : card_make(j, arena, w->id, place.enrolment, &ret->made, err);
+}
+
+static int join_named(struct journal *j, struct arena *arena, const struct workshop_view *w,
+                      const struct card_wish *wish, struct card_joined *ret, struct err *err)
+{
+    struct id op = id_none(wish->op) ? rng_id(journal_rng(j)) : wish->op;
+    struct newcomer n = {.person = id_derived(op, "join", SLICE_NONE),
+                         .enrolment = id_derived(op, "join place", SLICE_NONE),
+                         .workshop = w->id,
+                         .name = wish->name,
+                         .suggest = wish->suggest};
+    int again = just_joined(j, op, n.person, err), known;
+    char hex[65];
+
+    ret->person = n.person;
+    if (again != 0)
+        return again < 0 ? -1 : card_make(j, arena, w->id, n.enrolment, &ret->made, err);
+    known = journal_knows(j, n.person, err);
+    if (known != 0)
+        return known < 0 ? -1
+                         : refuse(err, FAULT_CONFLICT, "this form has let somebody in before",
+                                  "Load the page again.");
+    ret->made = (struct card_made){.enrolment = n.enrolment, .name = wish->name};
+    card_new(journal_rng(j), ret->made.card, hex);
+    n.card_hex = slice_of(hex, 64);
+    if (put_newcomer(j, &n, err) != 0 || card_once(j, op, n.person, err) < 0)
+        return -1;
+    return put_short(j, n.person, w, ret->made.code, err);
+}
+
+int card_join(struct journal *j, struct arena *arena, const struct card_wish *wish,
+              struct card_joined *ret, struct err *err)
+{
+    struct workshop_view w;
+    int found = workshop_by_code(journal_store(j), arena, wish->code, &w, err);
+
+    *ret = (struct card_joined){0};
+    if (found < 0)
+        return -1;
+    if (!found)
+        return refuse(err, FAULT_ABSENT, "no workshop has this code",
+                      "Look at the sheet again: 8 letters and digits.");
+    ret->workshop = w.id;
+    if (!w.joining || w.closed)
+        return refuse(err, FAULT_DENIED, "joining is closed", "Ask a facilitator to open it.");
+    return id_none(wish->pick) ? join_named(j, arena, &w, wish, ret, err)
+                               : join_picked(j, arena, &w, wish, ret, err);
 }
 
 int card_spare_last(struct store *store, struct id workshop, int64_t *ret, struct err *err)
