@@ -4,37 +4,36 @@
 #include "gen/sql.h"
 #include "gen/sql_unscoped.h"
 
-#include <stdlib.h>
-
-/* The three pages differ in their statement only; their rows have the same columns. */
-#define FILL(view, q)                                                            \
-    do {                                                                         \
-        *(view) = (struct post_view){                                            \
-            .workshop = workshop,                                                \
-            .id = (q).id,                                                        \
-            .thread = (q).thread,                                                \
-            .parent = (q).parent,                                                \
-            .activity = (q).activity,                                            \
-            .author = (q).author,                                                \
-            .entered_by = (q).entered_by,                                        \
-            .audience = (q).audience,                                            \
-            .author_name = arena_slice(arena, (q).author_name),                  \
-            .scope = scope_of(workshop, (q).author, (q).audience, (q).pod != 0), \
-            .written = (q).written,                                              \
-            .edited = (q).edited,                                                \
-            .zone = (q).zone,                                                    \
-            .versions = (q).versions,                                            \
-            .n = (q).n,                                                          \
-            .body_n = (q).body_n,                                                \
-            .aloud = (q).aloud != 0,                                             \
-            .title = arena_slice(arena, (q).title),                              \
-            .lang = arena_slice(arena, (q).lang),                                \
-            .source = arena_slice(arena, (q).source),                            \
-            .body = arena_slice(arena, body_of_payload((q).bytes))};             \
+/* The pages differ in their statement only; their rows have the same columns. What may not be read
+ * leaves its words here. */
+#define FILL(view, q, shown)                                                                \
+    do {                                                                                    \
+        *(view) = (struct post_view){                                                       \
+            .workshop = workshop,                                                           \
+            .id = (q).id,                                                                   \
+            .thread = (q).thread,                                                           \
+            .parent = (q).parent,                                                           \
+            .activity = (q).activity,                                                       \
+            .author = (q).author,                                                           \
+            .entered_by = (q).entered_by,                                                   \
+            .audience = (q).audience,                                                       \
+            .author_name = arena_slice(arena, (q).author_name),                             \
+            .scope = scope_of(workshop, (q).author, (q).audience, (q).pod != 0),            \
+            .written = (q).written,                                                         \
+            .edited = (q).edited,                                                           \
+            .zone = (q).zone,                                                               \
+            .versions = (q).versions,                                                       \
+            .n = (q).n,                                                                     \
+            .body_n = (q).body_n,                                                           \
+            .aloud = (q).aloud != 0,                                                        \
+            .title = arena_slice(arena, (shown) ? (q).title : SLICE_NONE),                  \
+            .lang = arena_slice(arena, (q).lang),                                           \
+            .source = arena_slice(arena, (shown) ? (q).source : SLICE_NONE),                \
+            .body = arena_slice(arena, (shown) ? body_of_payload((q).bytes) : SLICE_NONE)}; \
     } while (0)
 
-int post_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
-             struct post_view *ret, struct err *err)
+int post_find(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
+              struct post_view *ret, struct err *err)
 {
     struct sql_post_seen_row row;
     struct id workshop = viewer.workshop;
@@ -43,9 +42,22 @@ int post_get(struct store *store, struct arena *arena, struct viewer viewer, str
     *ret = (struct post_view){0};
     if (found <= 0)
         return found;
-    FILL(ret, row);
+    FILL(ret, row, row.open);
     ret->parent_author_name = row.parent_author_name;
+    ret->state = (enum post_state)row.state;
+    ret->open = row.open != 0;
     return 1;
+}
+
+int post_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
+             struct post_view *ret, struct err *err)
+{
+    int found = post_find(store, arena, viewer, id, ret, err);
+
+    if (found <= 0 || ret->state == POST_SHOWN)
+        return found;
+    *ret = (struct post_view){0};
+    return 0;
 }
 
 /* Room for one more than is shown tells whether there are more. */
@@ -80,8 +92,10 @@ int post_thread_page(struct store *store, struct arena *arena, struct viewer vie
                                 &q, err) != 0)
         return -1;
     while ((more = sql_post_by_thread_page_next(&q, err)) > 0 && (view = page_slot(ret, limit))) {
-        FILL(view, q);
+        FILL(view, q, q.open);
         view->parent_author_name = arena_slice(arena, q.parent_author_name);
+        view->state = (enum post_state)q.state;
+        view->open = q.open != 0;
     }
     sql_post_by_thread_page_end(&q);
     return more < 0 ? -1 : 0;
@@ -101,8 +115,10 @@ int post_author_page(struct store *store, struct arena *arena, struct viewer vie
                                 &q, err) != 0)
         return -1;
     while ((more = sql_post_by_author_page_next(&q, err)) > 0 && (view = page_slot(ret, limit))) {
-        FILL(view, q);
+        FILL(view, q, q.open);
         view->parent_author_name = arena_slice(arena, q.parent_author_name);
+        view->state = (enum post_state)q.state;
+        view->open = q.open != 0;
     }
     sql_post_by_author_page_end(&q);
     return more < 0 ? -1 : 0;
@@ -122,8 +138,10 @@ int post_export_page(struct store *store, struct arena *arena, struct id worksho
                         audiences & 2 ? scope_cohort(workshop) : none, audiences & 4 ? 1 : 0,
                         limit + 1, &q, err) != 0)
         return -1;
-    while ((more = sql_post_export_next(&q, err)) > 0 && (view = page_slot(ret, limit)))
-        FILL(view, q);
+    while ((more = sql_post_export_next(&q, err)) > 0 && (view = page_slot(ret, limit))) {
+        FILL(view, q, true);
+        view->open = true;
+    }
     sql_post_export_end(&q);
     return more < 0 ? -1 : 0;
 }
@@ -134,8 +152,9 @@ static int thread_fill(struct store *store, struct arena *arena, struct viewer v
                        struct id thread, int64_t mark, struct thread_view *ret, struct err *err)
 {
     struct sql_thread_totals_row totals;
+    int64_t own;
     struct sql_post_news_of_thread q;
-    int more, found = post_get(store, arena, viewer, thread, &ret->first, err);
+    int more, found = post_find(store, arena, viewer, thread, &ret->first, err);
 
     if (found <= 0)
         return found;
@@ -147,6 +166,12 @@ static int thread_fill(struct store *store, struct arena *arena, struct viewer v
     ret->unread = 0;
     if (totals.last_n <= mark)
         return 1;
+    if (post_mark_of(store, viewer, thread, &own, err) != 0)
+        return -1;
+    if (own > mark)
+        mark = own;
+    if (totals.last_n <= mark)
+        return 1;
     if (sql_post_news_of_thread(store, viewer.workshop, thread, mark, viewer, 99, &q, err) != 0)
         return -1;
     while ((more = sql_post_news_of_thread_next(&q, err)) > 0)
@@ -154,46 +179,74 @@ static int thread_fill(struct store *store, struct arena *arena, struct viewer v
     return more < 0 ? -1 : 1;
 }
 
+static bool listed(const struct id *threads, size_t count, struct id thread)
+{
+    for (size_t i = 0; i < count; i++)
+        if (id_eq(threads[i], thread))
+            return true;
+    return false;
+}
+
+/* The threads that stand first, in `threads`, and how many. */
+static int pinned(struct store *store, struct viewer viewer, struct id activity, struct id *threads,
+                  size_t limit, size_t *ret_count, struct err *err)
+{
+    struct sql_moderation_pinned q;
+    int more = 0;
+
+    *ret_count = 0;
+    if (sql_moderation_pinned(store, viewer.workshop, activity, viewer, &q, err) != 0)
+        return -1;
+    while (*ret_count < limit && (more = sql_moderation_pinned_next(&q, err)) > 0)
+        threads[(*ret_count)++] = q.thread;
+    sql_moderation_pinned_end(&q);
+    return more < 0 ? -1 : 0;
+}
+
 int post_thread_list(struct store *store, struct arena *arena, struct viewer viewer,
                      struct id activity, struct post_cursor before, int limit,
                      struct thread_view **ret, size_t *ret_count, bool *ret_more, struct err *err)
 {
-    enum { AUDIENCES_MAX = 8 };
+    enum { AUDIENCES_MAX = 8, PINNED_MAX = 10 };
     struct sql_thread_by_activity q;
-    struct id *threads = arena_array(arena, (size_t)limit + 1, sizeof *threads);
-    size_t count = 0;
+    struct id first[PINNED_MAX];
+    struct id *threads = arena_array(arena, (size_t)limit + 1 + PINNED_MAX, sizeof *threads);
+    size_t count = 0, tops, room = (size_t)limit + PINNED_MAX;
     int64_t mark;
     int more = 0;
 
     must(limit >= 1 && limit <= 200, "a page of threads has 1 to 200");
-    *ret = arena_array(arena, (size_t)limit, sizeof **ret);
+    *ret = arena_array(arena, room, sizeof **ret);
     *ret_count = 0;
     *ret_more = false;
-    if (id_none(before.id) && before.written == 0)
-        before.written = INT64_MAX;
     if (post_mark(store, viewer, &mark, err) != 0 ||
-        sql_thread_by_activity(store, viewer.workshop, activity, before.written, before.id, viewer,
-                               (int64_t)(limit + 1) * AUDIENCES_MAX, &q, err) != 0)
+        pinned(store, viewer, activity, first, PINNED_MAX, &tops, err) != 0)
         return -1;
-    while (count <= (size_t)limit && (more = sql_thread_by_activity_next(&q, err)) > 0) {
-        bool seen = false;
-
-        for (size_t i = 0; i < count && !seen; i++)
-            seen = id_eq(threads[i], q.thread);
-        if (!seen)
-            threads[count++] = q.thread;
+    if (id_none(before.id) && before.written == 0) {
+        before.written = INT64_MAX;
+        for (; count < tops; count++)
+            threads[count] = first[count];
     }
+    room = count + (size_t)limit;
+    if (sql_thread_by_activity(store, viewer.workshop, activity, before.written, before.id, viewer,
+                               (int64_t)(limit + 1 + PINNED_MAX) * AUDIENCES_MAX, &q, err) != 0)
+        return -1;
+    while (count <= room && (more = sql_thread_by_activity_next(&q, err)) > 0)
+        if (!listed(threads, count, q.thread) && !listed(first, tops, q.thread))
+            threads[count++] = q.thread;
     sql_thread_by_activity_end(&q);
     for (size_t i = 0; i < count && more >= 0; i++) {
+        struct thread_view *view = &(*ret)[*ret_count];
         int found;
 
-        if (*ret_count == (size_t)limit) {
+        if (*ret_count == room) {
             *ret_more = true;
             break;
         }
-        found = thread_fill(store, arena, viewer, threads[i], mark, &(*ret)[*ret_count], err);
+        found = thread_fill(store, arena, viewer, threads[i], mark, view, err);
         if (found < 0)
             return -1;
+        view->pinned = listed(first, tops, threads[i]);
         *ret_count += (size_t)found;
     }
     return more < 0 ? -1 : 0;
@@ -220,25 +273,35 @@ int post_thread_whole(struct store *store, struct viewer viewer, struct id threa
     return 0;
 }
 
-/* ---- what is new ---- */
-
-int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark, struct err *err)
+int post_depth(struct store *store, struct id workshop, struct post_page *page, struct err *err)
 {
-    struct sql_read_mark_get_row row;
-    int found = sql_read_mark_get(store, viewer.workshop, viewer.enrolment, ID_NONE, &row, err);
+    for (size_t i = 0; i < page->count; i++) {
+        struct post_view *p = &page->posts[i];
+        struct id up = p->parent;
 
-    *ret_mark = found > 0 ? row.n : 0;
-    return found < 0 ? -1 : 0;
-}
+        for (p->depth = 0; p->depth < POST_DEPTH && !id_none(up); p->depth++) {
+            struct sql_post_parent_row row;
+            size_t k = i;
+            int found;
 
-int post_count_news(struct store *store, struct viewer viewer, int64_t mark, int64_t *ret,
-                    struct err *err)
-{
-    struct sql_thread_news_count_row row;
-
-    if (sql_thread_news_count(store, viewer.workshop, mark, viewer, &row, err) < 0)
-        return -1;
-    *ret = row.threads;
+            if (id_eq(up, p->thread)) {
+                p->depth++;
+                break;
+            }
+            while (k > 0 && !id_eq(page->posts[k - 1].id, up))
+                k--;
+            if (k > 0) {
+                p->depth += page->posts[k - 1].depth + 1;
+                break;
+            }
+            found = sql_post_parent(store, workshop, up, &row, err);
+            if (found < 0)
+                return -1;
+            up = found ? row.parent : ID_NONE;
+        }
+        if (p->depth > POST_DEPTH)
+            p->depth = POST_DEPTH;
+    }
     return 0;
 }
 
@@ -249,74 +312,4 @@ int post_space(struct store *store, struct id id, struct id *ret_space, struct e
 
     *ret_space = row.space;
     return found;
-}
-
-struct arrival {
-    int64_t n;
-    struct id id;
-};
-
-struct arrivals {
-    struct arrival *at;
-    size_t count, room;
-};
-
-static void arrivals_add(struct arena *arena, struct arrivals *list, struct arrival arrival)
-{
-    list->at = arena_grow(arena, list->at, list->count, &list->room, sizeof *list->at);
-    list->at[list->count++] = arrival;
-}
-
-static int by_arrival(const void *a, const void *b)
-{
-    int64_t x = ((const struct arrival *)a)->n, y = ((const struct arrival *)b)->n;
-
-    return (x > y) - (x < y);
-}
-
-int post_news(struct store *store, struct arena *arena, struct viewer viewer, int64_t mark,
-              int limit, struct post_page *ret, int64_t *ret_newest, struct err *err)
-{
-    struct sql_thread_news threads;
-    struct sql_entry_last_n_row newest;
-    struct id *found = arena_array(arena, 1000, sizeof *found);
-    struct arrivals list = {0};
-    size_t count = 0;
-    int more = 0;
-
-    page_begin(arena, limit, ret);
-    if (sql_entry_last_n(store, &newest, err) < 0 ||
-        sql_thread_news(store, viewer.workshop, mark, viewer, 1000, &threads, err) != 0)
-        return -1;
-    *ret_newest = newest.n;
-    while (count < 1000 && (more = sql_thread_news_next(&threads, err)) > 0) {
-        bool seen = false;
-
-        for (size_t i = 0; i < count && !seen; i++)
-            seen = id_eq(found[i], threads.thread);
-        if (!seen)
-            found[count++] = threads.thread;
-    }
-    sql_thread_news_end(&threads);
-    /* What is shown must be what came first, of whatever thread: who marks it as read must not lose
-     * what stood behind it. */
-    for (size_t i = 0; i < count && more >= 0; i++) {
-        struct sql_post_news_of_thread q;
-
-        if (sql_post_news_of_thread(store, viewer.workshop, found[i], mark, viewer, limit + 1, &q,
-                                    err) != 0)
-            return -1;
-        while ((more = sql_post_news_of_thread_next(&q, err)) > 0)
-            arrivals_add(arena, &list, (struct arrival){q.n, q.id});
-    }
-    if (list.count > 0)
-        qsort(list.at, list.count, sizeof *list.at, by_arrival);
-    for (size_t i = 0; i < list.count && more >= 0; i++) {
-        struct post_view *view = page_slot(ret, limit);
-
-        if (view == NULL)
-            break;
-        more = post_get(store, arena, viewer, list.at[i].id, view, err);
-    }
-    return more < 0 ? -1 : 0;
 }

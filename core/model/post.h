@@ -13,7 +13,11 @@
 /* Posts and threads. A thread is named by its first post. Display order is (written, id); unread
  * and "new" go by the arrival number n. Every reader takes the viewer: what they may not read does
  * not exist for them. Slices live in the arena; 1 found, 0 no such thing, -1. */
+enum post_state { POST_SHOWN, POST_HIDDEN, POST_GONE };
 struct post_view {
+    enum post_state state;
+    bool open; /* the text is here; else only that there was one */
+    int depth; /* how far a reply is moved in: 0 to POST_DEPTH; by post_depth */
     struct id workshop, id, thread, parent, activity, author, entered_by, audience;
     struct slice author_name, parent_author_name;
     enum scope scope;
@@ -39,11 +43,17 @@ struct post_cursor {
 
 int post_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
              struct post_view *ret, struct err *err) must_use;
-/* A thread's posts in display order, at most `limit` (1 to 200). */
+/* The same, also of what a facilitator hid or its author took back: ret->open tells whether the
+ * text is the viewer's to read. */
+int post_find(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
+              struct post_view *ret, struct err *err) must_use;
+/* A thread's posts in display order, at most `limit` (1 to 200): hidden ones too, and removed ones
+ * that somebody answered, without their text where it is not the viewer's to read. */
 int post_thread_page(struct store *store, struct arena *arena, struct viewer viewer,
                      struct id thread, struct post_cursor after, int limit, struct post_page *ret,
                      struct err *err) must_use;
-/* The posts of one author that the viewer may read, in display order. */
+/* The posts of one author that the viewer may read, in display order; for the author hidden ones
+ * too. */
 int post_author_page(struct store *store, struct arena *arena, struct viewer viewer,
                      struct id author, struct post_cursor after, int limit, struct post_page *ret,
                      struct err *err) must_use;
@@ -53,13 +63,18 @@ int post_export_page(struct store *store, struct arena *arena, struct id worksho
                      struct post_cursor after, int limit, struct post_page *ret,
                      struct err *err) must_use;
 
-/* Threads of an activity (none: of the whole workshop), those with the newest post first; before:
- * last_written and thread of the last one shown. */
+/* How far each reply of a page is moved in. */
+int post_depth(struct store *store, struct id workshop, struct post_page *page,
+               struct err *err) must_use;
+
+/* Threads of an activity, those with the newest post first; before: last_written and thread of the
+ * last one shown. The first page begins with the pinned ones, beyond the limit (up to 10). */
 struct thread_view {
     struct post_view first;
     int64_t posts; /* that the viewer may read */
     int64_t last_written, last_n;
-    int64_t unread; /* posts behind the viewer's mark, at most 99; 0 when unknown */
+    int64_t unread; /* by others, behind the viewer's marks, at most 99; 0 when unknown */
+    bool pinned;
 };
 int post_thread_get(struct store *store, struct arena *arena, struct viewer viewer,
                     struct id thread, struct thread_view *ret, struct err *err) must_use;
@@ -71,18 +86,28 @@ int post_thread_list(struct store *store, struct arena *arena, struct viewer vie
                      struct thread_view **ret, size_t *ret_count, bool *ret_more,
                      struct err *err) must_use;
 
-/* What is new for a viewer: threads with posts behind the mark, oldest arrival first. The mark is
- * an arrival number; *ret_newest is the highest one there is now. */
-int post_news(struct store *store, struct arena *arena, struct viewer viewer, int64_t mark,
-              int limit, struct post_page *ret, int64_t *ret_newest, struct err *err) must_use;
-/* How many threads hold something new, at most 99. */
-int post_count_news(struct store *store, struct viewer viewer, int64_t mark, int64_t *ret,
-                    struct err *err) must_use;
+/* What is new for a viewer: posts by others behind their marks, in order of arrival, those of the
+ * given audiences (their groups) first. Ends early when the texts pass `bytes`. */
+int post_news(struct store *store, struct arena *arena, struct viewer viewer, const struct id *pods,
+              size_t pod_count, int limit, size_t bytes, struct post_page *ret,
+              struct err *err) must_use;
+/* How many posts are new, at most `most`. */
+int post_count_news(struct store *store, struct arena *arena, struct viewer viewer, int most,
+                    int64_t *ret, struct err *err) must_use;
+/* The post that stands before this one in its thread; none: it is the first. */
+int post_before(struct store *store, struct viewer viewer, const struct post_view *post,
+                struct id *ret, struct err *err) must_use;
 /* The space that a post or report stands in: 1, 0 when nobody has heard of it. Says nothing of who
  * may read it. */
 int post_space(struct store *store, struct id id, struct id *ret_space, struct err *err) must_use;
+/* Arrival numbers up to which everything is read: of all threads, and of one beside that. */
 int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark,
               struct err *err) must_use;
+int post_mark_of(struct store *store, struct viewer viewer, struct id thread, int64_t *ret_mark,
+                 struct err *err) must_use;
+/* The arrival number of a thread's newest post that the viewer may read. */
+int post_thread_newest(struct store *store, struct viewer viewer, struct id thread, int64_t *ret,
+                       struct err *err) must_use;
 
 /* Full text: posts that hold all words of the query, newest first. `words`: the calling thread's.
  */
@@ -132,10 +157,13 @@ int post_write(struct journal *journal, const struct actor *actor, const struct 
 /* A new version of one's own post; the scope may be widened or narrowed. */
 int post_edit(struct journal *journal, const struct actor *actor, struct id id,
               const struct post_draft *draft, struct post_done *ret, struct err *err) must_use;
-/* Everything up to arrival number n is read. Local. */
+/* Everything up to arrival number n is read, or in one thread. Marks never go back. Local. */
 int post_set_mark(struct journal *journal, struct viewer viewer, int64_t n,
                   struct err *err) must_use;
+int post_mark_thread(struct journal *journal, struct viewer viewer, struct id thread, int64_t n,
+                     struct err *err) must_use;
 
+enum { POST_DEPTH = 4 };
 enum { POST_BODY_MAX = 64 * 1024, POST_TITLE_MAX = 200, POST_PAGE_BYTES = 512 * 1024 };
 
 #endif

@@ -294,16 +294,11 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
     struct sql_entry_last_n_row last;
     struct place place;
     struct change_json d;
-    struct sql_thread_news_any_row newer;
-    int64_t mark;
-    int news;
+    int64_t news;
 
     if (find_place(j, arena, actor, draft, &place, err) != 0 ||
         find_audience(j, arena, actor, draft, &place, err) != 0 ||
-        post_mark(journal_store(j), viewer, &mark, err) != 0)
-        return -1;
-    news = sql_thread_news_any(journal_store(j), viewer.workshop, mark, viewer, &newer, err);
-    if (news < 0)
+        post_count_news(journal_store(j), arena, viewer, 1, &news, err) != 0)
         return -1;
     ret->id = id_none(draft->id) ? rng_id(journal_rng(j)) : draft->id;
     ret->thread = id_none(place.parent) ? ret->id : place.thread;
@@ -478,12 +473,4 @@ int post_edit(struct journal *j, const struct actor *actor, struct id id,
 out:
     arena_free(arena);
     return result;
-}
-
-int post_set_mark(struct journal *j, struct viewer viewer, int64_t n, struct err *err)
-{
-    return sql_read_mark_put(journal_store(j), viewer.workshop, viewer.enrolment, ID_NONE, n, err) <
-                   0
-               ? -1
-               : 0;
 }

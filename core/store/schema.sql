@@ -286,7 +286,6 @@ CREATE TABLE thread_count (    -- posts shown in a thread for each audience
 );
 CREATE INDEX thread_count_by_activity ON thread_count (workshop, activity, last_written);
 CREATE INDEX thread_count_by_posts ON thread_count (workshop, posts, last_written, thread);
-CREATE INDEX thread_count_by_arrival ON thread_count (workshop, last_n);
 
 -- derived scoped without-rowid
 CREATE TABLE attachment (

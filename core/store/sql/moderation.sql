@@ -33,3 +33,19 @@ ON CONFLICT (workshop, id) DO UPDATE SET post = excluded.post, enrolment = exclu
 
 -- name: reaction_drop (workshop id, id id)
 DELETE FROM reaction WHERE workshop = :workshop AND id = :id;
+
+-- Threads that stand first under a question; few are, and only these have rows.
+-- name: moderation_pinned (workshop id, activity id, viewer viewer) -> many thread id, last_written i64
+SELECT c.thread, max(c.last_written) FROM moderation m JOIN thread_count c ON c.workshop = m.workshop AND c.thread = m.post AND VISIBLE(c)
+WHERE m.workshop = :workshop AND m.pinned = 1 AND c.activity = :activity GROUP BY c.thread ORDER BY max(c.last_written) DESC, c.thread LIMIT 10;
+
+-- name: reaction_get (workshop id, id id) -> one state i64
+SELECT r.state FROM reaction r WHERE r.workshop = :workshop AND r.id = :id;
+
+-- The reactions to the posts of a page of a thread, both ends included.
+-- name: reaction_of_page (workshop id, thread id, from i64, from_id id, to i64, to_id id, viewer viewer) -> many post id, word text, reactions i64, mine i64
+SELECT p.id, r.word, count(*), max(CASE WHEN r.enrolment = :viewer.enrolment THEN 1 ELSE 0 END)
+FROM post p JOIN reaction r ON r.workshop = p.workshop AND r.post = p.id AND r.state = 0
+WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) >= (:from, :from_id) AND (p.written, p.id) <= (:to, :to_id)
+  AND p.state = 0 AND VISIBLE(p)
+GROUP BY p.id, r.word ORDER BY p.id, r.word;

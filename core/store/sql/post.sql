@@ -43,38 +43,51 @@ ON CONFLICT (workshop, thread, audience) DO UPDATE SET activity = excluded.activ
 -- name: thread_count_drop (workshop id, thread id, audience id)
 DELETE FROM thread_count WHERE workshop = :workshop AND thread = :thread AND audience = :audience;
 
--- One post as the viewer may see it.
--- name: post_seen (workshop id, id id, viewer viewer) -> one id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text
-SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+-- One post as the viewer may see it; `open`: its text too, which of a hidden one its author and facilitators
+-- read, of one that was taken back its author.
+-- name: post_seen (workshop id, id id, viewer viewer) -> one id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
+SELECT p.id, p.thread, p.parent,
+  COALESCE((SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0), p.activity), p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
-    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
+    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
+  CASE WHEN p.state = 0 OR (p.author = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
+    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
-WHERE p.workshop = :workshop AND p.id = :id AND p.state = 0 AND VISIBLE(p);
+WHERE p.workshop = :workshop AND p.id = :id AND VISIBLE(p);
 
--- A page of a thread, in display order behind (written, after).
--- name: post_by_thread_page (workshop id, thread id, written i64, after id, viewer viewer, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text
+-- A page of a thread, in display order behind (written, after). What was taken back keeps its place while
+-- somebody's answer hangs on it.
+-- name: post_by_thread_page (workshop id, thread id, written i64, after id, viewer viewer, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
 SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
-    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
+    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
+  CASE WHEN p.state = 0 OR (p.author = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
+    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
-WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:written, :after) AND p.state = 0 AND VISIBLE(p)
+WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:written, :after) AND VISIBLE(p)
+  AND (p.state < 2 OR EXISTS (SELECT 1 FROM post c WHERE c.workshop = p.workshop AND c.thread = p.thread
+    AND c.written > -9223372036854775807 AND c.parent = p.id AND c.state = 0 AND VISIBLE(c)))
 ORDER BY p.written, p.id LIMIT :limit;
 
--- name: post_by_author_page (workshop id, author id, written i64, after id, viewer viewer, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text
-SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+-- name: post_by_author_page (workshop id, author id, written i64, after id, viewer viewer, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
+SELECT p.id, p.thread, p.parent,
+  COALESCE((SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0), p.activity), p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
-    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), '')
+    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
+  CASE WHEN p.state = 0 OR (p.author = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
+    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
-WHERE p.workshop = :workshop AND p.author = :author AND (p.written, p.id) > (:written, :after) AND p.state = 0 AND VISIBLE(p)
+WHERE p.workshop = :workshop AND p.author = :author AND (p.written, p.id) > (:written, :after)
+  AND (p.state = 0 OR (p.state = 1 AND p.author = :viewer.enrolment)) AND VISIBLE(p)
 ORDER BY p.written, p.id LIMIT :limit;
 
 -- unscoped: an export of a workshop names its audiences itself; "me" and named people are not among them
@@ -106,17 +119,48 @@ SELECT count(*) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = 
 -- name: thread_audiences_all (workshop id, thread id) -> one audiences i64
 SELECT count(*) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = :thread;
 
--- Threads with posts behind an arrival number.
--- name: thread_news (workshop id, mark i64, viewer viewer, limit i64) -> many thread id, last_n i64
-SELECT c.thread, c.last_n FROM thread_count c
-WHERE c.workshop = :workshop AND c.last_n > :mark AND VISIBLE(c) ORDER BY c.last_n LIMIT :limit;
+-- What is new for a reader in one audience: by others, behind the mark of all and that of its thread.
+-- name: post_news_in (workshop id, audience id, mark i64, viewer viewer, limit i64) -> many id id, thread id, n i64
+SELECT p.id, p.thread, p.n FROM post p LEFT JOIN read_mark m ON m.workshop = p.workshop AND m.enrolment = :viewer.enrolment AND m.thread = p.thread
+WHERE p.workshop = :workshop AND p.audience = :audience AND p.n > :mark AND p.state = 0 AND p.author <> :viewer.enrolment
+  AND p.n > COALESCE(m.n, 0) AND VISIBLE(p) ORDER BY p.n LIMIT :limit;
 
--- The posts of one thread that came behind an arrival number. The bound on written holds for every
+-- The audiences that somebody reads.
+-- name: reader_audience (workshop id, enrolment id) -> many audience id
+SELECT r.audience FROM reader r WHERE r.workshop = :workshop AND r.enrolment = :enrolment ORDER BY r.audience;
+
+-- The posts of one thread that came behind an arrival number, by others. The bound on written holds for every
 -- post: without it SQLite reads the whole workshop by its key instead of the thread by its index.
 -- name: post_news_of_thread (workshop id, thread id, mark i64, viewer viewer, limit i64) -> many id id, n i64
 SELECT p.id, p.n FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND p.written > -9223372036854775807
-  AND p.n > :mark AND p.state = 0 AND VISIBLE(p)
+  AND p.n > :mark AND p.state = 0 AND p.author <> :viewer.enrolment AND VISIBLE(p)
 ORDER BY p.n LIMIT :limit;
+
+-- The newest post of a thread that the viewer may read.
+-- name: post_newest_of_thread (workshop id, thread id, viewer viewer) -> one n i64
+SELECT COALESCE(max(c.last_n), 0) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = :thread AND VISIBLE(c);
+
+-- What stands before a post in its thread.
+-- name: post_before (workshop id, thread id, written i64, id id, viewer viewer) -> one id id
+SELECT p.id FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) < (:written, :id)
+  AND p.state < 2 AND VISIBLE(p) ORDER BY p.written DESC, p.id DESC LIMIT 1;
+
+-- unscoped: tells only where a reply hangs, for how far it is moved in
+-- name: post_parent (workshop id, id id) -> one parent id
+SELECT p.parent FROM post p WHERE p.workshop = :workshop AND p.id = :id;
+
+-- unscoped: whether anybody else saw a post: a reader's mark passed it, an answer or a reaction is there
+-- name: post_noticed (workshop id, id id, thread id, audience id, author id, n i64, written i64) -> one seen i64
+SELECT CASE WHEN EXISTS (SELECT 1 FROM read_mark m JOIN reader r ON r.workshop = m.workshop AND r.enrolment = m.enrolment AND r.audience = :audience
+    WHERE m.workshop = :workshop AND m.enrolment <> :author AND m.n >= :n AND (length(m.thread) = 0 OR m.thread = :thread))
+  OR EXISTS (SELECT 1 FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND p.written >= :written AND p.parent = :id AND p.author <> :author)
+  OR EXISTS (SELECT 1 FROM reaction t WHERE t.workshop = :workshop AND t.post = :id AND t.enrolment <> :author)
+  THEN 1 ELSE 0 END;
+
+-- What a post was and became, in order of arrival.
+-- name: post_version (object id, space id, author id) -> many n i64, hlc i64, bytes blob
+SELECT e.n, e.hlc, COALESCE(y.bytes, CAST('' AS BLOB)) FROM entry e JOIN lane l ON l.lane = e.lane AND l.state = 1 LEFT JOIN payload y ON y.n = e.n
+WHERE e.object = :object AND e.kind = 20 AND l.space = :space AND e.author = :author ORDER BY e.n;
 
 -- The post that an entry with this arrival number made, for search results.
 -- name: post_of_entry (n i64) -> one object id, space id
@@ -147,16 +191,6 @@ DELETE FROM attachment WHERE workshop = :workshop AND id = :id;
 -- name: index_upto () -> one n i64
 SELECT COALESCE(min(CASE WHEN l.state = 0 THEN l.first_n - 1 ELSE l.applied_n END), 9223372036854775807) FROM lane l
 WHERE l.state = 0 OR (l.applied_n > 0 AND l.applied_n < 9223372036854775807);
-
--- Whether any thread holds something behind an arrival number.
--- name: thread_news_any (workshop id, mark i64, viewer viewer) -> one thread id
-SELECT c.thread FROM thread_count c
-WHERE c.workshop = :workshop AND c.last_n > :mark AND VISIBLE(c) ORDER BY c.last_n LIMIT 1;
-
--- How many threads hold something behind an arrival number, at most 99.
--- name: thread_news_count (workshop id, mark i64, viewer viewer) -> one threads i64
-SELECT count(*) FROM (SELECT DISTINCT c.thread FROM thread_count c
-  WHERE c.workshop = :workshop AND c.last_n > :mark AND VISIBLE(c) LIMIT 99) AS news;
 
 -- The space that an object stands in; none when nobody has heard of it.
 -- name: object_space (object id) -> one space id, kind i64
