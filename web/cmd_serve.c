@@ -5,6 +5,7 @@
 #include "core/base/password.h"
 #include "core/handover.h"
 #include "core/model/person.h"
+#include "core/sched/sched.h"
 #include "core/site.h"
 #include "web/app.h"
 #include "web/cache.h"
@@ -135,25 +136,51 @@ static void changed(void *cache)
     cache_changed(cache);
 }
 
+static void sched_note(void *ctx, const struct err *err)
+{
+    struct log_line line;
+
+    (void)ctx;
+    log_open(&line, LOG_ERROR, NULL, "scheduler");
+    log_str(&line, "error", err->text);
+    log_close(&line);
+}
+
+static int start_sched(struct site *site, struct sched **ret, struct err *err)
+{
+    struct sched_config config = {.writer = site_writer(site),
+                                  .clock = site_clock(site),
+                                  .site = site_id(site),
+                                  .note = sched_note};
+
+    *ret = NULL;
+    if (site_reader(site_path(site), &config.store, err) != 0)
+        return -1;
+    return sched_start(&config, ret, err);
+}
+
 /* Serves until a signal; the signals are blocked in every thread. */
 static int serve(struct invocation *in, struct web_config *config, struct app *app,
                  const sigset_t *signals, struct err *err)
 {
     struct handover *handover = NULL;
     struct server *server = NULL;
+    struct sched *sched = NULL;
     int signal_number, result = -1;
 
     if (site_serve(app->site, changed, app->cache, err) != 0 ||
         server_start(config, &server, err) != 0)
         return -1;
     in->url = server_url(server);
-    if (handover_listen(site_path(app->site), in->run_words, in, &handover, err) == 0) {
+    if (start_sched(app->site, &sched, err) == 0 &&
+        handover_listen(site_path(app->site), in->run_words, in, &handover, err) == 0) {
         say_ready(in, app, config->listen, server_url(server));
         while (sigwait(signals, &signal_number) != 0)
             ;
         result = 0;
     }
     handover_stop(handover);
+    sched_stop(sched);
     if (server_stop(server, result == 0 ? err : NULL) != 0)
         return -1;
     return result;
