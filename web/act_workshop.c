@@ -168,11 +168,10 @@ static int read_news(struct request *req, int limit, struct page_line **ret, siz
                      bool *ret_more, struct post_page *news, struct err *err)
 {
     struct viewer viewer = app_viewer(req);
-    int64_t mark, newest;
 
     *ret_count = 0;
-    if (post_mark(app_store(req), viewer, &mark, err) != 0 ||
-        post_news(app_store(req), req->arena, viewer, mark, limit, news, &newest, err) != 0)
+    if (post_news(app_store(req), req->arena, viewer, NULL, 0, limit, POST_PAGE_BYTES, news, err) !=
+        0)
         return -1;
     *ret = arena_array(req->arena, news->count + 1, sizeof **ret);
     for (size_t i = 0; i < news->count; i++)
