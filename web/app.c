@@ -8,6 +8,7 @@
 #include "web/cache.h"
 #include "web/cookie.h"
 #include "web/page.h"
+#include "web/seen.h"
 #include "web/tries.h"
 
 #include <stdio.h>
@@ -211,6 +212,8 @@ int app_enter(struct request *req, struct err *err)
             touch(app, who->secret);
         /* Bound to the session, and useless to learn it from. */
         hash_text(hash_keyed(who->secret, SLICE("indaba/form")), who->token);
+        if (!id_none(person))
+            seen_note(req, person);
     }
     return may(who, (enum cap)route->cap, route->flags & R_LOGIN, err);
 }
@@ -334,6 +337,7 @@ int app_frame(struct request *req, const struct workshop_view *workshop, enum he
                           .workshop = workshop,
                           .here = here,
                           .me = who->actor.name,
+                          .shared = who->shared,
                           .token = slice_str(who->token)};
     if (workshop == NULL)
         return 0;

@@ -34,6 +34,7 @@ struct frame {
     struct slice notice; /* one sentence about what has just been done */
     bool plain;          /* no menu: join, login, errors */
     bool leads;          /* the menu leads to /w/ID/lead */
+    bool shared;         /* a phone that several people use: offers to leave it to the next */
 };
 
 /* A text being written: posts to `action` the fields op rev parent title body scope pod aloud
@@ -80,33 +81,12 @@ struct page_line {
     bool many; /* replies are shown */
 };
 
-/* With frame.me set, that person may go in as they are; somebody else gives a name. */
-struct join_page {
-    struct frame frame;
-    const struct workshop_view *workshop; /* NULL while the code is not known */
-    struct slice code, name, error;
-};
-
 /* What a facilitator hangs on the wall. */
 struct sheet_page {
     struct frame frame;
     struct slice address; /* of the site, as people type it */
     struct slice made;    /* today, YYYY-MM-DD */
     struct safe_html qr;  /* of the address with the code; may be empty */
-};
-
-/* After joining, shown once. The code has 24 characters in groups of four, as it is printed. */
-struct card_page {
-    struct frame frame;
-    struct slice name, card;
-    struct slice address; /* where to come back: the site's own, as people type it */
-    struct safe_html qr;  /* an <svg>, may be empty */
-};
-
-struct login_page {
-    struct frame frame;
-    struct slice name, action; /* /login/TOKEN, or /login with the card */
-    struct slice card;         /* a card's code that was typed; empty: a link */
 };
 
 struct home_page {
@@ -212,12 +192,14 @@ struct people_page {
     size_t count;
 };
 
+struct rest_view;
 struct me_page {
     struct frame frame;
     int64_t total; /* texts written; 0: not known, or none */
     const struct page_line *lines;
     size_t count;
     struct slice next;
+    const struct rest_view *rest; /* view_round.h; NULL: of the site, not of a workshop */
     struct slice take, leave; /* where the words are had as a file; where logging out posts to */
 };
 
