@@ -39,6 +39,9 @@ int act_card_page(struct request *req, struct reply *reply, const struct worksho
                   struct slice card, struct err *err);
 int act_card_shown(struct request *req, struct reply *reply, struct slice card, struct err *err);
 
+/* act_language.c: which language this phone reads */
+ACT_READ(language);
+
 /* act_workshop.c: a workshop's pages */
 ACT_READ(workshop);
 ACT_READ(part);
@@ -57,6 +60,11 @@ ACT_READ(edit);
 ACT_WRITE(post);
 ACT_WRITE(edit);
 ACT_WRITE(op);
+
+/* act_round.c, act_participation.c: the facilitator's round; resting by choice */
+ACT_READ(round);
+ACT_READ(participation);
+ACT_WRITE(rest);
 
 /* act_me.c: what is mine */
 ACT_READ(me);

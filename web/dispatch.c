@@ -150,6 +150,7 @@ enum dispatch dispatch_begin(struct request *req, const struct route_table *tabl
         return refuse_text(reply, 421, FAULT_INVALID, "This site does not go by that name.",
                            "Use the address on the join sheet.");
     request_set_local(req);
+    req->table = table;
     if ((d = find_row(req, table, reply)) != DISPATCH_GO)
         return d;
     if (request_read_query(req, &err) < 0)

@@ -7,6 +7,16 @@ const struct lang *lang_english(void)
     return lang_list[0];
 }
 
+bool lang_offered(const struct lang *lang)
+{
+    uint32_t most = 0;
+
+    for (size_t i = 0; lang_list[i]; i++)
+        if (lang_list[i]->count > most)
+            most = lang_list[i]->count;
+    return lang->texts == NULL || lang->count >= most - most / 5;
+}
+
 const struct lang *lang_by_code(struct slice code)
 {
     for (size_t i = 0; lang_list[i]; i++) {

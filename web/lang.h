@@ -19,7 +19,8 @@ struct lang {
     const char *name; /* in the language itself */
     const char *dir;  /* ltr or rtl */
     int (*form)(uint64_t n);
-    uint32_t mask; /* places - 1, of an open-addressing table */
+    uint32_t mask;  /* places - 1, of an open-addressing table */
+    uint32_t count; /* of texts */
     const struct lang_text *texts;
 };
 
@@ -27,6 +28,10 @@ struct lang {
 extern const struct lang *const lang_list[];
 
 const struct lang *lang_english(void);
+
+/* Whether it is good enough to be offered: English, and what has at least four fifths of the texts
+ * that the fullest has. */
+bool lang_offered(const struct lang *lang);
 
 /* By code, or NULL: "fr" also for "fr-CH". */
 const struct lang *lang_by_code(struct slice code);

@@ -5,11 +5,20 @@
 #include "web/app.h"
 #include "web/asset.h"
 
+const struct lang *page_language(const struct request *req)
+{
+    bool cookies = req->route == NULL || !(req->route->flags & R_NO_COOKIES);
+    struct slice code = cookies ? request_cookie(req, PAGE_LANGUAGE_COOKIE) : SLICE_NONE;
+    const struct lang *chosen = code.n ? lang_by_code(code) : NULL;
+
+    return chosen ? chosen : lang_accept(request_header(req, HEADER_ACCEPT_LANGUAGE));
+}
+
 struct html page_html(struct request *req, struct buf *out)
 {
     return (struct html){
         .out = out,
-        .lang = lang_accept(request_header(req, HEADER_ACCEPT_LANGUAGE)),
+        .lang = page_language(req),
         .now = req->now,
     };
 }

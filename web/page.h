@@ -10,7 +10,12 @@
 
 /* Between requests and templates: what every page needs. */
 
-/* What a template writes with: the request's language (Accept-Language) and time, UTC. */
+/* The cookie that holds the code of a language that was chosen; one for all sites of a host. */
+#define PAGE_LANGUAGE_COOKIE "lang"
+/* The language of a request: the chosen one, else what Accept-Language prefers. */
+const struct lang *page_language(const struct request *req);
+
+/* What a template writes with: the request's language and time, UTC. */
 struct html page_html(struct request *req, struct buf *out);
 
 /* Times are shown in this zone (NULL: UTC), which must outlive the writing. */

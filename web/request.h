@@ -23,6 +23,7 @@ struct request {
     const struct route *route; /* NULL while no row is found */
     struct gate gate;          /* method, raw path and query, the headers we read */
     struct route_match match;
+    const struct route_table *table; /* that it is of */
     struct form query;  /* decoded; a name stands once */
     struct slice body;  /* whole; raw bytes */
     unsigned body_kind; /* one of BODY_…, or BODY_NONE */

@@ -74,7 +74,7 @@ class World:
     def fields(self, pattern):
         self.n += 1
         return {"/join": {"code": self.code(), "name": "Somebody %d" % self.n},
-                "/login": {"card": self.card},
+                "/login": {"card": self.card}, "/language": {"lang": "en"},
                 "/w/:workshop/new": {"mark": self.public},
                 "/w/:workshop/tick": {"item": "zone", "done": "1"},
                 "/w/:workshop/a/:activity/posts": {"op": served.new_id(), "body": "text %d" % self.n, "scope": "cohort"},

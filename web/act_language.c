@@ -1,0 +1,53 @@
+#include "web/act.h"
+
+#include "web/page.h"
+
+enum { YEAR = 365 * 24 * 3600 };
+
+/* Where the visitor came from: the path of the Referer, which the dispatcher has found to be ours.
+ * A page that only a POST makes cannot be shown again. */
+static const char *way_back(struct request *req)
+{
+    struct slice from = request_header(req, HEADER_REFERER);
+    struct slice host = request_header(req, HEADER_HOST);
+    size_t at = slice_starts(from, SLICE("https://")) ? 8 : 7;
+    struct route_match match;
+    struct slice path;
+
+    if (from.n <= at + host.n || from.p[at + host.n] != '/')
+        return "/";
+    from = slice_from(from, at + host.n);
+    path = slice_cut(&from, '?');
+    if (path.n > 1 && path.p[1] == '/')
+        return "/";
+    if (!route_find(req->table, METHOD_GET, path, req->arena, &match) || !match.route)
+        return "/";
+    return from.n ? arena_printf(req->arena, "%.*s?%.*s", (int)path.n, path.p, (int)from.n, from.p)
+                  : arena_str(req->arena, path);
+}
+
+/* The choice is the phone's, not the person's: it works before anybody is logged in, and two people
+ * at one phone see what they see. */
+int act_language(struct request *req, struct reply *reply, struct err *err)
+{
+    const struct lang *lang = lang_by_code(request_field(req, "lang"));
+
+    if (lang == NULL) {
+        err_set(err, FAULT_INVALID, "this language is not among those of this site");
+        err_about(err, "lang");
+        return err_remedy(err, "Choose one of those at the foot of the page.");
+    }
+    app_cookie(reply, PAGE_LANGUAGE_COOKIE, slice_str(lang->code), YEAR);
+    if (request_wants_json(req)) {
+        struct json_out out;
+
+        json_out_init(&out, reply_json(reply), false);
+        json_out_open_object(&out);
+        json_out_field_str(&out, "lang", lang->code);
+        json_out_close_object(&out);
+        json_out_end(&out);
+        return 0;
+    }
+    reply_see_other(reply, way_back(req));
+    return 0;
+}
