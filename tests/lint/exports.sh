@@ -14,6 +14,7 @@ core/store/search*.c            search_
 core/model/markup*.c            markup_
 core/journal/journal*.c         journal_
 core/journal/entry*.c           entry_ hlc_
+core/model/activity*.c           activity_
 core/model/enrolment.c          enrolment_ person_
 core/model/post*.c              post_ attachment_
 core/model/report*.c            report_
