@@ -253,3 +253,33 @@ int attachment_rescope(struct journal *j, struct viewer author, struct id object
     arena_free(arena);
     return result;
 }
+
+int attachment_drop(struct journal *j, struct viewer author, struct id object, const struct id *ids,
+                    size_t count, size_t *ret_count, struct err *err)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct attachment_view *files;
+    size_t n = 0;
+    int result = -1;
+
+    *ret_count = 0;
+    if (count > 0 && attachment_list(journal_store(j), arena, author, object, &files, &n, err) != 0)
+        goto out;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < count; k++) {
+            struct change_json d;
+
+            if (!id_eq(files[i].id, ids[k]))
+                continue;
+            change_json_begin(&d, KIND_ATTACHMENT, author.workshop, ids[k], author.enrolment);
+            json_out_field_bool(&d.out, "gone", true);
+            if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
+                goto out;
+            (*ret_count)++;
+            break;
+        }
+    result = 0;
+out:
+    arena_free(arena);
+    return result;
+}

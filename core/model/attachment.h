@@ -76,6 +76,10 @@ int attachment_write(struct journal *journal, struct id space, struct id object,
                      void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
                      const struct attachment_draft *drafts, size_t count, size_t *ret_new,
                      struct err *err) must_use;
+/* Takes files away from one's own object: those of `ids` that hang on it. *ret_count: how many. */
+int attachment_drop(struct journal *journal, struct viewer author, struct id object,
+                    const struct id *ids, size_t count, size_t *ret_count,
+                    struct err *err) must_use;
 /* Other readers for what hangs on an object; the object itself has still its old ones. */
 int attachment_rescope(struct journal *journal, struct viewer author, struct id object,
                        void (*scope)(struct change_json *d, const void *ctx), const void *ctx,

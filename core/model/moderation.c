@@ -1,5 +1,12 @@
+#include "core/model/moderation.h"
+
 #include "core/journal/entry.h"
+#include "core/model/change_json.h"
+#include "core/model/kinds.h"
+#include "core/model/post.h"
 #include "core/model/project.h"
+#include "core/model/role.h"
+#include "core/model/workshop.h"
 #include "gen/sql.h"
 #include "gen/sql_unscoped.h"
 
@@ -65,4 +72,134 @@ int moderation_project(const struct projection *p, struct err *err)
                            hlc_ms(now->last_hlc), err) < 0)
         return -1;
     return apply(p, post, hidden, moved, &before, err);
+}
+
+/* ---- by people here ---- */
+
+int moderation_get(struct store *store, struct arena *arena, struct id workshop, struct id post,
+                   struct moderation_view *ret, struct err *err)
+{
+    struct sql_moderation_get_row row;
+    int found = sql_moderation_get(store, workshop, post, arena, &row, err);
+
+    *ret = (struct moderation_view){0};
+    if (found > 0)
+        *ret = (struct moderation_view){.hidden = row.hidden != 0,
+                                        .locked = row.locked != 0,
+                                        .pinned = row.pinned != 0,
+                                        .reason = row.reason,
+                                        .moderator_name = row.moderator_name,
+                                        .activity = row.activity,
+                                        .moderator = row.moderator,
+                                        .at = row.at};
+    return found;
+}
+
+static int absent(struct err *err, const char *what)
+{
+    err_set(err, FAULT_ABSENT, "%s", what);
+    return err_remedy(err, "Go back and choose again.");
+}
+
+/* Whether it is so already, or can be. 1: nothing to do. */
+static int check(struct journal *j, struct arena *arena, const struct post_view *post,
+                 const struct moderation_view *now, const struct moderation_change *change,
+                 struct err *err)
+{
+    struct activity_view activity;
+    int found;
+
+    switch (change->act) {
+    case MODERATION_HIDE:
+        if (slice_trim(change->reason).n > 0)
+            return now->hidden && slice_eq(now->reason, change->reason);
+        err_set(err, FAULT_INVALID, "no reason is given");
+        err_about(err, "reason");
+        return err_remedy(err, "Say in a sentence why it is hidden: its author reads that.");
+    case MODERATION_SHOW:
+        return !now->hidden;
+    default:
+        break;
+    }
+    if (!id_eq(post->id, post->thread)) {
+        err_set(err, FAULT_INVALID, "this post does not begin a conversation");
+        return err_remedy(err, "Open the conversation's first post.");
+    }
+    switch (change->act) {
+    case MODERATION_LOCK:
+        return now->locked;
+    case MODERATION_UNLOCK:
+        return !now->locked;
+    case MODERATION_PIN:
+        return now->pinned;
+    case MODERATION_UNPIN:
+        return !now->pinned;
+    default:
+        break;
+    }
+    if (id_eq(post->activity, change->activity))
+        return 1;
+    found = activity_get(journal_store(j), arena, post->workshop, change->activity, &activity, err);
+    if (found > 0 && !slice_is(activity.kind, "page"))
+        return 0;
+    return found < 0 ? -1 : absent(err, "there is no such question here");
+}
+
+static int append(struct journal *j, const struct actor *actor,
+                  const struct moderation_change *change, struct err *err)
+{
+    struct change_json d;
+    struct id object = id_derived(change->post, "moderation", SLICE_NONE);
+
+    change_json_begin(&d, KIND_MODERATION, actor->workshop, object, actor->enrolment);
+    json_out_field_id(&d.out, "post", change->post);
+    json_out_field_id(&d.out, "moderator", actor->enrolment);
+    switch (change->act) {
+    case MODERATION_HIDE:
+        json_out_field_bool(&d.out, "hidden", true);
+        json_out_field_text(&d.out, "reason", change->reason);
+        break;
+    case MODERATION_SHOW:
+        json_out_field_bool(&d.out, "hidden", false);
+        break;
+    case MODERATION_MOVE:
+        json_out_field_id(&d.out, "activity", change->activity);
+        break;
+    case MODERATION_LOCK:
+    case MODERATION_UNLOCK:
+        json_out_field_bool(&d.out, "locked", change->act == MODERATION_LOCK);
+        break;
+    default:
+        json_out_field_bool(&d.out, "pinned", change->act == MODERATION_PIN);
+    }
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+}
+
+int moderation_write(struct journal *j, const struct actor *actor,
+                     const struct moderation_change *change, struct err *err)
+{
+    struct arena *arena = arena_new(4 << 20);
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct moderation_view now;
+    struct post_view post;
+    int found, result = -1;
+
+    if (!role_can(actor, CAP_POST_MODERATE)) {
+        err_set(err, FAULT_DENIED, "your role does not allow this");
+        err_remedy(err, "Ask a facilitator.");
+        goto out;
+    }
+    found = post_find(journal_store(j), arena, viewer, change->post, &post, err);
+    if (found <= 0 || post.state == POST_GONE) {
+        result = found < 0 ? -1 : absent(err, "this post is not there");
+        goto out;
+    }
+    if (moderation_get(journal_store(j), arena, actor->workshop, change->post, &now, err) < 0)
+        goto out;
+    result = check(j, arena, &post, &now, change, err);
+    if (result == 0)
+        result = append(j, actor, change, err);
+out:
+    arena_free(arena);
+    return result < 0 ? -1 : 0;
 }

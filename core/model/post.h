@@ -139,6 +139,8 @@ struct post_draft {
     struct slice title, body, lang, source;
     const struct attachment_draft *files; /* that come with it; an edit adds to what is there */
     size_t file_count;
+    const struct id *drop; /* attachments that an edit takes away */
+    size_t drop_count;
 };
 struct post_done {
     struct id id, thread;
@@ -157,6 +159,26 @@ int post_write(struct journal *journal, const struct actor *actor, const struct 
 /* A new version of one's own post; the scope may be widened or narrowed. */
 int post_edit(struct journal *journal, const struct actor *actor, struct id id,
               const struct post_draft *draft, struct post_done *ret, struct err *err) must_use;
+/* The author takes a post back, or puts it back; again writes nothing. Its entries stay, its place
+ * too while somebody's answer hangs on it. *ret: the post as it was, without its texts. In the
+ * writer. FAULT_ABSENT, FAULT_DENIED. */
+int post_remove(struct journal *journal, const struct actor *actor, struct id id, bool gone,
+                struct post_view *ret, struct err *err) must_use;
+
+/* What a post was and became, oldest first, at most POST_VERSIONS_MAX: for its author, and without
+ * what is only theirs for facilitators: what was replaced before anybody else was served it, and
+ * what stood there for other readers. */
+struct post_version {
+    int64_t at; /* UTC ms */
+    enum scope scope;
+    bool own;        /* the author's alone */
+    bool gone, back; /* taken back, put back */
+    struct slice title, body;
+};
+enum { POST_VERSIONS_MAX = 200 };
+int post_history(struct store *store, struct arena *arena, const struct post_view *post, bool own,
+                 struct post_version **ret, size_t *ret_count, struct err *err) must_use;
+
 /* Everything up to arrival number n is read, or in one thread. Marks never go back. Local. */
 int post_set_mark(struct journal *journal, struct viewer viewer, int64_t n,
                   struct err *err) must_use;

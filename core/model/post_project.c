@@ -32,6 +32,15 @@ static int moderated(const struct projection *p, struct id post, struct id threa
     return found < 0 ? -1 : 0;
 }
 
+/* When others could last see that it was changed: changes that the field `quiet` counts, they could
+ * not. */
+static int64_t edited_at(const struct projection *p)
+{
+    int64_t quiet = project_i64(p, "quiet", 0);
+
+    return p->now->versions - 1 > (quiet > 0 ? quiet : 0) ? hlc_ms(p->now->last_hlc) : 0;
+}
+
 int post_project(const struct projection *p, struct err *err)
 {
     const struct folded *now = p->now;
@@ -53,9 +62,8 @@ int post_project(const struct projection *p, struct err *err)
     if ((now->gone ? sql_post_drop(p->store, workshop, id, err)
                    : sql_post_put(p->store, workshop, id, thread, parent, activity, now->author,
                                   project_id(p, "entered_by"), audience, written,
-                                  project_i64(p, "zone", 0),
-                                  now->versions > 1 ? hlc_ms(now->last_hlc) : 0, now->versions,
-                                  state, project_bool(p, "aloud"), project_text(p, "title", 400),
+                                  project_i64(p, "zone", 0), edited_at(p), now->versions, state,
+                                  project_bool(p, "aloud"), project_text(p, "title", 400),
                                   project_text(p, "lang", 16), project_text(p, "source", 1000),
                                   now->n, now->body_n, err)) < 0)
         return -1;

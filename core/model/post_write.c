@@ -1,10 +1,12 @@
-#include "core/model/post.h"
+#include "core/model/post_private.h"
 
 #include "core/base/utf8.h"
+#include "core/model/activity_write.h"
 #include "core/model/attachment.h"
 #include "core/model/change_json.h"
 #include "core/model/enrolment.h"
 #include "core/model/kinds.h"
+#include "core/model/moderation.h"
 #include "core/model/role.h"
 #include "core/model/workshop.h"
 #include "gen/sql.h"
@@ -133,6 +135,31 @@ static int absent(struct err *err, const char *what, const char *subject)
     return err_remedy(err, "Go back to the workshop's page and choose it again.");
 }
 
+static int not_locked(struct journal *j, struct arena *arena, const struct post_view *parent,
+                      struct err *err)
+{
+    struct moderation_view m;
+
+    if (moderation_get(journal_store(j), arena, parent->workshop, parent->thread, &m, err) < 0)
+        return -1;
+    if (!m.locked)
+        return 0;
+    err_set(err, FAULT_DENIED, "this conversation takes no more replies");
+    err_about(err, "parent");
+    return err_remedy(err, "Write a post of your own instead.");
+}
+
+/* Whether the activity takes a text from the actor now. */
+static int takes(struct journal *j, struct arena *arena, const struct actor *actor,
+                 const struct activity_view *activity, struct err *err)
+{
+    struct workshop_view w;
+
+    if (workshop_get(journal_store(j), arena, actor->workshop, &w, err) < 0)
+        return -1;
+    return activity_takes(&w, activity, actor, journal_now(j), err);
+}
+
 static int find_place(struct journal *j, struct arena *arena, const struct actor *actor,
                       const struct post_draft *draft, struct place *ret, struct err *err)
 {
@@ -148,13 +175,18 @@ static int find_place(struct journal *j, struct arena *arena, const struct actor
         if (found <= 0)
             return found < 0 ? -1 : absent(err, "there is no such question here", "activity");
         if (!slice_is(activity.kind, "page"))
-            return 0;
+            return takes(j, arena, actor, &activity, err);
         err_set(err, FAULT_INVALID, "this is a page to read, not to answer");
         return err_about(err, "activity");
     }
     found = post_get(journal_store(j), arena, viewer, draft->parent, &parent, err);
     if (found <= 0)
         return found < 0 ? -1 : absent(err, "what this answers is not there", "parent");
+    if (not_locked(j, arena, &parent, err) != 0)
+        return -1;
+    found = activity_get(journal_store(j), arena, actor->workshop, parent.activity, &activity, err);
+    if (found < 0 || (found && takes(j, arena, actor, &activity, err) != 0))
+        return -1;
     ret->parent = parent.id;
     ret->thread = parent.thread;
     ret->activity = parent.activity;
@@ -405,6 +437,8 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
     bool same_source = draft->source.n == 0 || slice_eq(draft->source, old->source);
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct change_json d;
+    size_t dropped = 0;
+    int64_t quiet;
 
     ret->id = old->id;
     ret->thread = old->thread;
@@ -416,6 +450,8 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
             return -1;
         same_scope = id_eq(place.set, old->audience);
     }
+    if (attachment_drop(j, viewer, old->id, draft->drop, draft->drop_count, &dropped, err) != 0)
+        return -1;
     if (same_scope && same_title && same_source && slice_eq(draft->body, old->body)) {
         size_t fresh;
 
@@ -423,7 +459,7 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
         ret->rev = old->versions;
         if (write_files(j, actor, old->id, &place, draft, &fresh, err) != 0)
             return -1;
-        ret->again = fresh == 0;
+        ret->again = fresh == 0 && dropped == 0;
         return 0;
     }
     if (same_scope)
@@ -434,7 +470,10 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
     /* Before the post: its files are found while they have its readers. */
     if (!same_scope && attachment_rescope(j, viewer, old->id, put_scope, &place, err) != 0)
         return -1;
+    if (post_quiet(j, old, true, &quiet, err) != 0)
+        return -1;
     change_json_begin(&d, KIND_POST, actor->workshop, old->id, actor->enrolment);
+    change_json_i64(&d, "quiet", quiet);
     if (!same_scope)
         put_scope(&d, &place);
     if (!same_title)

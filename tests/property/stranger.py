@@ -420,7 +420,7 @@ def post_row(now, space, obj):
     return {"thread": thread, "parent": parent, "author": now["author"],
             "activity": id_read(now["state"].get("activity")), "audience": audience(now, space),
             "written": integer(now, "written", now["hlc"] >> 16), "versions": now["versions"],
-            "edited": now["last_hlc"] >> 16 if now["versions"] > 1 else 0,
+            "edited": now["last_hlc"] >> 16 if now["versions"] - 1 > max(0, integer(now, "quiet", 0)) else 0,
             "state": 2 if now["state"].get("gone") is True else 0,
             "title": text(now, "title", 400), "body": now["body"]}
 

@@ -10,8 +10,9 @@ ON CONFLICT (workshop, id) DO UPDATE SET post = excluded.post, hidden = excluded
 DELETE FROM moderation WHERE workshop = :workshop AND id = :id;
 
 -- By the post's id.
--- name: moderation_get (workshop id, post id) -> one hidden i64, reason text, activity id, locked i64, pinned i64, moderator id, at i64
-SELECT m.hidden, m.reason, m.activity, m.locked, m.pinned, m.moderator, m.at FROM moderation m
+-- name: moderation_get (workshop id, post id) -> one hidden i64, reason text, activity id, locked i64, pinned i64, moderator id, at i64, moderator_name text
+SELECT m.hidden, m.reason, m.activity, m.locked, m.pinned, m.moderator, m.at, COALESCE(e.name, '') FROM moderation m
+LEFT JOIN enrolment e ON e.workshop = m.workshop AND e.id = m.moderator
 WHERE m.workshop = :workshop AND m.post = :post;
 
 -- Of a projection's own use: nothing of the text.
