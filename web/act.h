@@ -3,6 +3,8 @@
 
 #include "core/base/json_out.h"
 #include "web/app.h"
+#include "web/tries.h"
+#include "web/view_door.h"
 
 struct journal;
 
@@ -25,6 +27,18 @@ int act_done(struct request *req, struct reply *reply, const char *path);
 ACT_READ(lead);
 ACT_WRITE(tick);
 
+/* act_make.c, act_edit.c, act_announce.c: making, changing, moving, announcing a workshop */
+ACT_READ(make);
+ACT_WRITE(make);
+ACT_READ(make_text);
+ACT_READ(copy);
+ACT_READ(workshop_edit);
+ACT_WRITE(workshop_edit);
+ACT_READ(move);
+ACT_WRITE(move);
+ACT_READ(about);
+ACT_WRITE(signup);
+
 /* act_door.c: coming in */
 ACT_READ(hello);
 ACT_READ(home);
@@ -37,7 +51,57 @@ int act_card_prepare(struct request *req, void **ret_in, struct err *err);
 ACT_WRITE(logout);
 int act_card_page(struct request *req, struct reply *reply, const struct workshop_view *workshop,
                   struct slice card, struct err *err);
+/* act_card.c: coming in with a card, a link; a card and a link for somebody. 1: the card's page is
+ * written; 0: nobody has it. */
 int act_card_shown(struct request *req, struct reply *reply, struct slice card, struct err *err);
+ACT_READ(handout_card);
+ACT_READ(handout_link);
+ACT_WRITE(handout_card);
+ACT_WRITE(handout_link);
+/* Cookies of coming in. What a phone that several people use is known by: empty when it is none;
+ * `phone` is a new secret when it becomes one, "" when it does not (any more). */
+void act_forget_code(struct request *req, struct reply *reply);
+void act_session_cookie(struct request *req, struct reply *reply, const char *secret);
+struct slice act_phone(struct request *req);
+void act_phone_begin(struct request *req, bool shared, char phone[SECRET_TEXT + 1]);
+void act_phone_cookie(struct request *req, struct reply *reply, const char *phone);
+/* Where somebody who has just come in goes: their workshop when there is one of them. */
+const char *act_first_page(struct request *req, struct id person, struct id workshop,
+                           struct err *err);
+/* For who stands at the door. */
+void act_tried(struct request *req, enum tries_why why, struct id workshop);
+/* Key powers beside the route's: FAULT_DENIED over plain http from elsewhere. */
+int act_key_power(struct request *req, struct err *err) must_use;
+/* A code in groups of four, as it is printed. */
+struct slice act_grouped(struct arena *arena, struct slice code);
+/* The address that a card's QR holds: /c/CARD, at the address that people type. */
+struct safe_html act_card_qr(struct request *req, struct slice address, const char *card);
+
+/* Names of the list who have not come in: ?q= filters them, ?after= goes on; `path` is the page's
+ * own. */
+int act_unclaimed(struct request *req, const struct workshop_view *w, const char *path,
+                  size_t limit, struct name_list *ret, struct err *err) must_use;
+
+/* act_arrive.c: at the door */
+ACT_READ(arrive);
+
+/* act_pin.c: phones that several people use; one's PIN and name */
+ACT_READ(pin);
+ACT_WRITE(pin);
+ACT_READ(my_pin);
+ACT_WRITE(my_pin);
+ACT_READ(my_name);
+ACT_WRITE(my_name);
+
+/* act_print.c: the print room and its sheets; act_cards.c: cards for many */
+ACT_READ(print);
+ACT_WRITE(print);
+ACT_READ(print_sheet);
+ACT_WRITE(print_mark);
+ACT_WRITE(cards);
+/* The site's address as people type it, as the facilitators gave it or as this request has it; with
+ * `rest` behind it. *ret_own (may be NULL): it works on this machine only. */
+struct slice act_public(struct request *req, const char *rest, bool *ret_own);
 
 /* act_language.c: which language this phone reads */
 ACT_READ(language);
@@ -82,6 +146,16 @@ int act_file_read(struct request *req, struct post_draft *draft, struct err *err
 /* act_report.c */
 ACT_READ(report);
 ACT_READ(reports);
+
+/* act_plan.c: the programme, edited on one page; act_activity_edit.c: one of its activities */
+/* An activity as it stands now, for who asks: what is not open for them loses its text. */
+struct page_activity act_page_activity(struct request *req, const struct calendar *calendar,
+                                       struct activity_view *activity);
+/* How many parts a programme has: by its days, its rows and its activities. */
+int act_plan_parts(const struct workshop_view *workshop, const struct part_view *parts,
+                   size_t part_count, const struct activity_view *all, size_t count);
+/* "open", "opens_at", "closes_at", "starts_at", inside its JSON. */
+void act_json_times(struct json_out *out, const struct page_activity *activity);
 
 /* Shared by the actions: JSON of things that several pages show, inside an open object. */
 void act_json_workshop(struct json_out *out, const struct workshop_view *w);

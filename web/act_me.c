@@ -1,6 +1,7 @@
 #include "web/act.h"
 
 #include "gen/tmpl.h"
+#include "web/view_round.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,19 @@ static void json_me(struct request *req, struct reply *reply, const struct post_
     json_out_end(&out);
 }
 
+/* What is seen about the reader there. */
+static int fill_rest(struct request *req, const struct workshop_view *w, struct rest_view *ret,
+                     struct err *err)
+{
+    const struct actor *actor = &app_who(req)->actor;
+
+    *ret = (struct rest_view){.workshop = w->id,
+                              .token = slice_str(app_who(req)->token),
+                              .may_rest = role_can(actor, CAP_POST_WRITE)};
+    return round_self(app_store(req), req->arena, app_viewer(req), actor->person, req->now,
+                      app_zone(req, w), &ret->self, err);
+}
+
 /* In a workshop with one's texts there; of the site without. */
 int act_me(struct request *req, struct reply *reply, struct err *err)
 {
@@ -40,6 +54,7 @@ int act_me(struct request *req, struct reply *reply, struct err *err)
     struct post_cursor after = {0};
     struct post_page posts = {0};
     struct workshop_view w;
+    struct rest_view rest;
     struct page_line *lines;
     struct html h;
 
@@ -51,6 +66,9 @@ int act_me(struct request *req, struct reply *reply, struct err *err)
         json_me(req, reply, &posts);
         return 0;
     }
+    if (inside && fill_rest(req, &w, &rest, err) != 0)
+        return -1;
+    page.rest = inside ? &rest : NULL;
     h = app_html(req, reply, inside ? &w : NULL);
     if (app_frame(req, inside ? &w : NULL, HERE_ELSEWHERE,
                   slice_str(lang_get(h.lang, LANG("Me and my words"))), &page.frame, err) != 0)

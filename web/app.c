@@ -8,7 +8,6 @@
 #include "web/cache.h"
 #include "web/cookie.h"
 #include "web/page.h"
-#include "web/seen.h"
 #include "web/tries.h"
 
 #include <stdio.h>
@@ -212,8 +211,6 @@ int app_enter(struct request *req, struct err *err)
             touch(app, who->secret);
         /* Bound to the session, and useless to learn it from. */
         hash_text(hash_keyed(who->secret, SLICE("indaba/form")), who->token);
-        if (!id_none(person))
-            seen_note(req, person);
     }
     return may(who, (enum cap)route->cap, route->flags & R_LOGIN, err);
 }

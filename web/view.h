@@ -100,9 +100,13 @@ struct home_page {
 
 struct page_activity {
     const struct activity_view *activity;
-    bool open;        /* may be read now */
-    int64_t opens_at; /* UTC ms, when it is not open yet; 0: not known */
+    bool open;         /* may be read now */
+    int64_t opens_at;  /* UTC ms, when it is not open yet, also for who may read it already; else 0 */
     int64_t answers;
+    bool closed;       /* takes no more answers */
+    int64_t closes_at; /* UTC ms; 0: it stays open */
+    int64_t starts_at; /* UTC ms, of a session; 0: not said */
+    int64_t ends_at;
 };
 
 struct page_part {

@@ -7,6 +7,7 @@
 #include "core/model/enrolment.h"
 #include "core/model/kinds.h"
 #include "core/model/project.h"
+#include "core/model/same.h"
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 
@@ -266,7 +267,8 @@ static int claimed(struct journal *j, uint16_t kind, struct id space, struct id 
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
-int person_claim(struct journal *j, struct id person, struct err *err)
+/* One of those who turn out to be one. */
+static int claim_one(struct journal *j, struct id person, struct err *err)
 {
     enum { PLACES = 64 };
     struct sql_person_places_unclaimed q;
@@ -290,6 +292,18 @@ int person_claim(struct journal *j, struct id person, struct err *err)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (claimed(j, KIND_ENROLMENT, workshops[i], places[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+int person_claim(struct journal *j, struct id person, struct err *err)
+{
+    struct same_way way;
+
+    if (same_way(journal_store(j), SAME_PERSONS, journal_site(j), person, &way, err) != 0)
+        return -1;
+    for (size_t i = 0; i < way.count; i++)
+        if (claim_one(j, way.ids[i], err) != 0)
             return -1;
     return 0;
 }
@@ -354,7 +368,8 @@ int person_session_begin(struct journal *j, struct id person, bool shared,
     must(secret_hash(slice_str(secret), &token), "a new secret has a wrong length");
     if ((!shared && session_end(j, person, now, &end, err) != 0) ||
         sql_session_drop_old(journal_store(j), now, err) < 0 ||
-        sql_session_put(journal_store(j), token, person, now, end, err) < 0)
+        sql_session_put(journal_store(j), token, person, now, end, err) < 0 ||
+        sql_seen_put(journal_store(j), person, now, err) < 0)
         return -1;
     return 0;
 }
@@ -381,10 +396,10 @@ int person_session_touch(struct journal *j, struct slice secret, struct err *err
 
     if (found <= 0 || !secret_hash(secret, &token))
         return found < 0 ? -1 : 0;
-    return sql_session_touch(journal_store(j), token, now,
-                             session.shared ? now + shared_ms : session.expires, err) < 0
-               ? -1
-               : 0;
+    if (sql_session_touch(journal_store(j), token, now,
+                          session.shared ? now + shared_ms : session.expires, err) < 0)
+        return -1;
+    return sql_seen_put(journal_store(j), session.person, now, err) < 0 ? -1 : 0;
 }
 
 int person_session_end(struct journal *j, struct slice secret, struct err *err)
@@ -423,21 +438,74 @@ int person_session_find(struct store *store, struct slice secret, int64_t now,
     return found;
 }
 
+/* The place of one person in a workshop, through those of their own that were merged into another:
+ * 1, 0, -1. */
+static int place_of(struct store *store, struct arena *arena, struct id site, struct id person,
+                    struct id workshop, struct sql_enrolment_row_row *ret, struct err *err)
+{
+    enum { TIES = 16 };
+    struct sql_person_ties q;
+    struct id ties[TIES];
+    struct same_way way;
+    size_t count = 0;
+    int more = 0;
+
+    if (sql_person_ties(store, site, person, workshop, &q, err) != 0)
+        return -1;
+    while (count < TIES && (more = sql_person_ties_next(&q, err)) > 0)
+        ties[count++] = q.enrolment;
+    sql_person_ties_end(&q);
+    if (more < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        int found;
+
+        if (same_way(store, SAME_ENROLMENTS, workshop, ties[i], &way, err) != 0)
+            return -1;
+        if (id_none(way.end))
+            continue;
+        found = sql_enrolment_row(store, workshop, way.end, arena, ret, err);
+        if (found < 0 || (found > 0 && ret->state == 0))
+            return found;
+    }
+    return 0;
+}
+
+/* The same, with the places of those who were merged into this person: their own goes first. */
+static int place_of_all(struct store *store, struct arena *arena, struct id site, struct id person,
+                        struct id workshop, struct sql_enrolment_row_row *ret, struct err *err)
+{
+    int found = place_of(store, arena, site, person, workshop, ret, err);
+    struct id *below;
+    size_t count;
+
+    if (found != 0 ||
+        same_below(store, arena, SAME_PERSONS, site, person, &below, &count, err) != 0)
+        return found ? found : -1;
+    for (size_t i = 0; i < count && found == 0; i++)
+        found = place_of(store, arena, site, below[i], workshop, ret, err);
+    return found;
+}
+
 int person_actor(struct store *store, struct arena *arena, struct id person, struct id workshop,
                  struct actor *ret, struct err *err)
 {
     struct site_view site;
     struct sql_person_row_row row;
-    struct sql_person_place_row place;
+    struct sql_enrolment_row_row place;
+    struct same_way way;
     int found;
 
     *ret = (struct actor){.role = ROLE_NOBODY, .workshop = workshop};
     if (id_none(person))
         return 0;
-    if (person_site(store, arena, &site, err) != 0)
+    if (person_site(store, arena, &site, err) != 0 ||
+        same_way(store, SAME_PERSONS, site.id, person, &way, err) != 0)
         return -1;
+    person = way.end;
     found = sql_person_row(store, site.id, person, arena, &row, err);
-    if (found <= 0 || row.state != 0)
+    /* Where a ring ends, somebody counts although they are marked as merged. */
+    if (found <= 0 || (row.state != 0 && row.state != 4))
         return found < 0 ? -1 : 0;
     ret->person = person;
     ret->name = row.name;
@@ -445,10 +513,10 @@ int person_actor(struct store *store, struct arena *arena, struct id person, str
     ret->owner = id_eq(site.owner, person);
     if (id_none(workshop))
         return 0;
-    found = sql_person_place(store, site.id, person, workshop, arena, &place, err);
+    found = place_of_all(store, arena, site.id, person, workshop, &place, err);
     if (found <= 0)
         return found;
-    ret->enrolment = place.enrolment;
+    ret->enrolment = place.id;
     ret->name = place.name;
     ret->role = role_read(place.role);
     return 0;

@@ -7,6 +7,21 @@
 
 #include <limits.h>
 
+static struct slice day(struct arena *arena, int64_t days)
+{
+    char text[16];
+
+    return arena_slice(arena, slice_str(date_text(date_of(days), text)));
+}
+
+/* The day in the zone; empty for never. */
+static struct slice day_of(struct arena *arena, const struct tz *tz, int64_t ms)
+{
+    if (ms == 0)
+        return SLICE_NONE;
+    return day(arena, date_days(date_wall_of(tz ? tz_local(tz, ms).wall : ms).date));
+}
+
 /* ---- what waits for an answer ---- */
 
 enum { LATE = 200, OWN_POSTS = 3 };
@@ -88,10 +103,11 @@ static bool rests(struct slice until, struct slice today)
 }
 
 int round_people(struct store *store, struct arena *arena, struct viewer viewer, struct id site,
-                 struct id question, int64_t now, struct slice today, struct slice name,
+                 struct id question, int64_t now, const struct tz *tz, struct slice name,
                  struct id after, int limit, struct round_people_page *ret, struct err *err)
 {
     int64_t lately = now - (int64_t)ROUND_QUIET_DAYS * DAY_MS;
+    struct slice today = day_of(arena, tz, now);
     struct sql_round_people q;
     size_t room = 0;
     int more;
@@ -117,6 +133,7 @@ int round_people(struct store *store, struct arena *arena, struct viewer viewer,
             .resting = resting ? arena_slice(arena, q.resting) : SLICE_NONE,
             .wrote = q.wrote,
             .seen = q.seen,
+            .seen_day = day_of(arena, tz, q.seen),
             .unclaimed = q.state == 1,
             .to_come = !resting && !id_none(question) && !q.answered,
             .quiet = !resting && silent && q.seen > 0,
@@ -124,6 +141,23 @@ int round_people(struct store *store, struct arena *arena, struct viewer viewer,
         };
     }
     return more;
+}
+
+int round_name(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
+               struct slice *ret, struct err *err)
+{
+    struct sql_enrolment_row_row row;
+    int found = sql_enrolment_row(store, workshop, enrolment, arena, &row, err);
+
+    if (found > 0) {
+        *ret = row.name;
+        return 0;
+    }
+    if (found == 0) {
+        err_set(err, FAULT_ABSENT, "there is nobody of this number behind whom the list goes on");
+        err_remedy(err, "Open the page from its first part.");
+    }
+    return -1;
 }
 
 /* ---- participation by week ---- */
@@ -136,13 +170,6 @@ static int64_t instant(const struct tz *tz, int64_t days)
         return wall;
     (void)tz_utc(tz, wall, &ms);
     return ms;
-}
-
-static struct slice day(struct arena *arena, int64_t days)
-{
-    char text[16];
-
-    return arena_slice(arena, slice_str(date_text(date_of(days), text)));
 }
 
 void round_weeks(const struct workshop_view *w, const struct tz *tz, int64_t now,
@@ -212,10 +239,12 @@ int round_count(struct store *store, struct viewer viewer, struct round_tally *t
     return more;
 }
 
-static int fill_line(struct store *store, struct viewer viewer, const struct round_tally *tally,
-                     struct round_line *line, struct err *err)
+static int fill_line(struct store *store, struct arena *arena, struct viewer viewer,
+                     const struct tz *tz, const struct round_tally *tally, struct round_line *line,
+                     struct err *err)
 {
     struct sql_round_tally_of q;
+    int64_t last = 0;
     int more;
 
     if (sql_round_tally_of(store, viewer.workshop, line->enrolment, viewer, &q, err) != 0)
@@ -224,12 +253,13 @@ static int fill_line(struct store *store, struct viewer viewer, const struct rou
         line->weeks[round_column(tally, q.written)]++;
         line->posts++;
         line->replies += q.reply;
-        line->last = q.written;
+        last = q.written;
     }
+    line->last_day = day_of(arena, tz, last);
     return more;
 }
 
-int round_lines(struct store *store, struct arena *arena, struct viewer viewer,
+int round_lines(struct store *store, struct arena *arena, struct viewer viewer, const struct tz *tz,
                 const struct round_tally *tally, struct slice name, struct id after, int limit,
                 struct round_line **ret, size_t *ret_count, bool *ret_more, struct err *err)
 {
@@ -249,27 +279,29 @@ int round_lines(struct store *store, struct arena *arena, struct viewer viewer,
     *ret_more = n > (size_t)limit;
     *ret_count = *ret_more ? (size_t)limit : n;
     for (size_t i = 0; more == 0 && i < *ret_count; i++)
-        more = fill_line(store, viewer, tally, &lines[i], err);
+        more = fill_line(store, arena, viewer, tz, tally, &lines[i], err);
     return more;
 }
 
 /* ---- oneself ---- */
 
 int round_self(struct store *store, struct arena *arena, struct viewer viewer, struct id person,
-               struct slice today, struct round_self *ret, struct err *err)
+               int64_t now, const struct tz *tz, struct round_self *ret, struct err *err)
 {
     struct sql_round_texts_of_row texts;
     struct sql_enrolment_row_row row;
+    int64_t seen;
     int found;
 
     *ret = (struct round_self){0};
     found = sql_enrolment_row(store, viewer.workshop, viewer.enrolment, arena, &row, err);
-    if (found < 0 || round_seen(store, person, &ret->seen, err) != 0 ||
+    if (found < 0 || round_seen(store, person, &seen, err) != 0 ||
         sql_round_texts_of(store, viewer.workshop, viewer.enrolment, viewer, &texts, err) < 0)
         return -1;
     ret->texts = texts.texts;
-    ret->wrote = texts.wrote;
-    if (found && rests(row.resting, today))
+    ret->wrote_day = day_of(arena, tz, texts.wrote);
+    ret->seen_day = day_of(arena, tz, seen);
+    if (found && rests(row.resting, day_of(arena, tz, now)))
         ret->resting = row.resting;
     return 0;
 }
@@ -307,11 +339,6 @@ int round_seen(struct store *store, struct id person, int64_t *ret, struct err *
 
     *ret = found > 0 ? row.at : 0;
     return found < 0 ? -1 : 0;
-}
-
-int round_set_seen(struct journal *journal, struct id person, int64_t at, struct err *err)
-{
-    return sql_seen_put(journal_store(journal), person, at, err) < 0 ? -1 : 0;
 }
 
 int round_totals(struct store *store, struct id site, int64_t *ret_workshops, int64_t *ret_people,

@@ -40,6 +40,7 @@ struct round_person {
     struct id enrolment;
     struct slice name, resting; /* resting: up to which day; empty: no */
     int64_t wrote, seen;        /* UTC ms; 0: never */
+    struct slice seen_day;      /* in the workshop's zone; empty: never */
     bool unclaimed;             /* a name on a list, who has not come yet */
     bool to_come;               /* no answer yet to the question */
     bool quiet, away;
@@ -49,12 +50,16 @@ struct round_people_page {
     size_t count;
     bool more;
 };
-/* `site`: this one. `question`: none: nobody's answer is to come. `today`: YYYY-MM-DD in the
- * workshop's zone. At most `limit` behind (name, after). */
+/* `site`: this one. `question`: none: nobody's answer is to come. `tz`: the workshop's, NULL: UTC.
+ * At most `limit` behind (name, after). */
 int round_people(struct store *store, struct arena *arena, struct viewer viewer, struct id site,
-                 struct id question, int64_t now, struct slice today, struct slice name,
+                 struct id question, int64_t now, const struct tz *tz, struct slice name,
                  struct id after, int limit, struct round_people_page *ret,
                  struct err *err) must_use;
+
+/* Where a list by name goes on: the name of this enrolment; FAULT_ABSENT when there is none. */
+int round_name(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
+               struct slice *ret, struct err *err) must_use;
 
 /* The weeks of a workshop's programme in its zone, one column each; column 0 is before the first
  * day, the last column after the last one. A workshop with an open end has weeks up to now, at most
@@ -83,21 +88,22 @@ int round_count(struct store *store, struct viewer viewer, struct round_tally *t
 struct round_line {
     struct id enrolment;
     struct slice name;
-    int64_t *weeks;               /* tally->columns of them */
-    int64_t posts, replies, last; /* last: UTC ms; 0: nothing */
+    int64_t *weeks; /* tally->columns of them */
+    int64_t posts, replies;
+    struct slice last_day; /* empty: nothing */
 };
-int round_lines(struct store *store, struct arena *arena, struct viewer viewer,
+int round_lines(struct store *store, struct arena *arena, struct viewer viewer, const struct tz *tz,
                 const struct round_tally *tally, struct slice name, struct id after, int limit,
                 struct round_line **ret, size_t *ret_count, bool *ret_more,
                 struct err *err) must_use;
 
 /* What facilitators see about one person: to be shown to that person. */
 struct round_self {
-    int64_t texts, wrote, seen;
-    struct slice resting;
+    int64_t texts;
+    struct slice wrote_day, seen_day, resting;
 };
 int round_self(struct store *store, struct arena *arena, struct viewer viewer, struct id person,
-               struct slice today, struct round_self *ret, struct err *err) must_use;
+               int64_t now, const struct tz *tz, struct round_self *ret, struct err *err) must_use;
 
 /* "I am only reading", up to and with a day (YYYY-MM-DD; empty: not any more). Only one's own. In
  * the writer; nothing is written when it is so already. */
@@ -106,11 +112,9 @@ struct journal;
 int round_rest(struct journal *journal, const struct actor *actor, struct slice until,
                struct err *err) must_use;
 
-/* When somebody last looked in: 0 when never. It is noted once in ROUND_SEEN_MS. */
-enum { ROUND_SEEN_MS = 6 * 3600 * 1000 };
+/* When somebody last looked in here, to half a day: 0 when never. It is noted with their session
+ * (person_session_touch) and outlives it. */
 int round_seen(struct store *store, struct id person, int64_t *ret, struct err *err) must_use;
-int round_set_seen(struct journal *journal, struct id person, int64_t at,
-                   struct err *err) must_use; /* local */
 
 /* How many workshops and people the site has. */
 int round_totals(struct store *store, struct id site, int64_t *ret_workshops, int64_t *ret_people,
