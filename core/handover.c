@@ -220,10 +220,10 @@ static uint8_t run_words(struct asked *a)
 bool handover_gone(void *asker)
 {
     const struct asked *a = asker;
-    struct pollfd fds[2] = {{.fd = a->fd, .events = POLLRDHUP},
-                            {.fd = a->h->stop[0], .events = POLLIN}};
+    struct pollfd fds[2] = {{.fd = a ? a->fd : -1, .events = POLLRDHUP},
+                            {.fd = a ? a->h->stop[0] : -1, .events = POLLIN}};
 
-    return poll(fds, 2, 0) > 0;
+    return a != NULL && poll(fds, 2, 0) > 0;
 }
 
 static void answer(struct handover *h, int fd)

@@ -23,7 +23,7 @@ int handover_listen(const char *path,
                     void *ctx, struct handover **ret, struct err *err) must_use;
 
 /* Whether nobody waits for the command any more: the asker is gone, or the server stops. On the
- * thread that runs it. */
+ * thread that runs it. Of no asker (NULL): false. */
 bool handover_gone(void *asker);
 
 /* Cancels the running command, waits for it and frees; NULL is fine. */

@@ -11,6 +11,8 @@
 #include "web/request.h"
 #include "web/view.h"
 
+#include <stdio.h>
+
 /* What the pages share: the held site, sessions, who asks, and the small steps that every action
  * takes. Actions are act_<noun>.c; their rows are in routes.c. */
 struct cache;
@@ -21,7 +23,7 @@ struct store;
 struct tries;
 struct words;
 
-enum app_limit { LIMIT_JOIN_CODE, LIMIT_CARD, LIMIT_PEER, LIMIT_COUNT };
+enum app_limit { LIMIT_JOIN_CODE, LIMIT_CARD, LIMIT_PEER, LIMIT_SIGN_UP, LIMIT_COUNT };
 
 /* What the exporters do for pages: exporters and web meet only in indaba.c. */
 struct app_exports {
@@ -44,6 +46,11 @@ struct app {
     struct password *passwords;
     struct tries *tries;
     struct app_exports exports;
+    /* Runs a command's words as one that another process hands over (core/handover.h): `import` of
+     * a text that was pasted. */
+    int (*run_words)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
+                     void *asker);
+    void *run_ctx;
 };
 
 /* One a worker thread. */

@@ -29,6 +29,7 @@ static const struct ratelimit_rule limit_rules[LIMIT_COUNT] = {
     [LIMIT_JOIN_CODE] = {"wrong join codes", RATELIMIT_BUCKET, 20, 3000, 0},
     [LIMIT_CARD] = {"wrong cards", RATELIMIT_BUCKET, 10, 6000, 0},
     [LIMIT_PEER] = {"codes from one address", RATELIMIT_BUCKET, 300, 200, 0},
+    [LIMIT_SIGN_UP] = {"sign-ups from one address", RATELIMIT_BUCKET, 100, 3000, 0},
 };
 
 static void log_request(void *ctx, const struct web_log *seen)
@@ -191,7 +192,7 @@ int cmd_serve(struct invocation *in, const struct app_exports *exports, struct e
     const char *address = "127.0.0.1:8080", *name = NULL, *names[NAMES_MAX];
     const struct option_row options[] = {{"--listen", false, &address}, {"--name", false, &name}};
     struct arena *arena = arena_new(1 << 20);
-    struct app app = {.exports = *exports};
+    struct app app = {.exports = *exports, .run_words = in->run_words, .run_ctx = in};
     const struct route *tables[] = {app_routes, page_routes};
     size_t sizes[] = {app_route_count, page_route_count}, n;
     struct web_config config = {.clock = *site_clock(in->site),

@@ -69,6 +69,8 @@ class World:
         if "*token" in pattern:
             fill["*token"] = self.site.link(self.site.people["dan"]).rsplit("/", 1)[1]
         path = "/".join(fill.get(step, step) for step in pattern.split("/"))
+        if pattern == "/make/copy":
+            return "%s?from=%s&first_day=2030-09-01" % (path, self.site.alder)
         return path + "?q=file" if pattern.endswith("/search") else path
 
     def fields(self, pattern):
@@ -77,6 +79,11 @@ class World:
                 "/login": {"card": self.card}, "/language": {"lang": "en"},
                 "/w/:workshop/new": {"mark": self.public},
                 "/w/:workshop/tick": {"item": "zone", "done": "1"},
+                "/make": {"op": served.new_id(), "title": "Made %d" % self.n, "zone": "UTC"},
+                "/make/text": {"year": "2030", "text": "Come to us.\n\n1-30 September : Made %d led by Eva\n" % self.n},
+                "/w/:workshop/edit": {"title": "Alder", "was_title": "Alder", "zone": "UTC", "was_zone": "UTC"},
+                "/w/:workshop/move": {"was": "2026-11-02", "first_day": "2026-11-02"},
+                "/w/:workshop/signup": {"op": served.new_id(), "name": "Nobody"},
                 "/w/:workshop/a/:activity/posts": {"op": served.new_id(), "body": "text %d" % self.n, "scope": "cohort"},
                 "/post/:post/edit": {"body": "changed %d" % self.n, "scope": "cohort"}}.get(pattern, {})
 
