@@ -1,6 +1,7 @@
 #include "core/base/norm.h"
 
 #include "core/base/err.h"
+#include "core/base/utf8.h"
 
 #include <stdlib.h>
 #include <unicode/unorm2.h>
@@ -118,4 +119,41 @@ const char *norm_ascii(uint32_t small)
         if (rows[i].cp == small)
             return rows[i].ascii;
     return NULL;
+}
+
+static bool parts_words(uint32_t cp)
+{
+    return cp <= ' ' || cp == '.' || cp == '-' || cp == '_' || cp == 0xa0 || cp == 0x2010;
+}
+
+void norm_name(struct slice text, struct buf *buf)
+{
+    struct buf folded, apart;
+    struct slice rest;
+    bool gap = false, begun = false;
+    uint32_t cp;
+
+    buf_init(&folded, 32 * text.n + 64);
+    buf_init(&apart, 64 * text.n + 64);
+    norm_fold(text, &folded);
+    norm_nfkd(buf_slice(&folded), &apart);
+    for (rest = buf_slice(&apart); utf8_next(&rest, &cp);) {
+        const char *ascii = cp > 0x7f ? norm_ascii(cp) : NULL;
+
+        if (cp >= 0x300 && cp <= 0x36f)
+            continue;
+        if (parts_words(cp)) {
+            gap = begun;
+            continue;
+        }
+        if (gap)
+            buf_char(buf, ' ');
+        gap = false, begun = true;
+        if (ascii)
+            buf_str(buf, ascii);
+        else
+            utf8_put(buf, cp);
+    }
+    buf_done(&folded);
+    buf_done(&apart);
 }

@@ -20,6 +20,10 @@ void norm_nfkd(struct slice text, struct buf *buf);
  * two tags or names that a person would call the same give the same bytes. */
 void norm_fold(struct slice text, struct buf *buf);
 
+/* Adds a person's name as two that a reader would call the same are compared: without case,
+ * accents, full stops and hyphens, runs of blanks one, none at the ends. */
+void norm_name(struct slice text, struct buf *buf);
+
 /* ASCII for a small Latin letter that form NFKD does not take apart ("o" for U+00F8, "ae" for
  * U+00E6); NULL for everything else. */
 const char *norm_ascii(uint32_t small);

@@ -5,6 +5,7 @@
 #include "core/model/person.h"
 #include "core/model/project.h"
 #include "core/model/role.h"
+#include "core/model/same.h"
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 
@@ -36,37 +37,133 @@ static int person_reads(struct store *store, struct id site, struct id person, s
     return 0;
 }
 
-int enrolment_readers(struct store *store, struct id workshop, struct id enrolment, struct err *err)
+/* What an enrolment reads by itself, or by `of`, for whom it stands. */
+static int reads_of(struct store *store, struct id workshop, struct id enrolment, struct id of,
+                    enum role role, struct err *err)
+{
+    if (sql_reader_put(store, workshop, enrolment, scope_me(workshop, of), err) < 0)
+        return -1;
+    if (role == ROLE_OBSERVER) /* sees only what the cohort agreed to show */
+        return 0;
+    return sql_reader_put_pods(store, workshop, enrolment, of, err) < 0 ||
+                   sql_reader_put_sets(store, workshop, enrolment, of, err) < 0
+               ? -1
+               : 0;
+}
+
+static int reads(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
+                 struct err *err)
 {
     struct sql_enrolment_row_row row;
-    struct arena *arena;
-    enum role role;
-    int64_t result;
-    int found;
+    struct id *below;
+    size_t count;
+    int found = sql_enrolment_row(store, workshop, enrolment, arena, &row, err);
+    enum role role = found > 0 && row.state == 0 ? role_read(row.role) : ROLE_NOBODY;
 
-    if (id_none(enrolment)) /* no enrolment: what anybody reads */
-        return enrolment_readers_anybody(store, workshop, err);
-    arena = arena_new(1 << 20);
-    found = sql_enrolment_row(store, workshop, enrolment, arena, &row, err);
-    role = found > 0 && row.state == 0 ? role_read(row.role) : ROLE_NOBODY;
-    result = found < 0 ? -1 : sql_reader_drop_enrolment(store, workshop, enrolment, err);
-    arena_free(arena);
-    if (result < 0 || person_reads(store, workshop, enrolment, err) != 0)
+    if (found < 0 || sql_reader_drop_enrolment(store, workshop, enrolment, err) < 0 ||
+        person_reads(store, workshop, enrolment, err) != 0)
         return -1;
     if (role == ROLE_NOBODY)
         return 0;
     if (sql_reader_put(store, workshop, enrolment, scope_public(workshop), err) < 0 ||
-        sql_reader_put(store, workshop, enrolment, scope_me(workshop, enrolment), err) < 0)
+        reads_of(store, workshop, enrolment, enrolment, role, err) != 0 ||
+        same_below(store, arena, SAME_ENROLMENTS, workshop, enrolment, &below, &count, err) != 0)
         return -1;
-    if (role == ROLE_OBSERVER) /* sees only what the cohort agreed to show */
+    for (size_t i = 0; i < count; i++)
+        if (reads_of(store, workshop, enrolment, below[i], role, err) != 0)
+            return -1;
+    if (role == ROLE_OBSERVER)
         return 0;
-    if (sql_reader_put(store, workshop, enrolment, scope_cohort(workshop), err) < 0 ||
-        sql_reader_put_pods(store, workshop, enrolment, err) < 0 ||
-        sql_reader_put_sets(store, workshop, enrolment, err) < 0)
+    if (sql_reader_put(store, workshop, enrolment, scope_cohort(workshop), err) < 0)
         return -1;
-    if (role == ROLE_FACILITATOR && sql_reader_put_all_pods(store, workshop, enrolment, err) < 0)
+    return role == ROLE_FACILITATOR && sql_reader_put_all_pods(store, workshop, enrolment, err) < 0
+               ? -1
+               : 0;
+}
+
+int enrolment_readers(struct store *store, struct id workshop, struct id enrolment, struct err *err)
+{
+    struct arena *arena;
+    struct same_way way;
+    int result;
+
+    if (id_none(enrolment)) /* no enrolment: what anybody reads */
+        return enrolment_readers_anybody(store, workshop, err);
+    arena = arena_new(16 << 20);
+    result = same_way(store, SAME_ENROLMENTS, workshop, enrolment, &way, err);
+    for (size_t i = 0; i < way.count && result == 0; i++)
+        result = reads(store, arena, workshop, way.ids[i], err);
+    arena_free(arena);
+    return result;
+}
+
+/* Of who carries same_as: merged, unless the way is a ring that ends here. */
+static int state_of_merged(struct store *store, struct id workshop, struct id id, struct err *err)
+{
+    struct same_way way;
+
+    if (same_way(store, SAME_ENROLMENTS, workshop, id, &way, err) != 0)
         return -1;
+    return sql_enrolment_state(store, workshop, id, id_eq(way.end, id) ? 0 : 4, err) < 0 ? -1 : 0;
+}
+
+/* All whose way comes by this one, and itself: who stands for them, and by what name. */
+static int shown_as(struct store *store, struct arena *arena, struct id workshop, struct id id,
+                    struct err *err)
+{
+    struct sql_enrolment_row_row row, end;
+    struct same_way way;
+    struct id *below;
+    size_t count;
+
+    if (same_below(store, arena, SAME_ENROLMENTS, workshop, id, &below, &count, err) != 0)
+        return -1;
+    for (size_t i = 0; i <= count; i++) {
+        struct id one = i < count ? below[i] : id;
+        int found = sql_enrolment_row(store, workshop, one, arena, &row, err), there = 0;
+
+        if (found < 0 || same_way(store, SAME_ENROLMENTS, workshop, one, &way, err) != 0)
+            return -1;
+        if (found == 0)
+            continue;
+        if (!id_none(way.end) && !id_eq(way.end, one))
+            there = sql_enrolment_row(store, workshop, way.end, arena, &end, err);
+        if (there < 0 || sql_enrolment_survivor(store, workshop, one, there ? way.end : one,
+                                                there ? end.own_name : row.own_name, err) < 0)
+            return -1;
+    }
     return 0;
+}
+
+/* After `id` changed, which had been the same as `was`: everybody on the old way and the new one,
+ * and those behind it. A row depends on the others of its ways only, so this leaves what any order
+ * of arrival leaves. */
+static int settle(struct store *store, struct id workshop, struct id id, struct id was,
+                  struct err *err)
+{
+    struct arena *arena = arena_new(64 << 20);
+    struct sql_enrolment_row_row row;
+    struct same_way way;
+    int result = shown_as(store, arena, workshop, id, err);
+
+    for (int old = 0; old < 2 && result == 0; old++) {
+        struct id from = old ? was : id;
+
+        if (id_none(from))
+            continue;
+        result = same_way(store, SAME_ENROLMENTS, workshop, from, &way, err);
+        for (size_t i = 0; i < way.count && result == 0; i++) {
+            int found = sql_enrolment_row(store, workshop, way.ids[i], arena, &row, err);
+
+            result = found < 0 ? -1 : 0;
+            if (found > 0 && !id_none(row.same_as))
+                result = state_of_merged(store, workshop, way.ids[i], err);
+        }
+        if (result == 0)
+            result = enrolment_readers(store, workshop, from, err);
+    }
+    arena_free(arena);
+    return result;
 }
 
 int enrolment_project(const struct projection *p, struct err *err)
@@ -76,7 +173,11 @@ int enrolment_project(const struct projection *p, struct err *err)
     bool has_card = hex_read(project_text(p, "card", 64), card, sizeof card);
     struct id same = project_id(p, "same_as");
     int64_t state = !id_none(same) ? 4 : project_state(p, "unclaimed");
+    struct sql_same_enrolment_row was;
+    int known = sql_same_enrolment(p->store, now->space, now->object, &was, err);
 
+    if (known < 0)
+        return -1;
     if (state == 0 && slice_is(project_text(p, "state", 40), "waiting"))
         state = 3;
 
@@ -88,7 +189,7 @@ int enrolment_project(const struct projection *p, struct err *err)
                                        project_i64(p, "number", 0), project_text(p, "resting", 10),
                                        same, err)) < 0)
         return -1;
-    return enrolment_readers(p->store, now->space, now->object, err);
+    return settle(p->store, now->space, now->object, known > 0 ? was.same_as : ID_NONE, err);
 }
 
 int person_enrolment_project(const struct projection *p, struct err *err)

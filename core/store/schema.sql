@@ -86,6 +86,7 @@ CREATE TABLE person (
   body_n I64 NOT NULL,
   PRIMARY KEY (site, id)
 );
+CREATE INDEX person_by_same ON person (site, same_as, id);
 
 -- derived without-rowid
 CREATE TABLE person_enrolment ( -- which enrolments are one person's
@@ -168,7 +169,7 @@ CREATE TABLE activity (
 CREATE TABLE enrolment (
   workshop ID NOT NULL,
   id ID NOT NULL,
-  name TEXT NOT NULL,
+  name TEXT NOT NULL,          -- as shown: of who is merged, the name of the one that stands for them
   role TEXT NOT NULL,          -- facilitator participant observer
   state I64 NOT NULL,          -- 0 in, 1 unclaimed, 2 removed, 3 waiting for a place, 4 merged
   card BYTES NOT NULL,         -- the card's public key; empty: none yet
@@ -176,9 +177,12 @@ CREATE TABLE enrolment (
   number I64 NOT NULL,         -- of a spare card; 0: none
   resting TEXT NOT NULL,       -- reads only, by choice, up to and with this day; YYYY-MM-DD
   same_as ID NOT NULL,         -- the enrolment that this one turned out to be; state 4
+  survivor ID NOT NULL,        -- who stands for this one: at the end of same_as, mostly itself
+  own_name TEXT NOT NULL,
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX enrolment_by_card ON enrolment (card);
+CREATE INDEX enrolment_by_same ON enrolment (workshop, same_as, id);
 CREATE INDEX enrolment_by_name ON enrolment (workshop, name, id);
 
 -- derived without-rowid
@@ -200,6 +204,7 @@ CREATE TABLE pod_member (
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX pod_member_by_enrolment ON pod_member (workshop, enrolment);
+CREATE INDEX pod_member_by_pod ON pod_member (workshop, pod);
 
 -- derived without-rowid
 CREATE TABLE named_set (       -- the people of a post for named people; its id is the hash of its members

@@ -16,6 +16,7 @@ core/journal/journal*.c         journal_
 core/journal/entry*.c           entry_ hlc_
 core/model/activity*.c           activity_
 core/model/enrolment.c          enrolment_ person_
+core/model/people*.c            people_ pod_
 core/model/post*.c              post_ attachment_
 core/model/report*.c            report_
 web/act_*.c                     act_

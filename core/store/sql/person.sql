@@ -37,16 +37,17 @@ SELECT DISTINCT e.workshop, e.id FROM person_enrolment pe JOIN enrolment e ON e.
 WHERE pe.site = :site AND pe.person = :person AND e.state = 1 ORDER BY e.workshop, e.id;
 
 -- name: enrolment_put (workshop id, id id, name text, role text, state i64, card blob, joined i64, number i64, resting text, same_as id)
-INSERT INTO enrolment (workshop, id, name, role, state, card, joined, number, resting, same_as)
-VALUES (:workshop, :id, :name, :role, :state, :card, :joined, :number, :resting, :same_as)
+INSERT INTO enrolment (workshop, id, name, role, state, card, joined, number, resting, same_as, survivor, own_name)
+VALUES (:workshop, :id, :name, :role, :state, :card, :joined, :number, :resting, :same_as, :id, :name)
 ON CONFLICT (workshop, id) DO UPDATE SET name = excluded.name, role = excluded.role, state = excluded.state,
-  card = excluded.card, joined = excluded.joined, number = excluded.number, resting = excluded.resting, same_as = excluded.same_as;
+  card = excluded.card, joined = excluded.joined, number = excluded.number, resting = excluded.resting, same_as = excluded.same_as,
+  survivor = excluded.survivor, own_name = excluded.own_name;
 
 -- name: enrolment_drop (workshop id, id id)
 DELETE FROM enrolment WHERE workshop = :workshop AND id = :id;
 
--- name: enrolment_row (workshop id, id id) -> one id id, name text, role text, state i64, card blob, joined i64, number i64, resting text, same_as id
-SELECT e.id, e.name, e.role, e.state, e.card, e.joined, e.number, e.resting, e.same_as FROM enrolment e WHERE e.workshop = :workshop AND e.id = :id;
+-- name: enrolment_row (workshop id, id id) -> one id id, name text, role text, state i64, card blob, joined i64, number i64, resting text, same_as id, survivor id, own_name text
+SELECT e.id, e.name, e.role, e.state, e.card, e.joined, e.number, e.resting, e.same_as, e.survivor, e.own_name FROM enrolment e WHERE e.workshop = :workshop AND e.id = :id;
 
 -- Other sites say of their own persons which enrolments are theirs; here only this site's word counts.
 -- name: enrolment_of_workshop (workshop id, site id) -> many id id, name text, role text, state i64, person id
@@ -60,7 +61,7 @@ SELECT e.id, e.name FROM enrolment e WHERE e.workshop = :workshop AND e.state = 
 -- Whose card it is, by what this site says of its persons: other sites may write the same key.
 -- name: person_by_card_key (card blob, site id) -> one person id, workshop id
 SELECT pe.person, e.workshop FROM enrolment e JOIN person_enrolment pe ON pe.workshop = e.workshop AND pe.enrolment = e.id
-WHERE e.card = :card AND e.state < 2 AND pe.site = :site ORDER BY e.workshop, e.id, pe.person LIMIT 1;
+WHERE e.card = :card AND e.state <> 2 AND pe.site = :site ORDER BY e.workshop, e.id, pe.person LIMIT 1;
 
 -- name: enrolment_facilitators (workshop id) -> many id id
 SELECT e.id FROM enrolment e WHERE e.workshop = :workshop AND e.role = 'facilitator' AND e.state < 2 ORDER BY e.id;
@@ -84,16 +85,16 @@ DELETE FROM reader WHERE workshop = :workshop AND enrolment = :enrolment;
 -- name: reader_drop (workshop id, enrolment id, audience id)
 DELETE FROM reader WHERE workshop = :workshop AND enrolment = :enrolment AND audience = :audience;
 
--- Puts back what one enrolment reads: its pods and the sets it stands in.
--- name: reader_put_pods (workshop id, enrolment id)
+-- Puts back what one enrolment reads: the pods and sets that it, or one that it stands for, is in.
+-- name: reader_put_pods (workshop id, enrolment id, of id)
 INSERT INTO reader (workshop, enrolment, audience)
-SELECT m.workshop, m.enrolment, m.pod FROM pod_member m
-WHERE m.workshop = :workshop AND m.enrolment = :enrolment AND m.state = 0
+SELECT m.workshop, CAST(:enrolment AS BLOB), m.pod FROM pod_member m
+WHERE m.workshop = :workshop AND m.enrolment = :of AND m.state = 0
 ON CONFLICT (workshop, enrolment, audience) DO NOTHING;
 
--- name: reader_put_sets (workshop id, enrolment id)
+-- name: reader_put_sets (workshop id, enrolment id, of id)
 INSERT INTO reader (workshop, enrolment, audience)
-SELECT s.workshop, s.member, s.id FROM named_set s WHERE s.workshop = :workshop AND s.member = :enrolment
+SELECT s.workshop, CAST(:enrolment AS BLOB), s.id FROM named_set s WHERE s.workshop = :workshop AND s.member = :of
 ON CONFLICT (workshop, enrolment, audience) DO NOTHING;
 
 -- A facilitator reads every pod.
