@@ -78,7 +78,7 @@ def size_of(url, headers=None):
     """Bytes of the whole answer's body as it is; fails unless it is 200."""
     parts = urllib.parse.urlparse(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
-    connection.request("GET", parts.path, headers=headers or {})
+    connection.request("GET", parts.path + ("?" + parts.query if parts.query else ""), headers=headers or {})
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
