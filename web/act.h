@@ -130,6 +130,13 @@ ACT_READ(round);
 ACT_READ(participation);
 ACT_WRITE(rest);
 
+/* act_write.c: what is sent */
+/* act_moderate.c: hiding, moving, locking, pinning; reactions; taking back; what a post was */
+ACT_WRITE(moderate);
+ACT_WRITE(react);
+ACT_WRITE(remove);
+ACT_READ(history);
+
 /* act_me.c: what is mine */
 ACT_READ(me);
 ACT_READ(words);
@@ -143,9 +150,26 @@ int act_file_json(struct request *req, struct json_out *out, struct viewer viewe
                   struct err *err) must_use;
 int act_file_read(struct request *req, struct post_draft *draft, struct err *err) must_use;
 
-/* act_report.c */
+/* act_report.c, act_report_write.c: a report, and while it is written */
 ACT_READ(report);
 ACT_READ(reports);
+ACT_READ(report_edit_show);
+ACT_WRITE(report_edit);
+ACT_WRITE(report_lines);
+ACT_READ(report_line_show);
+ACT_WRITE(report_line);
+ACT_WRITE(witness);
+
+/* act_session.c, act_board.c: a session's page, which act_activity calls; all sessions and reports */
+int act_session(struct request *req, struct reply *reply, const struct workshop_view *w,
+                const struct activity_view *session, struct err *err);
+ACT_WRITE(checkin);
+ACT_WRITE(hand);
+ACT_WRITE(notes);
+ACT_WRITE(report_begin);
+ACT_READ(sessions);
+ACT_WRITE(topics);
+ACT_WRITE(report_make);
 
 /* act_plan.c: the programme, edited on one page; act_activity_edit.c: one of its activities */
 /* An activity as it stands now, for who asks: what is not open for them loses its text. */
@@ -154,6 +178,10 @@ struct page_activity act_page_activity(struct request *req, const struct calenda
 /* How many parts a programme has: by its days, its rows and its activities. */
 int act_plan_parts(const struct workshop_view *workshop, const struct part_view *parts,
                    size_t part_count, const struct activity_view *all, size_t count);
+/* act_poll.c: the page of a poll, and voting. */
+int act_poll_page(struct request *req, struct reply *reply, const struct workshop_view *workshop,
+                  const struct page_activity *activity, struct err *err);
+ACT_WRITE(vote);
 /* "open", "opens_at", "closes_at", "starts_at", inside its JSON. */
 void act_json_times(struct json_out *out, const struct page_activity *activity);
 
@@ -178,6 +206,13 @@ int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret
 struct slice act_next(struct request *req, const struct post_page *page);
 /* A question's text without the title that it begins with: the page shows that above. */
 struct slice act_question_rest(const struct activity_view *a);
+/* The post of the path, with the asking person as they are in its workshop, and that workshop.
+ * FAULT_ABSENT for what is not theirs to read; `any`: also what was hidden or taken back. */
+int act_find_post(struct request *req, enum cap cap, bool any, struct post_view *ret,
+                  struct workshop_view *ret_workshop, struct err *err) must_use;
+/* "/post/ID"; "/w/ID/t/ID", `what` being "t" or "a". */
+struct slice act_path(struct request *req, const char *before, struct id id);
+struct slice act_path_in(struct request *req, struct id workshop, const char *what, struct id id);
 struct page_post act_page_post(struct request *req, const struct post_view *post);
 
 #endif

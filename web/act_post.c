@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { SOURCE_MAX = 500, ANSWERS = 25, THREAD_PAGE = 50, THREAD_BYTES = 4 << 20, EXCERPT = 180 };
+enum { ANSWERS = 25, THREAD_PAGE = 50, THREAD_BYTES = 4 << 20, EXCERPT = 180 };
 
 /* ---- what several pages show ---- */
 
@@ -28,14 +28,14 @@ void act_json_post(struct json_out *out, const struct post_view *p)
     json_out_field_text(out, "body", p->body);
 }
 
-static struct slice path(struct request *req, const char *fmt, struct id a)
+struct slice act_path(struct request *req, const char *fmt, struct id a)
 {
     char id[ID_TEXT + 1];
 
     return slice_str(arena_printf(req->arena, "%s%s", fmt, id_text(a, id)));
 }
 
-static struct slice path_in(struct request *req, struct id workshop, const char *what, struct id id)
+struct slice act_path_in(struct request *req, struct id workshop, const char *what, struct id id)
 {
     char w[ID_TEXT + 1], t[ID_TEXT + 1];
 
@@ -45,7 +45,7 @@ static struct slice path_in(struct request *req, struct id workshop, const char 
 
 void act_post_line(struct request *req, const struct post_view *p, struct page_line *ret)
 {
-    *ret = (struct page_line){.href = path(req, "/post/", p->id),
+    *ret = (struct page_line){.href = act_path(req, "/post/", p->id),
                               .title = p->title,
                               .author = p->author_name,
                               .excerpt = app_excerpt(req, p->body, EXCERPT),
@@ -56,7 +56,7 @@ void act_post_line(struct request *req, const struct post_view *p, struct page_l
 void act_thread_line(struct request *req, const struct thread_view *t, struct page_line *ret)
 {
     act_post_line(req, &t->first, ret);
-    ret->href = path_in(req, t->first.workshop, "t", t->first.id);
+    ret->href = act_path_in(req, t->first.workshop, "t", t->first.id);
     ret->replies = t->posts - 1;
     ret->unread = t->unread;
     ret->many = true;
@@ -171,14 +171,15 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
     struct activity_page page = {0};
     struct workshop_view w;
     struct activity_view a;
-    struct thread_view *threads;
+    struct thread_view *threads = NULL;
     struct write_form form;
     struct page_line *lines;
     struct post_cursor before = {0};
     struct slice after = request_query(req, "after");
     struct viewer viewer = app_viewer(req);
-    size_t count;
-    bool more;
+    struct calendar calendar;
+    size_t count = 0;
+    bool more = false;
     struct html h;
     int found;
 
@@ -187,6 +188,12 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
     found = activity_get(app_store(req), req->arena, w.id, request_id(req, "activity"), &a, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
+    if (slice_is(a.kind, "session"))
+        return act_session(req, reply, &w, &a, err);
+    calendar = app_calendar(req, &w);
+    page.activity = act_page_activity(req, &calendar, &a);
+    if (slice_is(a.kind, "poll"))
+        return act_poll_page(req, reply, &w, &page.activity, err);
     if (after.n > 0) {
         struct id id;
         struct thread_view last;
@@ -199,8 +206,9 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
         if (found)
             before = (struct post_cursor){last.last_written, id};
     }
-    if (post_thread_list(app_store(req), req->arena, viewer, a.id, before, ANSWERS, &threads,
-                         &count, &more, err) != 0 ||
+    if ((page.activity.open &&
+         post_thread_list(app_store(req), req->arena, viewer, a.id, before, ANSWERS, &threads,
+                          &count, &more, err) != 0) ||
         app_frame(req, &w, HERE_ELSEWHERE, a.title, &page.frame, err) != 0)
         return -1;
     if (more && count > 0) {
@@ -216,6 +224,9 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
         act_json_activity(&out, &a);
+        act_json_times(&out, &page.activity);
+        if (act_file_json(req, &out, viewer, page.activity.open ? a.id : ID_NONE, err) != 0)
+            return -1;
         json_out_field_str(&out, "token", app_who(req)->token);
         json_out_key(&out, "threads");
         json_out_open_array(&out);
@@ -236,11 +247,14 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
         json_out_end(&out);
         return 0;
     }
-    page.activity = (struct page_activity){.activity = &a, .open = true};
     page.body = app_markup(req, act_question_rest(&a));
-    if (after.n == 0 && own_answers(req, &a, &page, err) != 0)
+    if ((after.n == 0 && own_answers(req, &a, &page, err) != 0) ||
+        (page.activity.open && attachment_list(app_store(req), req->arena, viewer, a.id,
+                                               &page.files, &page.file_count, err) != 0))
         return -1;
-    if (takes_posts(&a) && role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
+    page.may_edit = role_can(&app_who(req)->actor, CAP_WORKSHOP_EDIT);
+    if (takes_posts(&a) && page.activity.open && (page.may_edit || !page.activity.closed) &&
+        role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
         if (act_write_form(req, w.id, a.id, ID_NONE, &form, err) != 0)
             return -1;
         form.titled = slice_is(a.kind, "discussion");
@@ -357,7 +371,7 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     page.author = first.author_name;
     page.question = a.title;
     if (a.title.n)
-        page.question_href = path_in(req, w.id, "a", a.id);
+        page.question_href = act_path_in(req, w.id, "a", a.id);
     if (!id_none(after.id))
         page.first = req->gate.path;
     if (may_write) {
@@ -373,8 +387,8 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
 /* ---- one post ---- */
 
 /* The post of the path, seen by who asks in its workshop. */
-static int find_post(struct request *req, enum cap cap, struct post_view *ret,
-                     struct workshop_view *ret_workshop, struct err *err)
+int act_find_post(struct request *req, enum cap cap, bool any, struct post_view *ret,
+                  struct workshop_view *ret_workshop, struct err *err)
 {
     struct id id = request_id(req, "post"), space;
     int found = post_space(app_store(req), id, &space, err);
@@ -382,8 +396,10 @@ static int find_post(struct request *req, enum cap cap, struct post_view *ret,
     if (found < 0 || (found == 0 && app_absent(err) != 0) ||
         app_enter_workshop(req, space, cap, err) != 0 || app_workshop(req, ret_workshop, err) != 0)
         return -1;
-    found = post_get(app_store(req), req->arena, app_viewer(req), id, ret, err);
-    return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
+    found = post_find(app_store(req), req->arena, app_viewer(req), id, ret, err);
+    if (found > 0 && (any ? ret->open : ret->state == POST_SHOWN))
+        return 0;
+    return found < 0 ? -1 : app_absent(err);
 }
 
 int act_post(struct request *req, struct reply *reply, struct err *err)
@@ -394,7 +410,7 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
     struct write_form form;
     struct html h;
 
-    if (find_post(req, CAP_WORKSHOP_READ, &post, &w, err) != 0)
+    if (act_find_post(req, CAP_WORKSHOP_READ, true, &post, &w, err) != 0)
         return -1;
     if (request_wants_json(req)) {
         struct json_out out;
@@ -415,7 +431,7 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
     if (act_file_fill(req, &page.post, 1, err) != 0)
         return -1;
     page.post.may_write &= !w.closed;
-    page.thread_href = path_in(req, w.id, "t", post.thread);
+    page.thread_href = act_path_in(req, w.id, "t", post.thread);
     page.thread_title = first.title;
     if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
         if (act_write_form(req, w.id, post.activity, post.id, &form, err) != 0)
@@ -436,7 +452,7 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     struct html h;
     char id[ID_TEXT + 1];
 
-    if (find_post(req, CAP_POST_WRITE, &post, &w, err) != 0)
+    if (act_find_post(req, CAP_POST_WRITE, false, &post, &w, err) != 0)
         return -1;
     if (!id_eq(post.author, app_who(req)->actor.enrolment)) {
         err_set(err, FAULT_DENIED, "only who wrote a post changes it");
@@ -459,237 +475,7 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     page.form.pod = post.scope == SCOPE_POD ? post.audience : ID_NONE;
     if (post.scope == SCOPE_PEOPLE)
         page.form.people_count = 0; /* they stay as they were chosen */
-    page.back = path_in(req, w.id, "t", post.thread);
+    page.back = act_path_in(req, w.id, "t", post.thread);
     tmpl_page_edit(&h, &page);
     return 0;
-}
-
-/* ---- writing ---- */
-
-struct post_form {
-    struct id op, parent, pod;
-    int64_t rev;
-    int scope;
-    struct slice title, body, lang, source;
-    bool aloud;
-    struct post_draft draft;
-    struct post_done done;
-    struct actor actor;
-    struct id edit; /* the post to change; none: a new one */
-    bool api;
-};
-
-static const char *const scopes[] = {"me", "people", "pod", "cohort", "public", NULL};
-
-static const struct field post_fields[] = {
-    FIELD(struct post_form, op, FIELD_ID),
-    FIELD(struct post_form, parent, FIELD_ID),
-    FIELD(struct post_form, pod, FIELD_ID),
-    FIELD(struct post_form, rev, FIELD_I64, .min = 1, .max = 1000000),
-    FIELD(struct post_form, scope, FIELD_CHOICE, .choices = scopes),
-    FIELD(struct post_form, title, FIELD_LINE, .min = 0, .max = POST_TITLE_MAX),
-    FIELD(struct post_form, body, FIELD_TEXT, .min = 1, .max = POST_BODY_MAX),
-    FIELD(struct post_form, lang, FIELD_LINE, .min = 0, .max = 16),
-    FIELD(struct post_form, source, FIELD_LINE, .min = 0, .max = SOURCE_MAX),
-    FIELD(struct post_form, aloud, FIELD_FLAG),
-};
-
-enum { PEOPLE_NAMED = 50 };
-
-static int name_one(struct post_form *form, struct id *people, struct slice text, struct err *err)
-{
-    if (form->draft.people_count == PEOPLE_NAMED)
-        return err_set(err, FAULT_INVALID, "at most %d people can be named", PEOPLE_NAMED);
-    return id_read(text, &people[form->draft.people_count++], err);
-}
-
-/* "people": ids of enrolments with commas between; or fields "to-ID" of a form, each a tick, since
- * a name stands once. Ticks say who reads it, whatever the choice above them says; only "me" speaks
- * against them. */
-static int read_people(struct request *req, struct post_form *form, struct err *err)
-{
-    struct slice rest = request_field(req, "people"), tick = SLICE(ACT_TICK);
-    struct id *people = arena_array(req->arena, PEOPLE_NAMED, sizeof *people);
-    size_t listed;
-
-    form->draft.people = people;
-    while (rest.n > 0) {
-        struct slice one = slice_trim(slice_cut(&rest, ','));
-
-        if (one.n > 0 && name_one(form, people, one, err) != 0)
-            return -1;
-    }
-    listed = form->draft.people_count;
-    for (size_t i = 0; i < req->form.count; i++) {
-        const struct form_part *part = &req->form.parts[i];
-
-        if (slice_starts(part->name, tick) && part->value.n > 0 &&
-            name_one(form, people, slice_from(part->name, tick.n), err) != 0)
-            return -1;
-    }
-    if (form->draft.people_count == listed)
-        return 0;
-    if (form->scope == SCOPE_ME) {
-        err_set(err, FAULT_INVALID, "only you, and also the people you ticked, cannot both be");
-        err_about(err, "scope");
-        return err_remedy(err, "Take the ticks away, or choose somebody else than only you.");
-    }
-    form->scope = SCOPE_PEOPLE;
-    return 0;
-}
-
-static int read_form(struct request *req, struct post_form *form, struct err *err)
-{
-    form->scope = SCOPE_COHORT;
-    form->rev = 1;
-    if (form_read(&req->form, req->arena, post_fields, sizeof post_fields / sizeof *post_fields,
-                  form, err) != 0 ||
-        read_people(req, form, err) != 0)
-        return -1;
-    form->actor = app_who(req)->actor;
-    form->api = request_wants_json(req);
-    form->draft.id = form->op;
-    form->draft.parent = form->parent;
-    form->draft.pod = form->pod;
-    form->draft.rev = form->rev;
-    form->draft.scope = (enum scope)form->scope;
-    form->draft.title = form->title;
-    form->draft.body = form->body;
-    form->draft.lang = form->lang;
-    form->draft.source = form->source;
-    form->draft.aloud = form->aloud;
-    if (act_file_read(req, &form->draft, err) != 0)
-        return -1;
-    return post_check(&form->draft, err);
-}
-
-int act_post_prepare(struct request *req, void **ret_in, struct err *err)
-{
-    struct post_form *form = ARENA_NEW(req->arena, struct post_form);
-
-    *ret_in = form;
-    if (read_form(req, form, err) != 0)
-        return -1;
-    form->draft.activity = request_id(req, "activity");
-    return 0;
-}
-
-int act_edit_prepare(struct request *req, void **ret_in, struct err *err)
-{
-    struct post_form *form = ARENA_NEW(req->arena, struct post_form);
-    struct post_view post;
-    struct workshop_view w;
-
-    *ret_in = form;
-    if (find_post(req, CAP_POST_WRITE, &post, &w, err) != 0 || read_form(req, form, err) != 0)
-        return -1;
-    form->edit = post.id;
-    return 0;
-}
-
-int act_post_write(void *writer, struct write_job *job, struct err *err)
-{
-    struct post_form *form = job->in;
-    struct journal *journal = writer;
-    struct actor actor;
-
-    /* Roles may have changed since the form was prepared. */
-    if (person_actor(journal_store(journal), job->arena, form->actor.person, form->actor.workshop,
-                     &actor, err) != 0)
-        return -1;
-    if (id_none(form->edit))
-        return post_write(journal, &actor, &form->draft, &form->done, err);
-    return post_edit(journal, &actor, form->edit, &form->draft, &form->done, err);
-}
-
-int act_edit_write(void *writer, struct write_job *job, struct err *err)
-{
-    return act_post_write(writer, job, err);
-}
-
-int act_post_view(struct request *req, const struct write_job *job, struct reply *reply,
-                  struct err *err)
-{
-    struct post_form *form = job->in;
-    struct post_view post;
-    char id[ID_TEXT + 1], hex[65];
-    int found;
-
-    if (form->api) {
-        struct json_out out;
-
-        reply->status = form->done.again ? 200 : 201;
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
-        json_out_field_id(&out, "id", form->done.id);
-        json_out_field_i64(&out, "rev", form->done.rev);
-        json_out_field_str(&out, "sha256", hash_text(form->done.sha256, hex));
-        json_out_field_str(&out, "entry", hash_text(form->done.entry, hex));
-        json_out_field_str(&out, "epoch", site_epoch(app_of(req)->site));
-        json_out_field_text(&out, "url", path(req, "/post/", form->done.id));
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
-    }
-    found = post_get(app_store(req), req->arena, app_viewer(req), form->done.id, &post, err);
-    if (found <= 0)
-        return found < 0 ? -1 : app_absent(err);
-    reply_see_other(
-        reply, arena_printf(req->arena, "%s#p%s",
-                            arena_str(req->arena, path_in(req, post.workshop, "t", post.thread)),
-                            id_text(post.id, id)));
-    return 0;
-}
-
-int act_edit_view(struct request *req, const struct write_job *job, struct reply *reply,
-                  struct err *err)
-{
-    return act_post_view(req, job, reply, err);
-}
-
-/* ---- the outbox: PUT /api/1/op/ID with the workshop and the activity in the record ---- */
-
-int act_op_prepare(struct request *req, void **ret_in, struct err *err)
-{
-    struct post_form *form = ARENA_NEW(req->arena, struct post_form);
-    struct slice sha = request_field(req, "sha256"), text = request_field(req, "text");
-    struct id workshop, activity = ID_NONE;
-    struct hash claimed;
-
-    *ret_in = form;
-    if (id_read(request_field(req, "workshop"), &workshop, err) != 0)
-        return err_about(err, "workshop");
-    if (app_enter_workshop(req, workshop, CAP_POST_WRITE, err) != 0)
-        return -1;
-    if (request_field(req, "activity").n > 0 &&
-        id_read(request_field(req, "activity"), &activity, err) != 0)
-        return err_about(err, "activity");
-    if (request_field(req, "body").p == NULL && text.p != NULL) {
-        struct form_part *part = (struct form_part *)(uintptr_t)form_part(&req->form, "text");
-
-        part->name = SLICE("body"); /* the phone's record calls it so */
-    }
-    if (read_form(req, form, err) != 0)
-        return -1;
-    form->draft.id = request_id(req, "op");
-    form->draft.activity = activity;
-    form->api = true;
-    if (sha.n > 0 &&
-        (!hex_read(sha, claimed.b, 32) || !hash_eq(claimed, sha256_bytes(form->draft.body)))) {
-        err_set(err, FAULT_INVALID, "the text changed on its way");
-        err_about(err, "sha256");
-        return err_remedy(err, "Send it again.");
-    }
-    return 0;
-}
-
-int act_op_write(void *writer, struct write_job *job, struct err *err)
-{
-    return act_post_write(writer, job, err);
-}
-
-int act_op_view(struct request *req, const struct write_job *job, struct reply *reply,
-                struct err *err)
-{
-    return act_post_view(req, job, reply, err);
 }
