@@ -1,9 +1,12 @@
 #include "web/act.h"
 
-#include "core/model/report.h"
+#include "core/model/report_write.h"
 #include "gen/tmpl.h"
+#include "web/act_notes.h"
 
-static void json_report(struct json_out *out, const struct report_view *r)
+#include <stdlib.h>
+
+static void json_head(struct json_out *out, const struct report_view *r)
 {
     json_out_field_id(out, "id", r->id);
     json_out_field_i64(out, "number", r->number);
@@ -14,9 +17,9 @@ static void json_report(struct json_out *out, const struct report_view *r)
     json_out_field_bool(out, "unfinished", r->unfinished);
 }
 
-static void json_whole(struct json_out *out, const struct report_view *r)
+void act_report_json(struct json_out *out, const struct report_view *r)
 {
-    json_report(out, r);
+    json_head(out, r);
     json_out_field_text(out, "intro", r->intro);
     json_out_field_text(out, "people_note", r->people_note);
     json_out_key(out, "participants");
@@ -46,8 +49,64 @@ static struct viewer reader_of(struct request *req, struct id space)
     return (struct viewer){space, who->actor.enrolment};
 }
 
+/* What the page of a workshop's report offers. */
+static int fill_more(struct request *req, const struct workshop_view *w,
+                     const struct report_view *r, struct report_more *more,
+                     struct activity_view *session, struct err *err)
+{
+    struct actor *actor = &app_who(req)->actor;
+    struct report_witness *said, *others;
+    enum session_part part;
+    size_t count;
+    int found = 0;
+
+    if (report_part_of(app_store(req), req->arena, actor, r, &part, err) != 0 ||
+        report_witnesses(app_store(req), req->arena, w->id, r->id, &said, &count, err) != 0)
+        return -1;
+    if (!id_none(r->activity))
+        found = activity_get(app_store(req), req->arena, w->id, r->activity, session, err);
+    if (found < 0)
+        return -1;
+    more->session = found ? session : NULL;
+    more->may_edit = part != SESSION_AWAY && !w->closed;
+    more->may_say = role_can(actor, CAP_REPORT_WRITE) && !w->closed && report_published(r);
+    others = arena_array(req->arena, count + 1, sizeof *others);
+    for (size_t i = 0; i < count; i++) {
+        more->there += said[i].word == REPORT_THERE;
+        if (id_eq(said[i].enrolment, actor->enrolment)) {
+            more->said = said[i].word;
+            more->said_text = said[i].text;
+        } else if (said[i].word == REPORT_NOT_SO && part == SESSION_HOLDS) {
+            others[more->other_count++] = said[i];
+        }
+    }
+    more->others = others;
+    return 0;
+}
+
+static void json_more(struct json_out *out, const struct report_more *more)
+{
+    static const char *const words[] = {"", "there", "not_so"};
+
+    json_out_field_bool(out, "may_edit", more->may_edit);
+    json_out_field_i64(out, "there", more->there);
+    json_out_field_str(out, "said", words[more->said]);
+    json_out_field_text(out, "said_text", more->said_text);
+    json_out_key(out, "not_so");
+    json_out_open_array(out);
+    for (size_t i = 0; i < more->other_count; i++) {
+        json_out_open_object(out);
+        json_out_field_text(out, "name", more->others[i].name);
+        json_out_field_text(out, "text", more->others[i].text);
+        json_out_close_object(out);
+    }
+    json_out_close_array(out);
+}
+
 int act_report(struct request *req, struct reply *reply, struct err *err)
 {
+    struct report_more more = {0};
+    struct activity_view session;
     struct report_page page = {0};
     struct id id = request_id(req, "report"), space;
     struct report_view report;
@@ -66,14 +125,19 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
     found = report_get(app_store(req), req->arena, reader_of(req, space), id, &report, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
+    if (!library && fill_more(req, &w, &report, &more, &session, err) != 0)
+        return -1;
+    page.more = library ? NULL : &more;
     if (request_wants_json(req)) {
         struct json_out out;
 
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
-        json_whole(&out, &report);
+        act_report_json(&out, &report);
         if (act_file_json(req, &out, reader_of(req, space), id, err) != 0)
             return -1;
+        if (!library)
+            json_more(&out, &more);
         json_out_close_object(&out);
         json_out_end(&out);
         return 0;
@@ -95,23 +159,48 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
     return 0;
 }
 
-/* The site's library, or a workshop's reports. */
+static int by_id(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct id));
+}
+
+/* The published ones, with how many people each names; both lists come in their order. */
+static int fill_index(struct request *req, struct id space, struct index_page *page,
+                      struct err *err)
+{
+    struct report_view *reports;
+    struct report_people *counts, *found;
+    struct index_line *lines;
+    size_t report_count, count;
+
+    if (report_list(app_store(req), req->arena, reader_of(req, space), &reports, &report_count,
+                    err) != 0 ||
+        report_count_people(app_store(req), req->arena, space, &counts, &count, err) != 0)
+        return -1;
+    lines = arena_array(req->arena, report_count + 1, sizeof *lines);
+    for (size_t i = 0; i < report_count; i++) {
+        if (!report_published(&reports[i]))
+            continue;
+        found = count ? bsearch(&reports[i].id, counts, count, sizeof *counts, by_id) : NULL;
+        lines[page->count++] = (struct index_line){&reports[i], found ? found->people : 0};
+    }
+    page->lines = lines;
+    return 0;
+}
+
+/* The site's library, or a workshop's series. */
 int act_reports(struct request *req, struct reply *reply, struct err *err)
 {
-    struct reports_page page = {0};
+    struct index_page page = {0};
     struct id workshop = app_who(req)->actor.workshop;
     bool library = id_none(workshop);
-    struct id space = library ? app_of(req)->site_id : workshop;
-    struct report_view *reports;
     struct workshop_view w;
     struct html h;
 
     if ((!library && app_workshop(req, &w, err) != 0) ||
-        report_list(app_store(req), req->arena, reader_of(req, space), &reports, &page.count,
-                    err) != 0 ||
+        fill_index(req, library ? app_of(req)->site_id : workshop, &page, err) != 0 ||
         app_frame(req, library ? NULL : &w, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
-    page.reports = reports;
     if (request_wants_json(req)) {
         struct json_out out;
 
@@ -121,7 +210,8 @@ int act_reports(struct request *req, struct reply *reply, struct err *err)
         json_out_open_array(&out);
         for (size_t i = 0; i < page.count; i++) {
             json_out_open_object(&out);
-            json_report(&out, &reports[i]);
+            json_head(&out, page.lines[i].report);
+            json_out_field_i64(&out, "people", page.lines[i].people);
             json_out_close_object(&out);
         }
         json_out_close_array(&out);

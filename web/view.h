@@ -3,6 +3,7 @@
 
 #include "core/model/attachment.h"
 #include "core/model/post.h"
+#include "core/model/reaction.h"
 #include "core/model/report.h"
 #include "core/model/workshop.h"
 #include "web/html.h"
@@ -69,6 +70,7 @@ struct page_post {
     struct slice group_name; /* of SCOPE_POD */
     struct attachment_view *files;
     size_t file_count;
+    const struct reaction_view *reactions; /* NULL: none are shown */
 };
 
 /* A line of a list: a thread, a hit, something new. */
@@ -78,7 +80,9 @@ struct page_line {
     struct slice author, excerpt; /* plain text, cut */
     int64_t written, replies, unread;
     enum scope scope;
-    bool many; /* replies are shown */
+    bool many;             /* replies are shown */
+    bool pinned;           /* stands first */
+    enum post_state state; /* not shown: there is no excerpt */
 };
 
 /* What a facilitator hangs on the wall. */
@@ -148,6 +152,9 @@ struct activity_page {
     struct frame frame;
     struct page_activity activity;
     struct safe_html body;
+    bool may_edit;
+    struct attachment_view *files;
+    size_t file_count;
     const struct page_post *mine;
     size_t mine_count;
     const struct write_form *form; /* NULL: this one takes no answers, or not now */
@@ -165,13 +172,18 @@ struct thread_page {
     struct safe_html ready;        /* the posts and `next` as they were made before; may be empty */
     const struct write_form *form; /* NULL: closed for writing */
     struct slice next, first;      /* addresses; `first` when this is not the first page */
+    bool locked;                   /* it takes no more replies */
+    struct slice read;             /* what "I have read this" marks, a post's id; empty: nothing is new */
 };
 
+struct post_tools;
 struct post_page_view {
     struct frame frame;
     struct page_post post;
     struct slice thread_href, thread_title;
     const struct write_form *form; /* a reply */
+    const struct post_tools *tools; /* view_post.h */
+    bool locked;
 };
 
 struct edit_page {
@@ -187,7 +199,7 @@ struct new_page {
     size_t count;
     struct slice next;
     struct slice action; /* where "I have read all of this" posts `mark` */
-    struct id mark;      /* the newest post shown; none: nothing is */
+    struct slice read;   /* the last post shown of each conversation, with commas between */
 };
 
 struct people_page {
@@ -216,6 +228,7 @@ struct search_page {
     struct slice next;
 };
 
+struct report_more;
 struct report_page {
     struct frame frame;
     const struct report_view *report;
@@ -224,12 +237,7 @@ struct report_page {
     struct slice wiki; /* the whole as wiki text, to copy */
     struct attachment_view *files;
     size_t file_count;
-};
-
-struct reports_page {
-    struct frame frame;
-    const struct report_view *reports;
-    size_t count;
+    const struct report_more *more; /* view_session.h; NULL: of the library */
 };
 
 /* What went wrong. The text that came with the request is shown, so that nothing is lost: as the

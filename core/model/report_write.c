@@ -276,21 +276,6 @@ static struct slice held_of(struct arena *arena, const struct workshop_view *w,
     return utf8_head(text, 400);
 }
 
-static int convenor_of(struct journal *j, struct arena *arena, const struct activity_view *a,
-                       struct slice *ret, struct err *err)
-{
-    struct sql_enrolment_row_row row;
-    int found;
-
-    *ret = a->convenor_name;
-    if (id_none(a->convenor))
-        return 0;
-    found = sql_enrolment_row(journal_store(j), a->workshop, a->convenor, arena, &row, err);
-    if (found > 0)
-        *ret = row.name;
-    return found < 0 ? -1 : 0;
-}
-
 static int write_begun(struct journal *j, struct arena *arena, const struct actor *actor,
                        const struct workshop_view *w, const struct activity_view *a, struct id id,
                        struct err *err)
@@ -300,7 +285,7 @@ static int write_begun(struct journal *j, struct arena *arena, const struct acto
     struct slice convenor;
     size_t count;
 
-    if (convenor_of(j, arena, a, &convenor, err) != 0 ||
+    if (session_convenor(journal_store(j), arena, a, &convenor, err) != 0 ||
         checkin_list(journal_store(j), arena, actor->workshop, a->id, &here, &count, err) != 0)
         return -1;
     change_json_begin(&d, KIND_REPORT, actor->workshop, id, actor->enrolment);

@@ -40,6 +40,21 @@ int session_get(struct store *store, struct arena *arena, struct id workshop, st
     return err_remedy(err, "Go back to the programme and choose it again.");
 }
 
+int session_convenor(struct store *store, struct arena *arena, const struct activity_view *a,
+                     struct slice *ret, struct err *err)
+{
+    struct sql_enrolment_row_row row;
+    int found;
+
+    *ret = a->convenor_name;
+    if (id_none(a->convenor))
+        return 0;
+    found = sql_enrolment_row(store, a->workshop, a->convenor, arena, &row, err);
+    if (found > 0)
+        *ret = row.name;
+    return found < 0 ? -1 : 0;
+}
+
 int session_part_of(struct store *store, const struct actor *actor,
                     const struct activity_view *session, enum session_part *ret, struct err *err)
 {

@@ -30,6 +30,10 @@ int session_writable(struct store *store, struct arena *arena, const struct acto
 int session_get(struct store *store, struct arena *arena, struct id workshop, struct id id,
                 struct activity_view *ret, struct err *err) must_use;
 
+/* What its convenor is called; empty: it has none. */
+int session_convenor(struct store *store, struct arena *arena, const struct activity_view *session,
+                     struct slice *ret, struct err *err) must_use;
+
 /* Who is there, by when they came. */
 struct checkin_view {
     struct id enrolment;

@@ -347,9 +347,10 @@ static void pages_people(struct world *w)
                                                      .intro = marked(w, "We met under the tree."),
                                                      .wiki = SLICE("== Title of session ==\n…")});
     save(w, "report");
-    tmpl_page_reports(
-        &w->html,
-        &(struct reports_page){.frame = frame_of(w, "Reports", 0), .reports = &report, .count = 1});
+    tmpl_page_reports(&w->html,
+                      &(struct index_page){.frame = frame_of(w, "Reports", 0),
+                                           .lines = &(struct index_line){&report, 2},
+                                           .count = 1});
     save(w, "reports");
 }
 
