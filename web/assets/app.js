@@ -29,3 +29,6 @@ for (const area of document.querySelectorAll("textarea[data-copy]")) {
 	});
 	area.after(button);
 }
+
+if (document.querySelector("[data-look]"))
+	import("./session.js");
