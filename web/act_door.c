@@ -2,6 +2,7 @@
 
 #include "core/base/json_out.h"
 #include "core/journal/journal.h"
+#include "core/model/pin.h"
 #include "core/site.h"
 #include "gen/tmpl.h"
 #include "web/qr.h"
@@ -9,7 +10,7 @@
 #include <ctype.h>
 #include <stdio.h>
 
-enum { SESSION_SECONDS = 45 * 24 * 3600, CARD_SECONDS = 600, CODE_MAX = 40 };
+enum { CARD_SECONDS = 600, CODE_MAX = 40 };
 
 /* ---- hello ---- */
 
@@ -118,7 +119,7 @@ int act_code(struct request *req, struct reply *reply, struct err *err)
 }
 
 /* A code that has let somebody in: the next one on this phone begins with an empty field. */
-static void forget_code(struct request *req, struct reply *reply)
+void act_forget_code(struct request *req, struct reply *reply)
 {
     if (request_cookie(req, app_of(req)->code_cookie).p != NULL)
         app_cookie(reply, app_of(req)->code_cookie, SLICE("none"), 0);
@@ -132,56 +133,146 @@ struct slice act_address(struct request *req, const char *rest)
                                   (int)host.n, host.p, rest));
 }
 
-static int show_join(struct request *req, struct reply *reply, struct slice code, struct slice name,
-                     const char *wrong, struct err *err)
+/* How long a cookie may stay: the session behind it ends by the site's own clock. */
+enum { COOKIE_SECONDS = 400 * 24 * 3600 };
+
+void act_session_cookie(struct request *req, struct reply *reply, const char *secret)
 {
-    struct join_page page = {.code = code, .name = name, .error = slice_str(wrong)};
-    struct workshop_view w;
-    struct html h;
-    int found = code.n ? workshop_by_code(app_store(req), req->arena, code, &w, err) : 0;
+    app_cookie(reply, app_of(req)->cookie, slice_str(secret), COOKIE_SECONDS);
+}
 
-    if (found < 0 || app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
-        return -1;
-    page.frame.plain = true;
-    if (found)
-        page.workshop = &w;
-    if (request_wants_json(req)) {
-        struct json_out out;
+/* ---- a phone that several people use ---- */
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
-        if (found)
-            act_json_workshop(&out, &w);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+struct slice act_phone(struct request *req)
+{
+    struct slice phone = request_cookie(req, app_of(req)->phone_cookie);
+
+    return phone.n == SECRET_TEXT ? phone : SLICE_NONE;
+}
+
+void act_phone_begin(struct request *req, bool shared, char phone[SECRET_TEXT + 1])
+{
+    struct slice known = act_phone(req);
+    struct rng *rng = site_rng(app_of(req)->site);
+
+    phone[0] = '\0';
+    if (!shared)
+        return;
+    if (known.n) {
+        memcpy(phone, known.p, SECRET_TEXT);
+        phone[SECRET_TEXT] = '\0';
+        return;
     }
-    h = app_html(req, reply, found ? &w : NULL);
-    if (code.n && !found && page.error.n == 0)
-        page.error = slice_str(lang_get(
-            h.lang,
-            LANG("No workshop has this code. Look at the sheet again: 8 letters and digits.")));
-    tmpl_page_join(&h, &page);
+    id_text(rng_id(rng), phone);
+    id_text(rng_id(rng), phone + ID_TEXT);
+}
+
+void act_phone_cookie(struct request *req, struct reply *reply, const char *phone)
+{
+    if (phone[0])
+        app_cookie(reply, app_of(req)->phone_cookie, slice_str(phone), COOKIE_SECONDS);
+    else if (act_phone(req).n)
+        app_cookie(reply, app_of(req)->phone_cookie, SLICE("gone"), 0);
+}
+
+/* ---- joining ---- */
+
+enum { NAMES_PAGE = 60 };
+
+/* The names that may be chosen. */
+static int choose_names(struct request *req, struct join_page *page, struct err *err)
+{
+    const struct workshop_view *w = page->workshop;
+    const char *path =
+        arena_printf(req->arena, "/join?code=%.*s", (int)w->join_code.n, w->join_code.p);
+
+    if (!w->choose || !w->joining || w->closed)
+        return 0;
+    if (act_unclaimed(req, w, path, NAMES_PAGE, &page->list, err) != 0)
+        return -1;
+    page->choose = page->list.count > 0 || page->list.filter.n > 0;
     return 0;
 }
 
+static void json_join(struct reply *reply, const struct join_page *page)
+{
+    struct json_out out;
+
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    if (page->workshop)
+        act_json_workshop(&out, page->workshop);
+    if (page->choose) {
+        json_out_key(&out, "names");
+        json_out_open_array(&out);
+        for (size_t i = 0; i < page->list.count; i++) {
+            json_out_open_object(&out);
+            json_out_field_id(&out, "id", page->list.names[i].enrolment);
+            json_out_field_text(&out, "name", page->list.names[i].name);
+            json_out_close_object(&out);
+        }
+        json_out_close_array(&out);
+    }
+    json_out_close_object(&out);
+    json_out_end(&out);
+}
+
+static int begin_join(struct request *req, struct slice code, struct join_page *page,
+                      struct err *err)
+{
+    *page = (struct join_page){
+        .code = code, .op = rng_id(site_rng(app_of(req)->site)), .shared = act_phone(req).n > 0};
+    if (app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page->frame, err) != 0)
+        return -1;
+    page->frame.plain = true;
+    return 0;
+}
+
+/* The one field takes a workshop's code, a card and a card's short code: whose it is tells which.
+ */
 int act_join(struct request *req, struct reply *reply, struct err *err)
 {
     struct slice code = request_query(req, "code");
+    struct join_page page;
+    struct workshop_view w;
+    struct html h;
     int64_t wait;
+    int found;
 
     if (code.p == NULL)
         code = request_cookie(req, app_of(req)->code_cookie);
-    if (slice_is(code, "none") || code.p == NULL)
-        code = SLICE_NONE;
+    code = slice_is(code, "none") || code.p == NULL ? SLICE_NONE : slice_trim(code);
     if (code.n && !ratelimit_take(app_of(req)->limits, LIMIT_PEER, slice_str(request_peer(req)),
                                   req->now, &wait)) {
+        act_tried(req, TRIES_OFTEN, ID_NONE);
         err_set(err, FAULT_OFTEN, "too many codes were tried from here");
         return err_remedy(err, "Wait a minute and try again.");
     }
-    if (slice_trim(code).n == CARD_TEXT + 5 || slice_trim(code).n == CARD_TEXT)
-        return act_card_shown(req, reply, slice_trim(code), err);
-    return show_join(req, reply, slice_trim(code), SLICE_NONE, "", err);
+    found = code.n ? workshop_by_code(app_store(req), req->arena, code, &w, err) : 0;
+    if (found < 0 || begin_join(req, code, &page, err) != 0)
+        return -1;
+    if (!found && code.n) {
+        found = act_card_shown(req, reply, code, err);
+        if (found != 0)
+            return found < 0 ? -1 : 0;
+        act_tried(req, TRIES_CODE, ID_NONE);
+    }
+    if (found) {
+        page.workshop = &w;
+        if (choose_names(req, &page, err) != 0)
+            return -1;
+    }
+    if (request_wants_json(req)) {
+        json_join(reply, &page);
+        return 0;
+    }
+    h = app_html(req, reply, found ? &w : NULL);
+    if (code.n && !found)
+        page.error = slice_str(lang_get(
+            h.lang, LANG("Nobody knows this code. Look at the sheet or the card again: letters "
+                         "and digits, no O and no I.")));
+    tmpl_page_join(&h, &page);
+    return 0;
 }
 
 /* A wrong code takes from what the whole site may guess a minute; a right one never waits. */
@@ -189,26 +280,37 @@ static int wrong_code(struct request *req, struct err *err)
 {
     int64_t wait;
 
+    act_tried(req, TRIES_CODE, ID_NONE);
     if (ratelimit_take(app_of(req)->limits, LIMIT_JOIN_CODE, SLICE("all"), req->now, &wait))
         return 0;
     err_set(err, FAULT_OFTEN, "too many wrong codes were tried");
     return err_remedy(err, "Wait a minute and try again.");
 }
 
-/* Either a new person with a name, or who is logged in here already. */
+/* Somebody by name, or who is on the list, or who is logged in here already. */
 struct join_form {
     struct slice code, name;
-    bool self;
+    struct id op, pick;
+    bool self, other, shared,
+        ask;               /* ask: whether the name on the list is theirs; nothing is written */
+    struct card_name same; /* who on the list has this name */
     struct actor actor;
-    struct person_joined joined;
-    char secret[SECRET_TEXT + 1];
+    struct card_joined joined;
+    char secret[SECRET_TEXT + 1], phone[SECRET_TEXT + 1];
 };
 
 static const struct field join_fields[] = {
     FIELD(struct join_form, code, FIELD_LINE, .min = 1, .max = CODE_MAX),
     FIELD(struct join_form, self, FIELD_FLAG),
+    FIELD(struct join_form, other, FIELD_FLAG),
+    FIELD(struct join_form, shared, FIELD_FLAG),
+    FIELD(struct join_form, op, FIELD_ID),
+    FIELD(struct join_form, pick, FIELD_ID),
+};
+static const struct field name_field[] = {
     FIELD(struct join_form, name, FIELD_LINE, .min = 1, .max = 60),
 };
+enum { JOIN_FIELDS = sizeof join_fields / sizeof *join_fields };
 
 static int check_self(struct request *req, struct join_form *form, struct err *err)
 {
@@ -219,6 +321,20 @@ static int check_self(struct request *req, struct join_form *form, struct err *e
     return err_remedy(err, "Come in with your card or the workshop's code.");
 }
 
+/* The name is that of somebody on the list: where names may be chosen, the page asks; a program
+ * that asks for JSON has chosen already. */
+static int look_for_same(struct request *req, const struct workshop_view *w, struct join_form *form,
+                         struct err *err)
+{
+    int found = card_same_name(app_store(req), req->arena, w->id, form->name, &form->same, err);
+
+    if (found < 0)
+        return -1;
+    form->ask =
+        found && w->choose && w->joining && !w->closed && !form->other && !request_wants_json(req);
+    return 0;
+}
+
 int act_join_prepare(struct request *req, void **ret_in, struct err *err)
 {
     struct join_form *form = ARENA_NEW(req->arena, struct join_form);
@@ -226,12 +342,22 @@ int act_join_prepare(struct request *req, void **ret_in, struct err *err)
     int found;
 
     *ret_in = form;
-    if (form_read(&req->form, req->arena, join_fields, 2, form, err) != 0 ||
-        (form->self ? check_self(req, form, err)
-                    : form_read(&req->form, req->arena, join_fields + 2, 1, form, err)) != 0)
+    if (form_read(&req->form, req->arena, join_fields, JOIN_FIELDS, form, err) != 0)
         return -1;
+    if (form->self) {
+        if (check_self(req, form, err) != 0)
+            return -1;
+    } else if (id_none(form->pick) &&
+               form_read(&req->form, req->arena, name_field, 1, form, err) != 0) {
+        return -1;
+    }
     found = workshop_by_code(app_store(req), req->arena, form->code, &w, err);
-    return found < 0 || (found == 0 && wrong_code(req, err) != 0) ? -1 : 0;
+    if (found < 0 || (found == 0 && wrong_code(req, err) != 0))
+        return -1;
+    if (found && (!w.joining || w.closed))
+        act_tried(req, TRIES_CLOSED, w.id);
+    act_phone_begin(req, form->shared, form->phone);
+    return found && form->name.n ? look_for_same(req, &w, form, err) : 0;
 }
 
 /* Who runs the site leads the workshops that they go into; others take part. */
@@ -254,18 +380,47 @@ static int enrol_self(struct journal *journal, struct arena *arena, struct join_
         err_set(err, FAULT_DENIED, "joining is closed");
         return err_remedy(err, "Ask a facilitator.");
     }
-    return person_enrol(journal, form->actor.person, w.id, role, &form->joined.enrolment, err);
+    return person_enrol(journal, form->actor.person, w.id, role, &form->joined.made.enrolment, err);
 }
 
 int act_join_write(void *writer, struct write_job *job, struct err *err)
 {
     struct join_form *form = job->in;
+    struct card_wish wish = {.code = form->code,
+                             .name = form->name,
+                             .suggest = form->other ? SLICE_NONE : form->same.name,
+                             .pick = form->pick,
+                             .op = form->op};
 
+    if (form->ask)
+        return 0;
     if (form->self)
         return enrol_self(writer, job->arena, form, err);
-    if (person_join(writer, form->code, form->name, &form->joined, err) != 0)
+    if (card_join(writer, job->arena, &wish, &form->joined, err) != 0 ||
+        (form->phone[0] &&
+         pin_phone_enter(writer, slice_str(form->phone), form->joined.person, err) != 0))
         return -1;
-    return person_session_make(writer, form->joined.person, form->secret, err);
+    return person_session_begin(writer, form->joined.person, form->shared, form->secret, err);
+}
+
+static int ask_same(struct request *req, const struct join_form *form, struct reply *reply,
+                    struct err *err)
+{
+    struct join_page page;
+    struct workshop_view w;
+    struct html h;
+
+    if (begin_join(req, form->code, &page, err) != 0 ||
+        workshop_by_code(app_store(req), req->arena, form->code, &w, err) <= 0)
+        return -1;
+    page.workshop = &w;
+    page.name = form->name;
+    page.same = form->same.enrolment;
+    page.same_name = form->same.name;
+    page.shared = form->shared;
+    h = app_html(req, reply, &w);
+    tmpl_page_join(&h, &page);
+    return 0;
 }
 
 int act_join_view(struct request *req, const struct write_job *job, struct reply *reply,
@@ -273,13 +428,19 @@ int act_join_view(struct request *req, const struct write_job *job, struct reply
 {
     struct app *app = req->app;
     struct join_form *form = job->in;
+    const struct card_made *made = &form->joined.made;
     char id[ID_TEXT + 1];
 
-    (void)err;
-    forget_code(req, reply);
+    if (form->ask)
+        return ask_same(req, form, reply, err);
+    act_forget_code(req, reply);
     if (!form->self) {
-        app_cookie(reply, app->cookie, slice_str(form->secret), SESSION_SECONDS);
-        app_cookie(reply, app->card_cookie, slice_str(form->joined.card), CARD_SECONDS);
+        act_session_cookie(req, reply, form->secret);
+        act_phone_cookie(req, reply, form->phone);
+        if (made->card[0])
+            app_cookie(reply, app->card_cookie,
+                       slice_str(arena_printf(req->arena, "%s%s", made->card, made->code)),
+                       CARD_SECONDS);
     }
     if (request_wants_json(req)) {
         struct json_out out;
@@ -289,42 +450,14 @@ int act_join_view(struct request *req, const struct write_job *job, struct reply
         json_out_open_object(&out);
         json_out_field_id(&out, "workshop", form->joined.workshop);
         json_out_field_id(&out, "person", form->joined.person);
-        json_out_field_id(&out, "enrolment", form->joined.enrolment);
-        json_out_field_str(&out, "card", form->joined.card);
+        json_out_field_id(&out, "enrolment", made->enrolment);
+        json_out_field_str(&out, "card", made->card);
+        json_out_field_str(&out, "code", made->code);
         json_out_close_object(&out);
         json_out_end(&out);
         return 0;
     }
     reply_see_other(reply, arena_printf(req->arena, "/w/%s", id_text(form->joined.workshop, id)));
-    return 0;
-}
-
-/* The card that has just been made, once. */
-int act_card_page(struct request *req, struct reply *reply, const struct workshop_view *workshop,
-                  struct slice card, struct err *err)
-{
-    struct card_page page = {
-        .name = app_who(req)->actor.name,
-        .address = act_address(req, ""),
-        .qr = qr_svg(req->arena,
-                     act_address(req, arena_printf(req->arena, "j/%.*s", (int)card.n, card.p)))};
-    struct html h;
-    struct buf grouped;
-
-    if (app_frame(req, workshop, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
-        return -1;
-    page.frame.plain = true;
-    buf_init(&grouped, 64);
-    for (size_t i = 0; i < card.n; i++) {
-        if (i > 0 && i % 4 == 0)
-            buf_char(&grouped, ' ');
-        buf_char(&grouped, card.p[i]);
-    }
-    page.card = arena_slice(req->arena, buf_slice(&grouped));
-    buf_done(&grouped);
-    app_cookie(reply, app_of(req)->card_cookie, SLICE("seen"), 0);
-    h = app_html(req, reply, workshop);
-    tmpl_page_card(&h, &page);
     return 0;
 }
 
@@ -357,165 +490,5 @@ int act_sheet(struct request *req, struct reply *reply, struct err *err)
                   &page.frame, err) != 0)
         return -1;
     tmpl_page_sheet(&h, &page);
-    return 0;
-}
-
-/* ---- coming back: a card, a link ---- */
-
-int act_card_shown(struct request *req, struct reply *reply, struct slice card, struct err *err)
-{
-    struct login_page page = {0};
-    struct id person, workshop;
-    struct actor actor;
-    struct html h;
-    int found = card_find(app_store(req), card, req->now, &person, &workshop, err);
-
-    if (found < 0)
-        return -1;
-    if (!found)
-        return show_join(req, reply, card, SLICE_NONE, "", err);
-    if (person_actor(app_store(req), req->arena, person, workshop, &actor, err) != 0 ||
-        app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
-        return -1;
-    page.frame.plain = true;
-    page.name = actor.name;
-    page.action = SLICE("/login");
-    page.card = card;
-    h = app_html(req, reply, NULL);
-    tmpl_page_login(&h, &page);
-    return 0;
-}
-
-int act_login_show(struct request *req, struct reply *reply, struct err *err)
-{
-    struct login_page page = {0};
-    struct slice token = request_text(req, "token");
-    struct id person;
-    struct html h;
-    int found =
-        person_link_find(app_store(req), req->arena, token, req->now, &person, &page.name, err);
-
-    if (found < 0)
-        return -1;
-    if (!found) {
-        err_set(err, FAULT_ABSENT, "this link has been used, or is too old");
-        return err_remedy(err, "Ask for a new one.");
-    }
-    if (request_wants_json(req)) {
-        struct json_out out;
-
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
-        json_out_field_text(&out, "name", page.name);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
-    }
-    if (app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
-        return -1;
-    page.frame.plain = true;
-    page.action = slice_str(arena_printf(req->arena, "/login/%.*s", (int)token.n, token.p));
-    h = app_html(req, reply, NULL);
-    tmpl_page_login(&h, &page);
-    return 0;
-}
-
-struct login_form {
-    struct slice token, card;
-    struct id person, workshop;
-    char secret[SECRET_TEXT + 1];
-};
-
-int act_login_prepare(struct request *req, void **ret_in, struct err *err)
-{
-    struct login_form *form = ARENA_NEW(req->arena, struct login_form);
-
-    (void)err;
-    *ret_in = form;
-    form->token = request_text(req, "token");
-    return 0;
-}
-
-int act_card_prepare(struct request *req, void **ret_in, struct err *err)
-{
-    struct login_form *form = ARENA_NEW(req->arena, struct login_form);
-    int64_t wait;
-    int found;
-
-    *ret_in = form;
-    form->card = request_field(req, "card");
-    found = card_find(app_store(req), form->card, req->now, &form->person, &form->workshop, err);
-    if (found < 0)
-        return -1;
-    if (found)
-        return 0;
-    if (!ratelimit_take(app_of(req)->limits, LIMIT_CARD, slice_str(request_peer(req)), req->now,
-                        &wait)) {
-        err_set(err, FAULT_OFTEN, "too many cards were tried from here");
-        return err_remedy(err, "Wait a minute and try again.");
-    }
-    err_set(err, FAULT_ABSENT, "nobody has this card");
-    err_about(err, "card");
-    return err_remedy(err, "Look at it again: 24 letters and digits.");
-}
-
-int act_login_write(void *writer, struct write_job *job, struct err *err)
-{
-    struct login_form *form = job->in;
-
-    if (form->token.n && person_link_use(writer, form->token, &form->person, err) != 0)
-        return -1;
-    return person_session_make(writer, form->person, form->secret, err);
-}
-
-int act_login_view(struct request *req, const struct write_job *job, struct reply *reply,
-                   struct err *err)
-{
-    struct login_form *form = job->in;
-    char id[ID_TEXT + 1];
-
-    (void)err;
-    forget_code(req, reply);
-    app_cookie(reply, app_of(req)->cookie, slice_str(form->secret), SESSION_SECONDS);
-    if (request_wants_json(req)) {
-        struct json_out out;
-
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
-        json_out_field_id(&out, "person", form->person);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
-    }
-    reply_see_other(reply, id_none(form->workshop)
-                               ? "/"
-                               : arena_printf(req->arena, "/w/%s", id_text(form->workshop, id)));
-    return 0;
-}
-
-/* ---- leaving ---- */
-
-int act_logout_prepare(struct request *req, void **ret_in, struct err *err)
-{
-    (void)err;
-    *ret_in = app_who(req);
-    return 0;
-}
-
-int act_logout_write(void *writer, struct write_job *job, struct err *err)
-{
-    struct who *who = job->in;
-
-    return person_session_end(writer, who->secret, err);
-}
-
-int act_logout_view(struct request *req, const struct write_job *job, struct reply *reply,
-                    struct err *err)
-{
-    (void)job;
-    (void)err;
-    forget_code(req, reply);
-    app_cookie(reply, app_of(req)->cookie, SLICE("gone"), 0);
-    reply_see_other(reply, "/join");
     return 0;
 }

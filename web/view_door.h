@@ -8,6 +8,14 @@
 
 /* What the pages of the door and of what is printed show. */
 
+/* Names of the list who have not come in yet. */
+struct name_list {
+    const struct card_name *names;
+    size_t count;
+    bool more; /* than are shown */
+    struct slice filter, next;
+};
+
 /* With frame.me set, that person may go in as they are; somebody else gives a name. */
 struct join_page {
     struct frame frame;
@@ -15,11 +23,9 @@ struct join_page {
     struct id op;
     struct slice code, name, error;
     /* Those on the list who have not come in, where people may choose their own. */
-    const struct card_name *names;
-    size_t count;
-    bool choose, more; /* there are more names than are shown */
-    struct slice filter, next;
-    struct id same;        /* who on the list has the name that was given; none: nobody */
+    struct name_list list;
+    bool choose;
+    struct id same; /* who on the list has the name that was given; none: nobody */
     struct slice same_name;
     bool shared; /* this phone is known as one that several use */
 };
@@ -56,21 +62,14 @@ struct handout_page {
 struct arrive_page {
     struct frame frame;
     struct card_tally tally;
-    const struct card_name *names;
-    size_t count;
-    bool more;
-    struct slice filter, next;
+    struct name_list list;
     struct tries_one tries[TRIES_MAX];
     size_t try_count;
     int phones; /* addresses of the last five minutes */
+    bool live;  /* loads itself anew */
 };
 
 /* -- paper -- */
-
-struct sheet_person {
-    struct slice name, role, note;
-    bool unclaimed;
-};
 
 struct sheet_line {
     struct slice day, time, title, body;
@@ -105,13 +104,10 @@ struct print_room {
     const struct print_row *rows;
     size_t count;
     struct card_tally tally;
-    struct slice address, wifi_name, wifi_password, second;
+    struct slice address, said, wifi_name, wifi_password; /* said: the address as it was typed */
     bool own_address; /* as it stands it works on this machine only */
     struct id op;
-    const struct card_name *names; /* of who waits, to tick */
-    size_t name_count;
-    bool more;
-    struct slice filter, next;
+    struct name_list list; /* of who waits, to tick */
 };
 
 /* Cards that have just been made, shown once. */

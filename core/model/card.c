@@ -387,6 +387,23 @@ int card_spare_last(struct store *store, struct id workshop, int64_t *ret, struc
     return found < 0 ? -1 : 0;
 }
 
+int card_name(struct store *store, struct arena *arena, struct id person, struct slice *ret,
+              struct err *err)
+{
+    struct sql_person_row_row row;
+    struct id site;
+    int found;
+
+    *ret = SLICE_NONE;
+    if (person_home(store, &site, err) != 0)
+        return -1;
+    found = sql_person_row(store, site, person, arena, &row, err);
+    if (found <= 0 || row.state == 2)
+        return found < 0 ? -1 : 0;
+    *ret = row.name;
+    return 1;
+}
+
 int card_end_sessions(struct journal *j, struct id person, struct err *err)
 {
     return sql_session_drop_person(journal_store(j), person, err) < 0 ? -1 : 0;

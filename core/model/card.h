@@ -85,6 +85,10 @@ int card_once(struct journal *journal, struct id op, struct id author, struct er
 int card_spare_last(struct store *store, struct id workshop, int64_t *ret,
                     struct err *err) must_use;
 
+/* What a person of this site is called, in or not; 1, 0 (removed, or unknown), -1. */
+int card_name(struct store *store, struct arena *arena, struct id person, struct slice *ret,
+              struct err *err) must_use;
+
 /* Ends all sessions of a person. In the writer. */
 int card_end_sessions(struct journal *journal, struct id person, struct err *err) must_use;
 
