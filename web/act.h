@@ -23,6 +23,10 @@ int act_again(struct journal *journal, struct arena *arena, struct actor *actor,
 /* Done: 303 to `path`, or {"url":…}. Gives 0. */
 int act_done(struct request *req, struct reply *reply, const char *path);
 
+/* act_home.c: the calendar of the site's workshops */
+ACT_READ(home);
+ACT_WRITE(enter);
+
 /* act_lead.c: the facilitators' hub */
 ACT_READ(lead);
 ACT_WRITE(tick);
@@ -41,7 +45,6 @@ ACT_WRITE(signup);
 
 /* act_door.c: coming in */
 ACT_READ(hello);
-ACT_READ(home);
 ACT_READ(code);
 ACT_READ(join);
 ACT_WRITE(join);

@@ -257,7 +257,7 @@ int act_make_view(struct request *req, const struct write_job *job, struct reply
 
 /* ---- from an earlier one: before and after ---- */
 
-static const char *const months[] = {
+const char *const act_make_months[12] = {
     LANG("January"),   LANG("February"), LANG("March"),    LANG("April"),
     LANG("May"),       LANG("June"),     LANG("July"),     LANG("August"),
     LANG("September"), LANG("October"),  LANG("November"), LANG("December"),
@@ -276,7 +276,7 @@ static struct slice day_words(struct request *req, const struct lang *lang, int6
     d = date_of(days);
     return slice_str(arena_printf(req->arena, "%s %d %s",
                                   lang_get(lang, weekdays[date_weekday(days) - 1]), d.day,
-                                  lang_get(lang, months[d.month - 1])));
+                                  lang_get(lang, act_make_months[d.month - 1])));
 }
 
 int act_make_plan(struct request *req, const struct lang *lang, struct move_page *page,

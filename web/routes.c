@@ -52,6 +52,7 @@ const struct route app_routes[] = {
     ROUTE(METHOD_POST, "/make", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(make)),
     ROUTE(METHOD_POST, "/make/text", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, READ(make_text)),
     ROUTE(METHOD_GET, "/make/copy", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN, READ(copy)),
+    ROUTE(METHOD_POST, "/w/:workshop/enter", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(enter)),
     ROUTE(METHOD_GET, "/w/:workshop/edit", CAP_WORKSHOP_EDIT, POWER_OPEN, .flags = R_LOGIN, READ(workshop_edit)),
     ROUTE(METHOD_POST, "/w/:workshop/edit", CAP_WORKSHOP_EDIT, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(workshop_edit)),
     ROUTE(METHOD_GET, "/w/:workshop/move", CAP_WORKSHOP_EDIT, POWER_OPEN, .flags = R_LOGIN, READ(move)),

@@ -86,6 +86,27 @@ struct edit_workshop_page {
     struct workshop_form form;
 };
 
+/* The site's calendar. */
+enum calendar_group { GROUP_NOW, GROUP_TO_COME, GROUP_OVER, GROUP_PATTERN, GROUP_COUNT };
+struct calendar_row {
+    const struct workshop_view *workshop;
+    bool inside, waits; /* the reader is in, or waits for a place */
+};
+struct calendar_month {
+    const char *name; /* in the reader's language */
+    int year;
+    const struct calendar_row **rows;
+    size_t count;
+};
+struct calendar_page {
+    struct frame frame;
+    const struct calendar_row *groups[GROUP_COUNT];
+    size_t counts[GROUP_COUNT], total;
+    const struct calendar_month *months; /* when several are held */
+    size_t month_count;
+    bool may_manage;
+};
+
 /* The announcement, public when it is announced. */
 struct about_page {
     struct frame frame;
