@@ -94,7 +94,7 @@ static const struct command commands[] = {
      import_valued, more_import},
     {"export", "reports|workshop|person [--workshop ID] [--person ID] [--scope S] -o FILE",
      "write an archive that anybody can open", COMMAND_READ, false, cmd_export, NULL, more_export},
-    {"backup", "-o FILE", "copy the whole site, also while it is served", COMMAND_READ, false,
+    {"backup", "-o FILE", "copy the whole site, also while it is served", COMMAND_READ, true,
      cmd_site_backup, NULL, NULL},
     {"verify", "", "check every entry of the history", COMMAND_READ, false, cmd_site_verify, NULL,
      NULL},

@@ -1,14 +1,17 @@
 #include "core/cmd_site.h"
 
+#include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/base/json_out.h"
 #include "core/base/tz.h"
+#include "core/handover.h"
 #include "core/journal/verify.h"
 #include "core/journal/writer.h"
 #include "core/model/person.h"
 #include "core/model/report.h"
 #include "core/model/workshop.h"
 #include "core/site.h"
+#include "core/site_backups.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -459,16 +462,54 @@ int cmd_site_rebuild(struct invocation *in, struct err *err)
 
 /* ---- backup ---- */
 
+struct note_action {
+    struct action action;
+    int64_t at;
+};
+
+static int note_run(struct action *a, struct journal *j, struct err *err)
+{
+    return site_backups_note(j, ((struct note_action *)a)->at, err);
+}
+
+/* The site notes when it was copied last: here, or in the process that serves it. The copy is good
+ * without it, so nothing is said when that cannot be. */
+static void note_backup(struct invocation *in, int64_t at)
+{
+    struct note_action note = {.action = {.run = note_run}, .at = at};
+    char none[] = "", command[] = "backup", option[] = "--made", text[24];
+    char *words[] = {none, none, none, command, option, text};
+    struct site *site;
+    struct err err = {0};
+    pid_t holder;
+    int code;
+
+    if (site_open(in->site_path, &site, &holder, &err) == 0) {
+        (void)!site_do(site, &note.action, &err);
+        (void)!site_close(site, &err);
+    } else if (err.fault == FAULT_BUSY && holder > 0) {
+        snprintf(text, sizeof text, "%lld", (long long)at);
+        (void)!handover_ask(in->site_path, sizeof words / sizeof words[0], words, -1, &code, &err);
+    }
+}
+
 int cmd_site_backup(struct invocation *in, struct err *err)
 {
-    const char *to = NULL;
-    const struct option_row options[] = {{"-o", false, &to}};
+    const char *to = NULL, *made = NULL;
+    const struct option_row options[] = {{"-o", false, &to}, {"--made", false, &made}};
+    struct clock clock = clock_system();
+    int64_t now = clock_now(&clock);
     struct answer a;
     char path[PATH_MAX];
     size_t n;
 
-    if (command_options(in, options, 1, NULL, 0, &n, err) != 0)
+    if (command_options(in, options, 2, NULL, 0, &n, err) != 0)
         return -1;
+    if (made && in->site) { /* another process made the copy: it is only noted here */
+        struct note_action note = {.action = {.run = note_run}, .at = strtoll(made, NULL, 10)};
+
+        return site_do(in->site, &note.action, err);
+    }
     if (to == NULL) {
         err_set(err, FAULT_USAGE, "the backup needs a file to be written to");
         return err_remedy(err, "`indaba backup -o FILE`.");
@@ -479,6 +520,7 @@ int cmd_site_backup(struct invocation *in, struct err *err)
         return -1;
     if (site_backup(in->store, path, show_progress, in, err) != 0)
         return -1;
+    note_backup(in, now);
     if (in->terminal)
         fprintf(in->err, "\r                              \r");
     if (in->json) {

@@ -140,6 +140,11 @@ ACT_WRITE(react);
 ACT_WRITE(remove);
 ACT_READ(history);
 
+/* act_site.c: the site as a whole, for its owner */
+ACT_READ(site);
+ACT_READ(backup);
+ACT_READ(backup_take);
+
 /* act_me.c: what is mine */
 ACT_READ(me);
 ACT_READ(words);

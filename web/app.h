@@ -19,6 +19,7 @@ struct cache;
 struct cache_piece;
 struct password;
 struct site;
+struct site_backups;
 struct store;
 struct tries;
 struct words;
@@ -44,6 +45,7 @@ struct app {
     char phone_cookie[48]; /* of a phone that several people use */
     struct ratelimit *limits;
     struct password *passwords;
+    struct site_backups *backups;
     struct tries *tries;
     struct app_exports exports;
     /* Runs a command's words as one that another process hands over (core/handover.h): `import` of

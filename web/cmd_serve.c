@@ -7,6 +7,7 @@
 #include "core/model/person.h"
 #include "core/sched/sched.h"
 #include "core/site.h"
+#include "core/site_backups.h"
 #include "web/app.h"
 #include "web/cache.h"
 #include "web/page.h"
@@ -76,6 +77,7 @@ static int app_begin(struct app *app, struct site *site, struct arena *arena, st
     app->title = view.title;
     store_close(store);
     app->cache = cache_new(CACHE_BYTES);
+    app->backups = site_backups_new(site);
     app->tries = tries_new();
     app->passwords = password_new(PASSWORDS_AT_ONCE);
     app->limits = ratelimit_new(limit_rules, LIMIT_COUNT, LIMIT_SLOTS, site_rng(site));
@@ -229,6 +231,7 @@ int cmd_serve(struct invocation *in, const struct app_exports *exports, struct e
     }
     if (result == 0)
         result = serve(in, &config, &app, &signals, err);
+    site_backups_free(app.backups);
     cache_free(app.cache);
     ratelimit_free(app.limits);
     password_free(app.passwords);

@@ -35,6 +35,11 @@ const struct route app_routes[] = {
     ROUTE(METHOD_GET, "/me", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(me)),
     ROUTE(METHOD_GET, "/me/words", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN, READ(words)),
 
+    /* the site as a whole */
+    ROUTE(METHOD_GET, "/site", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN, READ(site)),
+    ROUTE(METHOD_POST, "/site/backup", CAP_SITE_MANAGE, POWER_KEY, .flags = R_LOGIN | R_CSRF, FORM, READ(backup)),
+    ROUTE(METHOD_GET, "/site/backup/*name", CAP_SITE_MANAGE, POWER_KEY, .flags = R_LOGIN, READ(backup_take)),
+
     /* a workshop */
     ROUTE(METHOD_GET, "/w/:workshop", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(workshop)),
     ROUTE(METHOD_GET, "/w/:workshop/p/#part", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(part)),
