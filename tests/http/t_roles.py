@@ -52,6 +52,12 @@ class World:
         self.hash = re.search(r"/b/([0-9a-f]{64})", page).group(1)
         self.static = re.search(r"/static/[^\"]+", page).group(0)
         self.report = ann.json("/reports").json["reports"][0]["id"]
+        home, fay = "/w/" + self.site.alder, self.who["fay"]
+        fay.api(home + "/sessions", {"op": served.new_id(), "body": "Told; ann", "day": 1})
+        self.session = [a["id"] for a in fay.json(home).json["activities"] if a["kind"] == "session"][0]
+        self.line = served.new_id()
+        ann.api("%s/a/%s/lines" % (home, self.session), {"op": self.line, "body": "a line"})
+        self.minutes = ann.json("%s/a/%s" % (home, self.session)).json["report"]
         joined = self.who["nobody"].api("/join", {"code": self.code(), "name": "Zed"})
         self.card = joined.json["card"]
         self.who["nobody"].cookies.clear()
@@ -66,6 +72,10 @@ class World:
         fill = {"*code": self.code(), ":workshop": self.site.alder, "#part": "1", ":post": self.post,
                 ":activity": self.site.activities[self.site.alder, "prompt"], ":thread": self.post, "@hash": self.hash,
                 ":report": self.report, ":op": served.new_id()}
+        if pattern.rsplit("/", 1)[1] in ("checkin", "hand", "lines", "report"):
+            fill[":activity"] = self.session
+        if pattern.startswith("/report/:report/"):
+            fill.update({":report": self.minutes, ":line": self.line})
         if "*token" in pattern:
             fill["*token"] = self.site.link(self.site.people["dan"]).rsplit("/", 1)[1]
         path = "/".join(fill.get(step, step) for step in pattern.split("/"))
@@ -85,6 +95,14 @@ class World:
                 "/w/:workshop/move": {"was": "2026-11-02", "first_day": "2026-11-02"},
                 "/w/:workshop/signup": {"op": served.new_id(), "name": "Nobody"},
                 "/w/:workshop/a/:activity/posts": {"op": served.new_id(), "body": "text %d" % self.n, "scope": "cohort"},
+                "/w/:workshop/sessions": {"op": served.new_id(), "body": "Topic %d" % self.n, "day": "1"},
+                "/w/:workshop/reports": {"op": served.new_id(), "title": "Report %d" % self.n},
+                "/w/:workshop/a/:activity/checkin": {"me": "here"},
+                "/w/:workshop/a/:activity/hand": {"convenor": self.who["ann"].enrolment},
+                "/w/:workshop/a/:activity/lines": {"op": served.new_id(), "body": "line %d" % self.n},
+                "/report/:report/edit": {"title": "Told"}, "/report/:report/witness": {"word": "there"},
+                "/report/:report/lines": {"op": served.new_id(), "body": "line %d" % self.n},
+                "/report/:report/line/:line": {"do": "save", "body": "line %d" % self.n},
                 "/post/:post/edit": {"body": "changed %d" % self.n, "scope": "cohort"}}.get(pattern, {})
 
     def visitor(self, name, pattern):
