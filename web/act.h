@@ -112,9 +112,6 @@ ACT_READ(language);
 /* act_workshop.c: a workshop's pages */
 ACT_READ(workshop);
 ACT_READ(part);
-ACT_READ(today);
-ACT_READ(new);
-ACT_WRITE(mark);
 ACT_READ(people);
 ACT_READ(search);
 ACT_READ(sheet);
@@ -132,6 +129,12 @@ ACT_WRITE(op);
 ACT_READ(round);
 ACT_READ(participation);
 ACT_WRITE(rest);
+
+/* act_today.c: what waits for a reader */
+ACT_READ(today);
+ACT_READ(new);
+ACT_READ(brief);
+ACT_WRITE(mark);
 
 /* act_write.c: what is sent */
 /* act_moderate.c: hiding, moving, locking, pinning; reactions; taking back; what a post was */
@@ -179,7 +182,11 @@ ACT_READ(sessions);
 ACT_WRITE(topics);
 ACT_WRITE(report_make);
 
-/* act_plan.c: the programme, edited on one page; act_activity_edit.c: one of its activities */
+/* act_plan.c: the programme, edited on one page; act_plan_edit.c: one of its activities */
+ACT_READ(plan);
+ACT_WRITE(plan_change);
+ACT_READ(activity_edit);
+ACT_WRITE(activity_edit);
 /* An activity as it stands now, for who asks: what is not open for them loses its text. */
 struct page_activity act_page_activity(struct request *req, const struct calendar *calendar,
                                        struct activity_view *activity);
@@ -197,6 +204,7 @@ void act_json_times(struct json_out *out, const struct page_activity *activity);
 void act_json_workshop(struct json_out *out, const struct workshop_view *w);
 void act_json_activity(struct json_out *out, const struct activity_view *a);
 void act_json_post(struct json_out *out, const struct post_view *post);
+void act_json_posts(struct json_out *out, const struct post_page *posts); /* a list */
 
 /* Lines of lists, and a form for writing. Each person who may be named has a tick, a field of this
  * beginning and the enrolment's id. */

@@ -2,6 +2,7 @@
 
 #include "core/base/sniff.h"
 #include "core/base/utf8.h"
+#include "core/model/activity_write.h"
 #include "core/model/attachment.h"
 #include "core/model/role.h"
 
@@ -38,18 +39,37 @@ static int64_t read_piece(void *ctx, uint64_t at, char *to, size_t max)
 }
 
 /* Who reads in a space: in the site's own the people stand as themselves. 0: nobody there. */
-static int viewer_in(struct request *req, struct id space, struct viewer *ret, struct err *err)
+static int viewer_in(struct request *req, struct id space, struct viewer *ret, struct actor *actor,
+                     struct err *err)
 {
-    struct actor actor, *me = &app_who(req)->actor;
+    struct actor *me = &app_who(req)->actor;
 
+    *actor = *me;
     if (id_eq(space, app_of(req)->site_id)) {
         *ret = (struct viewer){space, me->person};
         return role_can(me, CAP_REPORT_READ);
     }
-    if (person_actor(app_store(req), req->arena, me->person, space, &actor, err) != 0)
+    if (person_actor(app_store(req), req->arena, me->person, space, actor, err) != 0)
         return -1;
-    *ret = (struct viewer){space, actor.enrolment};
-    return role_can(&actor, CAP_WORKSHOP_READ);
+    *ret = (struct viewer){space, actor->enrolment};
+    return role_can(actor, CAP_WORKSHOP_READ);
+}
+
+/* What hangs on an activity is read from when that opens: 1, 0, -1. */
+static int is_open(struct request *req, const struct actor *actor, struct id space,
+                   struct id object, struct err *err)
+{
+    struct workshop_view w;
+    struct activity_view a;
+    struct calendar c;
+    int found = workshop_get(app_store(req), req->arena, space, &w, err);
+
+    if (found > 0)
+        found = activity_get(app_store(req), req->arena, space, object, &a, err);
+    if (found <= 0)
+        return found < 0 ? -1 : 1;
+    c = app_calendar(req, &w);
+    return activity_may_read(&c, &a, actor, req->now);
 }
 
 /* The file as it hangs on something that the reader may see, wherever that is. */
@@ -63,10 +83,13 @@ static int find_file(struct request *req, struct hash blob, struct attachment_vi
         return -1;
     for (size_t i = 0; i < count; i++) {
         struct viewer viewer;
-        int found = viewer_in(req, spaces[i], &viewer, err);
+        struct actor actor;
+        int found = viewer_in(req, spaces[i], &viewer, &actor, err);
 
         if (found > 0)
             found = attachment_find(app_store(req), req->arena, viewer, blob, ret, err);
+        if (found > 0)
+            found = is_open(req, &actor, spaces[i], ret->object, err);
         if (found != 0)
             return found < 0 ? -1 : 0;
     }
