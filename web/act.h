@@ -109,10 +109,36 @@ struct slice act_public(struct request *req, const char *rest, bool *ret_own);
 /* act_language.c: which language this phone reads */
 ACT_READ(language);
 
+/* act_people.c, act_person.c, act_groups.c: who is in it, groups, joining */
+struct lang;
+struct people_change {
+    struct id id;
+    bool in;
+};
+ACT_READ(people);
+ACT_WRITE(people_add);
+ACT_READ(joining);
+ACT_WRITE(joining_set);
+ACT_READ(person);
+ACT_WRITE(person_change);
+ACT_WRITE(person_role);
+ACT_READ(same);
+ACT_WRITE(merge);
+ACT_READ(groups);
+ACT_WRITE(groups_change);
+ACT_READ(group);
+ACT_WRITE(group_change);
+/* One sentence for what ?done= says has just been done; empty: nothing. */
+struct slice act_people_done(struct request *req, const struct lang *lang);
+/* `rest` at this machine itself, where key powers work. */
+struct slice act_people_machine(struct request *req, const char *rest);
+/* What was ticked (fields in-ID) or unticked, of "ID+ ID-" as the form was made. */
+int act_people_changes(struct request *req, struct slice shown, struct people_change **ret,
+                       size_t *ret_count, struct err *err) must_use;
+
 /* act_workshop.c: a workshop's pages */
 ACT_READ(workshop);
 ACT_READ(part);
-ACT_READ(people);
 ACT_READ(search);
 ACT_READ(sheet);
 

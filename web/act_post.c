@@ -4,6 +4,7 @@
 #include "core/site.h"
 #include "gen/tmpl.h"
 #include "web/fragment.h"
+#include "web/view_post.h"
 
 #include <stdio.h>
 
@@ -26,6 +27,10 @@ void act_json_post(struct json_out *out, const struct post_view *p)
     json_out_field_text(out, "title", p->title);
     json_out_field_text(out, "source", p->source);
     json_out_field_text(out, "body", p->body);
+    if (p->state == POST_HIDDEN)
+        json_out_field_bool(out, "hidden", true);
+    if (p->state == POST_GONE)
+        json_out_field_bool(out, "gone", true);
 }
 
 struct slice act_path(struct request *req, const char *fmt, struct id a)
@@ -50,15 +55,17 @@ void act_post_line(struct request *req, const struct post_view *p, struct page_l
                               .author = p->author_name,
                               .excerpt = app_excerpt(req, p->body, EXCERPT),
                               .written = p->written,
-                              .scope = p->scope};
+                              .scope = p->scope,
+                              .state = p->open ? POST_SHOWN : p->state};
 }
 
 void act_thread_line(struct request *req, const struct thread_view *t, struct page_line *ret)
 {
     act_post_line(req, &t->first, ret);
     ret->href = act_path_in(req, t->first.workshop, "t", t->first.id);
-    ret->replies = t->posts - 1;
+    ret->replies = t->posts - (t->first.state == POST_SHOWN);
     ret->unread = t->unread;
+    ret->pinned = t->pinned;
     ret->many = true;
 }
 
@@ -66,9 +73,7 @@ struct page_post act_page_post(struct request *req, const struct post_view *p)
 {
     return (struct page_post){.post = p,
                               .body = app_markup(req, p->body),
-                              .depth = id_none(p->parent)            ? 0
-                                       : id_eq(p->parent, p->thread) ? 1
-                                                                     : 2,
+                              .depth = p->depth,
                               .mine = id_eq(p->author, app_who(req)->actor.enrolment),
                               .may_write = role_can(&app_who(req)->actor, CAP_POST_WRITE)};
 }
@@ -85,7 +90,7 @@ int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret
         return 0;
     if (id_read(text, &id, err) != 0)
         return -1;
-    found = post_get(app_store(req), req->arena, viewer, id, &post, err);
+    found = post_find(app_store(req), req->arena, viewer, id, &post, err);
     if (found < 0)
         return -1;
     if (found == 0)
@@ -309,17 +314,22 @@ static int make_posts(struct request *req, const struct html *h, struct post_cur
 {
     struct post_page posts;
     struct page_post *shown;
+    struct reaction_view *reactions;
     struct html part = *h;
     struct buf buf;
 
     if (post_thread_page(app_store(req), req->arena, app_viewer(req), fragment->thread, after,
-                         THREAD_PAGE, &posts, err) != 0)
+                         THREAD_PAGE, &posts, err) != 0 ||
+        post_depth(app_store(req), fragment->workshop, &posts, err) != 0 ||
+        reaction_page(app_store(req), req->arena, app_viewer(req), &posts, &reactions, err) != 0)
         return -1;
     shown = arena_array(req->arena, posts.count + 1, sizeof *shown);
     for (size_t i = 0; i < posts.count; i++) {
-        shown[page->count] = act_page_post(req, &posts.posts[i]);
-        shown[page->count++].may_write = fragment->may_write;
+        shown[i] = act_page_post(req, &posts.posts[i]);
+        shown[i].may_write = fragment->may_write;
+        shown[i].reactions = &reactions[i];
     }
+    page->count = posts.count;
     page->posts = shown;
     if (act_file_fill(req, shown, page->count, err) != 0)
         return -1;
@@ -335,6 +345,114 @@ static int make_posts(struct request *req, const struct html *h, struct post_cur
     return 0;
 }
 
+enum { NEW_MAX = 99 };
+
+/* What is new in the thread for who asks, as it was at the last COMMIT. */
+static int thread_news(struct request *req, struct id thread, struct post_new **ret,
+                       size_t *ret_count, struct err *err)
+{
+    struct viewer viewer = app_viewer(req);
+    struct slice known = app_recall(req, "unread", thread, viewer.enrolment);
+    int64_t count;
+
+    if (known.n >= sizeof count) {
+        memcpy(&count, known.p, sizeof count);
+        *ret = arena_array(req->arena, (size_t)count + 1, sizeof **ret);
+        if (count > 0)
+            memcpy(*ret, known.p + sizeof count, (size_t)count * sizeof **ret);
+    } else {
+        char *bytes;
+
+        if (post_thread_news(app_store(req), req->arena, viewer, thread, NEW_MAX, ret, ret_count,
+                             err) != 0)
+            return -1;
+        count = (int64_t)*ret_count;
+        bytes = arena_alloc(req->arena, sizeof count + *ret_count * sizeof **ret);
+        memcpy(bytes, &count, sizeof count);
+        memcpy(bytes + sizeof count, *ret, *ret_count * sizeof **ret);
+        app_remember(req, "unread", thread, viewer.enrolment,
+                     slice_of(bytes, sizeof count + *ret_count * sizeof **ret));
+    }
+    *ret_count = (size_t)count;
+    return 0;
+}
+
+static ptrdiff_t find_at(struct slice s, const char *what)
+{
+    const char *at = memmem(s.p, s.n, what, strlen(what));
+
+    return at ? at - s.p : -1;
+}
+
+/* Puts a word before each new post of a page that is kept for all alike. What "I have read this"
+ * marks goes as far as everything that is new is on this page. */
+static void show_new(struct request *req, const struct html *h, const struct post_new *news,
+                     size_t count, struct thread_page *page)
+{
+    static const char begin[] = "<article class=\"post d", head[] = "<header>";
+    struct slice rest = page->ready.s;
+    bool *here = arena_array(req->arena, count + 1, sizeof *here);
+    struct html part = *h;
+    struct buf buf;
+    ptrdiff_t at;
+
+    buf_init(&buf, THREAD_BYTES + NEW_MAX * 100);
+    part.out = &buf;
+    while ((at = find_at(rest, begin)) >= 0) {
+        struct slice tag = slice_head(slice_from(rest, (size_t)at + sizeof begin), 60);
+        ptrdiff_t name = find_at(tag, "id=\"p"), inside;
+        struct id id;
+        size_t i = 0;
+
+        buf_add(&buf, slice_head(rest, (size_t)at + 1));
+        rest = slice_from(rest, (size_t)at + 1);
+        if (name < 0 ||
+            id_read(slice_head(slice_from(tag, (size_t)name + 5), ID_TEXT), &id, NULL) != 0)
+            continue;
+        while (i < count && !id_eq(news[i].id, id))
+            i++;
+        inside = i < count ? find_at(rest, head) : -1;
+        if (inside < 0)
+            continue;
+        here[i] = true;
+        page->fresh++;
+        inside += (ptrdiff_t)sizeof head - 1;
+        buf_add(&buf, slice_head(rest, (size_t)inside));
+        rest = slice_from(rest, (size_t)inside);
+        buf_str(&buf, "<b class=\"count\">");
+        html_escape_str(&part, lang_get(h->lang, LANG("new")));
+        buf_str(&buf, "</b> ");
+    }
+    buf_add(&buf, rest);
+    page->ready.s = arena_slice(req->arena, buf_slice(&buf));
+    buf_done(&buf);
+    for (size_t i = 0; i < count && here[i]; i++) {
+        char id[ID_TEXT + 1];
+
+        page->read = arena_slice(req->arena, slice_str(id_text(news[i].id, id)));
+    }
+}
+
+/* The posts, those that are new marked so. */
+static int fill_thread(struct request *req, const struct html *h, const struct workshop_view *w,
+                       const struct post_view *first, struct post_cursor after, bool may_write,
+                       struct thread_page *page, struct err *err)
+{
+    struct fragment fragment;
+    struct post_new *news;
+    size_t count;
+
+    if (fragment_find(req, w, first->id, after.id, may_write, h->lang->code, &fragment, err) != 0)
+        return -1;
+    page->ready = fragment.html;
+    if ((page->ready.s.n == 0 && make_posts(req, h, after, &fragment, page, err) != 0) ||
+        thread_news(req, first->id, &news, &count, err) != 0)
+        return -1;
+    if (count > 0 && page->ready.s.n > 0)
+        show_new(req, h, news, count, page);
+    return 0;
+}
+
 int act_thread(struct request *req, struct reply *reply, struct err *err)
 {
     struct thread_page page = {0};
@@ -342,8 +460,8 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     struct post_cursor after;
     struct workshop_view w;
     struct activity_view a = {0};
+    struct moderation_view m;
     struct post_view first;
-    struct fragment fragment;
     struct write_form form;
     struct html h;
     bool may_write;
@@ -351,30 +469,28 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
 
     if (app_workshop(req, &w, err) != 0 || act_after(req, viewer, &after, err) != 0)
         return -1;
-    found = post_get(app_store(req), req->arena, viewer, request_id(req, "thread"), &first, err);
+    found = post_find(app_store(req), req->arena, viewer, request_id(req, "thread"), &first, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
     if (request_wants_json(req))
         return thread_json(req, reply, &first, after, err);
     h = app_html(req, reply, &w);
     may_write = role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed;
-    if (fragment_find(req, &w, first.id, after.id, may_write, h.lang->code, &fragment, err) != 0)
-        return -1;
-    page.ready = fragment.html;
-    if (page.ready.s.n == 0 && make_posts(req, &h, after, &fragment, &page, err) != 0)
-        return -1;
-    if (activity_get(app_store(req), req->arena, w.id, first.activity, &a, err) < 0 ||
+    if (fill_thread(req, &h, &w, &first, after, may_write, &page, err) != 0 ||
+        moderation_get(app_store(req), req->arena, w.id, first.id, &m, err) < 0 ||
+        activity_get(app_store(req), req->arena, w.id, first.activity, &a, err) < 0 ||
         app_frame(req, &w, HERE_ELSEWHERE, first.title.n ? first.title : a.title, &page.frame,
                   err) != 0)
         return -1;
     page.title = first.title;
     page.author = first.author_name;
     page.question = a.title;
+    page.locked = m.locked;
     if (a.title.n)
         page.question_href = act_path_in(req, w.id, "a", a.id);
     if (!id_none(after.id))
         page.first = req->gate.path;
-    if (may_write) {
+    if (may_write && !m.locked && first.state == POST_SHOWN) {
         if (act_write_form(req, w.id, first.activity, first.id, &form, err) != 0)
             return -1;
         same_readers(&first, &form);
@@ -402,12 +518,54 @@ int act_find_post(struct request *req, enum cap cap, bool any, struct post_view 
     return found < 0 ? -1 : app_absent(err);
 }
 
+/* What may be done with a post by who looks at it. */
+static int fill_tools(struct request *req, const struct workshop_view *w,
+                      const struct post_view *post, struct page_post *shown,
+                      struct post_tools *tools, struct err *err)
+{
+    const struct actor *me = &app_who(req)->actor;
+    struct post_page one = {.posts = (struct post_view *)(uintptr_t)post, .count = 1};
+    struct reaction_view *reactions;
+    struct activity_view *all;
+    size_t count, kept = 0;
+
+    *tools = (struct post_tools){.token = slice_str(app_who(req)->token),
+                                 .post = post->id,
+                                 .may_react = role_can(me, CAP_POST_WRITE),
+                                 .may_remove = shown->mine && role_can(me, CAP_POST_WRITE),
+                                 .may_moderate = role_can(me, CAP_POST_MODERATE),
+                                 .may_thread = id_eq(post->id, post->thread),
+                                 .question = post->activity,
+                                 .history = post->versions > 1};
+    tools->history = tools->history && (shown->mine || tools->may_moderate);
+    if (post->state == POST_SHOWN) {
+        if (reaction_page(app_store(req), req->arena, app_viewer(req), &one, &reactions, err) != 0)
+            return -1;
+        shown->reactions = reactions;
+    }
+    if (moderation_get(app_store(req), req->arena, w->id, post->id, &tools->moderation, err) < 0)
+        return -1;
+    if (!tools->may_moderate || !tools->may_thread)
+        return 0;
+    if (activity_list(app_store(req), req->arena, w->id, false, &all, &count, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (takes_posts(&all[i]) && !slice_is(all[i].kind, "session") &&
+            !slice_is(all[i].kind, "poll"))
+            all[kept++] = all[i];
+    tools->questions = all;
+    tools->question_count = kept;
+    return 0;
+}
+
 int act_post(struct request *req, struct reply *reply, struct err *err)
 {
     struct post_page_view page = {0};
     struct post_view post, first;
+    struct moderation_view thread;
     struct workshop_view w;
     struct write_form form;
+    struct post_tools tools;
     struct html h;
 
     if (act_find_post(req, CAP_WORKSHOP_READ, true, &post, &w, err) != 0)
@@ -424,16 +582,22 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
         json_out_end(&out);
         return 0;
     }
-    if (post_get(app_store(req), req->arena, app_viewer(req), post.thread, &first, err) < 0 ||
-        app_frame(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0)
-        return -1;
     page.post = act_page_post(req, &post);
+    page.post.alone = true;
+    if (post_find(app_store(req), req->arena, app_viewer(req), post.thread, &first, err) < 0 ||
+        app_frame(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0 ||
+        moderation_get(app_store(req), req->arena, w.id, post.thread, &thread, err) < 0 ||
+        fill_tools(req, &w, &post, &page.post, &tools, err) != 0)
+        return -1;
     if (act_file_fill(req, &page.post, 1, err) != 0)
         return -1;
+    page.tools = &tools;
+    page.locked = thread.locked;
     page.post.may_write &= !w.closed;
     page.thread_href = act_path_in(req, w.id, "t", post.thread);
     page.thread_title = first.title;
-    if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed) {
+    if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed && !thread.locked &&
+        post.state == POST_SHOWN) {
         if (act_write_form(req, w.id, post.activity, post.id, &form, err) != 0)
             return -1;
         same_readers(&post, &form);
@@ -475,6 +639,9 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     page.form.pod = post.scope == SCOPE_POD ? post.audience : ID_NONE;
     if (post.scope == SCOPE_PEOPLE)
         page.form.people_count = 0; /* they stay as they were chosen */
+    if (attachment_list(app_store(req), req->arena, app_viewer(req), post.id, &page.form.files,
+                        &page.form.file_count, err) != 0)
+        return -1;
     page.back = act_path_in(req, w.id, "t", post.thread);
     tmpl_page_edit(&h, &page);
     return 0;

@@ -9,7 +9,7 @@
 struct fragment_key {
     struct id workshop, thread, after, reader;
     char year[4], lang[12];
-    uint8_t may_write, own[3];
+    uint8_t may_write, own, moderator, none;
 };
 
 static struct fragment_key key_of(const struct fragment *f, bool own)
@@ -18,7 +18,8 @@ static struct fragment_key key_of(const struct fragment *f, bool own)
                                .thread = f->thread,
                                .after = f->after,
                                .may_write = f->may_write,
-                               .own = {own}};
+                               .own = own,
+                               .moderator = f->moderator};
 
     if (own)
         key.reader = f->reader;
@@ -72,7 +73,8 @@ int fragment_find(struct request *req, const struct workshop_view *workshop, str
                              .thread = thread,
                              .after = after,
                              .reader = app_who(req)->actor.enrolment,
-                             .may_write = may_write};
+                             .may_write = may_write,
+                             .moderator = role_can(&app_who(req)->actor, CAP_POST_MODERATE)};
     memcpy(ret->year, today.p, sizeof ret->year);
     snprintf(ret->lang, sizeof ret->lang, "%s", lang);
     known = app_recall(req, "whole", thread, ret->reader);

@@ -11,15 +11,16 @@
 #include <stdbool.h>
 
 /* The posts of one page of a thread as HTML, made once for all who see the same: those who read
- * every audience of the thread and wrote none of the page's posts share one; anybody else has one
- * of their own. Language, year (dates of another year name it) and the offer to reply tell them
- * apart further; names, texts and rights change with a COMMIT only, which begins a new generation.
+ * every audience of the thread and wrote none of the page's posts share one, facilitators, who read
+ * what is hidden, another; anybody else has one of their own. Language, year (dates of another year
+ * name it) and the offer to reply tell them apart further; names, texts and rights change with a
+ * COMMIT only, which begins a new generation.
  */
 struct fragment {
     struct safe_html html; /* empty: not kept, to be made */
     struct id workshop, thread, after, reader;
     char year[4], lang[12];
-    bool may_write, whole;
+    bool may_write, whole, moderator;
 };
 
 /* Looks for the page behind `after` (none: the first) as the asking person sees it; what is found

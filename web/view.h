@@ -58,6 +58,8 @@ struct write_form {
     size_t people_count;
     bool same; /* a reply to what only some may read: the same people read it */
     bool aloud;
+    struct attachment_view *files; /* of a change: what hangs on the post */
+    size_t file_count;
     struct slice error; /* what is wrong with it, above the field */
 };
 
@@ -71,6 +73,7 @@ struct page_post {
     struct attachment_view *files;
     size_t file_count;
     const struct reaction_view *reactions; /* NULL: none are shown */
+    bool alone;                            /* on its own page */
 };
 
 /* A line of a list: a thread, a hit, something new. */
@@ -144,6 +147,11 @@ struct today_page {
     const struct write_form *form; /* NULL: not for this reader, or closed */
     const struct page_line *news;
     size_t news_count;
+    bool news_more;
+    const struct page_activity *due; /* within two days */
+    size_t due_count;
+    const struct page_activity *opened; /* since everything was read */
+    size_t opened_count;
     const struct page_activity *also; /* what else is open this week */
     size_t also_count;
 };
@@ -173,7 +181,8 @@ struct thread_page {
     const struct write_form *form; /* NULL: closed for writing */
     struct slice next, first;      /* addresses; `first` when this is not the first page */
     bool locked;                   /* it takes no more replies */
-    struct slice read;             /* what "I have read this" marks, a post's id; empty: nothing is new */
+    int64_t fresh;                 /* new posts on this page */
+    struct slice read;             /* a post's id, what "I have read this" marks; may be empty */
 };
 
 struct post_tools;
@@ -198,14 +207,9 @@ struct new_page {
     const struct page_line *lines;
     size_t count;
     struct slice next;
-    struct slice action; /* where "I have read all of this" posts `mark` */
+    struct slice action; /* where "I have read all of this" posts `read` */
+    bool more;           /* comes behind that */
     struct slice read;   /* the last post shown of each conversation, with commas between */
-};
-
-struct people_page {
-    struct frame frame;
-    const struct person_view *people;
-    size_t count;
 };
 
 struct rest_view;

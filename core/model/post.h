@@ -105,9 +105,17 @@ int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark,
               struct err *err) must_use;
 int post_mark_of(struct store *store, struct viewer viewer, struct id thread, int64_t *ret_mark,
                  struct err *err) must_use;
-/* The arrival number of a thread's newest post that the viewer may read. */
-int post_thread_newest(struct store *store, struct viewer viewer, struct id thread, int64_t *ret,
-                       struct err *err) must_use;
+/* When what stands at the mark of all came here, UTC ms; 0: nothing is marked. */
+int post_mark_time(struct store *store, struct viewer viewer, int64_t *ret,
+                   struct err *err) must_use;
+/* What is new in one thread, at most `limit`, in order of arrival. */
+struct post_new {
+    struct id id;
+    int64_t n;
+};
+int post_thread_news(struct store *store, struct arena *arena, struct viewer viewer,
+                     struct id thread, int limit, struct post_new **ret, size_t *ret_count,
+                     struct err *err) must_use;
 
 /* Full text: posts that hold all words of the query, newest first. `words`: the calling thread's.
  */

@@ -209,12 +209,37 @@ int post_mark_thread(struct journal *j, struct viewer viewer, struct id thread, 
     return collapse(j, viewer, mark, err);
 }
 
-int post_thread_newest(struct store *store, struct viewer viewer, struct id thread, int64_t *ret,
-                       struct err *err)
+int post_thread_news(struct store *store, struct arena *arena, struct viewer viewer,
+                     struct id thread, int limit, struct post_new **ret, size_t *ret_count,
+                     struct err *err)
 {
-    struct sql_post_newest_of_thread_row row;
-    int found = sql_post_newest_of_thread(store, viewer.workshop, thread, viewer, &row, err);
+    struct sql_post_news_of_thread q;
+    int64_t mark, own;
+    int more;
 
-    *ret = found > 0 ? row.n : 0;
+    *ret = arena_array(arena, (size_t)limit, sizeof **ret);
+    *ret_count = 0;
+    if (post_mark(store, viewer, &mark, err) != 0 ||
+        post_mark_of(store, viewer, thread, &own, err) != 0 ||
+        sql_post_news_of_thread(store, viewer.workshop, thread, own > mark ? own : mark, viewer,
+                                limit, &q, err) != 0)
+        return -1;
+    while ((more = sql_post_news_of_thread_next(&q, err)) > 0)
+        (*ret)[(*ret_count)++] = (struct post_new){q.id, q.n};
+    return more;
+}
+
+int post_mark_time(struct store *store, struct viewer viewer, int64_t *ret, struct err *err)
+{
+    struct sql_entry_time_row row;
+    int64_t mark;
+    int found;
+
+    *ret = 0;
+    if (post_mark(store, viewer, &mark, err) != 0)
+        return -1;
+    found = sql_entry_time(store, mark, &row, err);
+    if (found > 0)
+        *ret = row.hlc >> 16;
     return found < 0 ? -1 : 0;
 }

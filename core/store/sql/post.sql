@@ -136,9 +136,9 @@ SELECT p.id, p.n FROM post p WHERE p.workshop = :workshop AND p.thread = :thread
   AND p.n > :mark AND p.state = 0 AND p.author <> :viewer.enrolment AND VISIBLE(p)
 ORDER BY p.n LIMIT :limit;
 
--- The newest post of a thread that the viewer may read.
--- name: post_newest_of_thread (workshop id, thread id, viewer viewer) -> one n i64
-SELECT COALESCE(max(c.last_n), 0) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = :thread AND VISIBLE(c);
+-- When the entry at an arrival number, or the one before, was written.
+-- name: entry_time (n i64) -> one hlc i64
+SELECT e.hlc FROM entry e WHERE e.n <= :n ORDER BY e.n DESC LIMIT 1;
 
 -- What stands before a post in its thread.
 -- name: post_before (workshop id, thread id, written i64, id id, viewer viewer) -> one id id
