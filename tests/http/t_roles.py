@@ -72,6 +72,7 @@ class World:
         fill = {"*code": self.code(), ":workshop": self.site.alder, "#part": "1", ":post": self.post,
                 ":activity": self.site.activities[self.site.alder, "prompt"], ":thread": self.post, "@hash": self.hash,
                 ":report": self.report, ":op": served.new_id()}
+        fill.update({"*sheet": "words", ":enrolment": self.who["dan"].enrolment})
         if pattern.rsplit("/", 1)[1] in ("checkin", "hand", "lines", "report"):
             fill[":activity"] = self.session
         if pattern.startswith("/report/:report/"):
@@ -86,6 +87,12 @@ class World:
     def fields(self, pattern):
         self.n += 1
         return {"/join": {"code": self.code(), "name": "Somebody %d" % self.n},
+                "/pin": {"person": self.site.owner, "pin": "4711"}, "/me/pin": {"pin": "4711"},
+                "/me/name": {"name": self.asking}, "/w/:workshop/print": {"wifi": "Room"},
+                "/w/:workshop/print/*sheet": {"version": "0000"},
+                "/w/:workshop/cards": {"op": served.new_id(), "what": "spare", "count": "1"},
+                "/w/:workshop/people/:enrolment/card": {"op": served.new_id()},
+                "/w/:workshop/people/:enrolment/link": {"op": served.new_id()},
                 "/login": {"card": self.card}, "/language": {"lang": "en"},
                 "/w/:workshop/new": {"mark": self.public},
                 "/w/:workshop/tick": {"item": "zone", "done": "1"},
@@ -115,6 +122,7 @@ class World:
         return v
 
     def ask(self, method, pattern, name, json):
+        self.asking = "Olive" if name == "owner" else name
         v, path = self.visitor(name, pattern), self.path(pattern)
         headers = {"Accept": served.JSON if json else "text/html"}
         if method == "GET":
