@@ -112,6 +112,11 @@ static void write_json(struct request *req, struct reply *reply, const struct se
     act_json_activity(&out, page->activity);
     json_out_field_str(&out, "token", app_who(req)->token);
     json_out_field_text(&out, "convenor_shown", page->convenor);
+    json_out_field_id(&out, "convenor", page->activity->convenor);
+    json_out_field_text(&out, "day", page->day);
+    json_out_field_text(&out, "time", page->activity->opens_time);
+    json_out_field_i64(&out, "minutes", page->activity->minutes);
+    json_out_field_text(&out, "place", page->activity->place);
     json_out_field_bool(&out, "here", page->here);
     json_out_key(&out, "people");
     json_out_open_array(&out);

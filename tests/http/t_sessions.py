@@ -2,9 +2,9 @@
 """Sessions: topics of a day, who is here, three note-takers at once, lines changed and moved, handing a session on, the
 board. Who may do what, and the same form twice."""
 # timeout: 180
-import json
 import os
 import re
+import sqlite3
 import sys
 import threading
 
@@ -46,7 +46,7 @@ def topics(tap, w):
     tap.ok(page["convenor_shown"] == "ann" and page["convenor"] == w.ann.enrolment, "a name that is known is the person", page)
     page = w.ann.json(w.home + "/a/" + found["Another"]["id"]).json
     tap.ok(page["convenor_shown"] == "A guest from outside", "another name stays a name", page)
-    tap.ok(page["opens_day"] == 3 and page["part"] == 1, "on its day, in its week", page)
+    tap.ok(page["day"] == "2026-11-05" and page["part"] == 1, "on its day, in its week", page)
     tap.ok(w.topics(w.fay, body + "x", 3, op).status == 409, "the same form with other lines: 409")
     tap.ok(w.topics(w.fay, "x", 3, w.site.alder).status == 409, "the workshop's number as the form's: 409")
     tap.ok(w.topics(w.fay, " \n ;x\n").status == 400, "no line: 400")
@@ -220,6 +220,14 @@ def handed(tap, w):
     tap.ok(line and line[0]["convenor"] == "Somebody outside", "the board says with whom", line)
 
 
+def rows(site):
+    db = sqlite3.connect(site.file)
+    found = [row for table in ("activity", "checkin", "report_person", "report_point")
+             for row in db.execute("SELECT * FROM %s ORDER BY id" % table)]
+    db.close()
+    return found
+
+
 def main():
     tap, w = Tap(), World()
     try:
@@ -228,8 +236,9 @@ def main():
         tap.ok(w.site.stop() == 0, "it ends well", w.site.said()[-1000:])
         done = w.site.run("verify", "--json")
         tap.ok(done.returncode == 0, "the history is whole", done.stderr)
-        before = json.loads(w.site.must("rebuild", "--json"))
-        tap.ok(before.get("before") == before.get("after"), "a rebuild gives the same", before)
+        before = rows(w.site)
+        w.site.must("rebuild", "--json")
+        tap.ok(before == rows(w.site) and len(before) > 200, "a rebuild gives the same", len(before))
     except BaseException:
         if w.site.process.poll() is None:
             w.site.process.kill()
