@@ -72,15 +72,17 @@ static int wait_for_place(struct journal *j, struct id workshop, struct id enrol
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
-static int give_card(struct journal *j, struct arena *arena, struct id workshop,
-                     struct sign_up_done *ret, struct err *err)
+/* The one before stops. */
+static int give_card(struct journal *j, struct id workshop, struct sign_up_done *ret,
+                     struct err *err)
 {
-    struct card_made made;
+    struct change_json d;
+    char hex[65];
 
-    if (card_make(j, arena, workshop, ret->enrolment, &made, err) != 0)
-        return -1;
-    memcpy(ret->card, made.card, sizeof ret->card);
-    return 0;
+    card_new(journal_rng(j), ret->card, hex);
+    change_json_begin(&d, KIND_ENROLMENT, workshop, ret->enrolment, ret->enrolment);
+    change_json_text(&d, "card", slice_of(hex, 64));
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
 static int write_up(struct journal *j, struct arena *arena, const struct sign_up *up,
@@ -99,12 +101,12 @@ static int write_up(struct journal *j, struct arena *arena, const struct sign_up
     if (found != 0) {
         ret->enrolment = place.enrolment;
         ret->waiting = place.state == 3;
-        return found < 0 || (anew && give_card(j, arena, up->workshop, ret, err) != 0) ? -1 : 0;
+        return found < 0 || (anew && give_card(j, up->workshop, ret, err) != 0) ? -1 : 0;
     }
     ret->waiting = !room;
     if ((anew ? make_person(j, up, ret->person, err) : keep_note(j, up, err)) != 0 ||
         person_enrol(j, ret->person, up->workshop, ROLE_PARTICIPANT, &ret->enrolment, err) != 0 ||
-        (anew && give_card(j, arena, up->workshop, ret, err) != 0))
+        (anew && give_card(j, up->workshop, ret, err) != 0))
         return -1;
     return ret->waiting ? wait_for_place(j, up->workshop, ret->enrolment, err) : 0;
 }
