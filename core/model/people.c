@@ -276,6 +276,26 @@ int people_get(struct store *store, struct arena *arena, struct id workshop, str
     return 1;
 }
 
+int people_texts(struct store *store, struct viewer viewer, struct id enrolment, int64_t *ret,
+                 struct err *err)
+{
+    struct sql_round_texts_of_row row;
+
+    if (sql_round_texts_of(store, viewer.workshop, enrolment, viewer, &row, err) < 0)
+        return -1;
+    *ret = row.texts;
+    return 0;
+}
+
+int people_is_same(struct store *store, struct id workshop, struct id one, struct id other,
+                   struct err *err)
+{
+    struct sql_same_enrolment_row row;
+    int found = sql_same_enrolment(store, workshop, one, &row, err);
+
+    return found <= 0 ? found : id_eq(row.same_as, other);
+}
+
 /* ---- groups ---- */
 
 int pod_sizes(struct store *store, struct arena *arena, struct id workshop, struct pod_size **ret,

@@ -6,6 +6,7 @@
 #include "core/base/id.h"
 #include "core/model/role.h"
 #include "core/model/workshop.h"
+#include "core/store/store.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,7 +16,6 @@
  * out to be the same as whom. Reading functions give views whose slices live in the arena; 1 found,
  * 0 no such thing, -1. */
 struct journal;
-struct store;
 
 /* enrolment.state */
 enum people_state { PEOPLE_IN, PEOPLE_INVITED, PEOPLE_REMOVED, PEOPLE_WAITING, PEOPLE_MERGED };
@@ -77,10 +77,17 @@ struct people_one {
     size_t merged_count;
     struct pod_view *pods; /* that they are in */
     size_t pod_count;
-    int64_t seen, texts; /* 0: never; texts that `viewer` may read */
+    int64_t seen;  /* UTC ms; 0: never */
+    int64_t texts; /* for pages: people_texts */
 };
 int people_get(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
                struct people_one *ret, struct err *err) must_use;
+/* How many texts of somebody the viewer may read. */
+int people_texts(struct store *store, struct viewer viewer, struct id enrolment, int64_t *ret,
+                 struct err *err) must_use;
+/* Whether the one was merged into the other: 1, 0, -1. */
+int people_is_same(struct store *store, struct id workshop, struct id one, struct id other,
+                   struct err *err) must_use;
 
 /* ---- writing: in the writer; `actor` leads the workshop, which the caller has checked ---- */
 

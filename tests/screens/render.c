@@ -307,7 +307,7 @@ static void pages_talk(struct world *w)
 
 static void pages_people(struct world *w)
 {
-    struct person_view people[6];
+    struct people_view people[6];
     struct report_person there[3] = {
         {.name = SLICE("Wanjiru")}, {.name = SLICE("Tomás")}, {.name = SLICE("ليلى")}};
     struct report_point points[4] = {
@@ -332,13 +332,15 @@ static void pages_people(struct world *w)
 
     for (int i = 0; i < 6; i++)
         people[i] =
-            (struct person_view){.id = id_number(80 + i),
+            (struct people_view){.enrolment = id_number(80 + i),
                                  .name = slice_str(names[i]),
                                  .role = i == 0 ? SLICE("facilitator") : SLICE("participant"),
-                                 .unclaimed = i == 3,
-                                 .note = i == 5 ? SLICE("from Kisumu") : SLICE_NONE};
+                                 .state = i == 3 ? PEOPLE_INVITED : PEOPLE_IN};
     tmpl_page_people(&w->html, &(struct people_page){.frame = frame_of(w, "People", HERE_PEOPLE),
                                                      .people = people,
+                                                     .tally = {.in = 5, .invited = 1},
+                                                     .leads = true,
+                                                     .op = id_number(90),
                                                      .count = 6});
     save(w, "people");
     tmpl_page_report(&w->html, &(struct report_page){.frame = frame_of(w, "Report", HERE_ELSEWHERE),
