@@ -238,9 +238,7 @@ def said(tap, w):
 def carried(tap, w):
     """Out as files and as an archive, into an empty site."""
     out = os.path.join(w.site.folder, "reports.zip")
-    done = w.site.run("export", "reports", "--workshop", w.site.alder, "--output", out)
-    if done.returncode:
-        done = w.site.run("export", "reports", "--workshop", w.site.alder, out)
+    done = w.site.run("export", "reports", "--workshop", w.site.alder, "-o", out)
     tap.ok(done.returncode == 0 and os.path.exists(out), "reports are exported", done.stderr)
     folder = os.path.join(w.site.folder, "out")
     with zipfile.ZipFile(out) as z:
@@ -255,7 +253,7 @@ def carried(tap, w):
     pictures = [p for p in glob.glob(folder + "/**/*", recursive=True) if os.path.isfile(p) and open(p, "rb").read() == PNG]
     tap.ok(pictures, "the photo too")
     archive = os.path.join(w.site.folder, "alder.zip")
-    done = w.site.run("export", "workshop", w.site.alder, archive)
+    done = w.site.run("export", "workshop", "--workshop", w.site.alder, "-o", archive)
     tap.ok(done.returncode == 0, "the workshop is exported", done.stderr)
     file = os.path.join(w.site.folder, "second.indaba")
     run = lambda *words: subprocess.run([served.INDABA, "--site", file, *words], env=w.site.env, capture_output=True, text=True, timeout=120)
