@@ -124,7 +124,7 @@ int act_workshop(struct request *req, struct reply *reply, struct err *err)
     struct slice card = request_cookie(req, app_of(req)->card_cookie);
     struct workshop_view w;
 
-    if (card.n == CARD_TEXT && !request_wants_json(req))
+    if (card.n >= CARD_TEXT && !request_wants_json(req))
         return app_workshop(req, &w, err) != 0 ? -1 : act_card_page(req, reply, &w, card, err);
     return show_programme(req, reply, -1, err);
 }
