@@ -106,8 +106,9 @@ ACT_WRITE(cards);
  * `rest` behind it. *ret_own (may be NULL): it works on this machine only. */
 struct slice act_public(struct request *req, const char *rest, bool *ret_own);
 
-/* act_language.c: which language this phone reads */
+/* act_language.c: which language this phone reads; the texts of scripts in one language */
 ACT_READ(language);
+ACT_READ(texts);
 
 /* act_people.c, act_person.c, act_groups.c: who is in it, groups, joining */
 struct lang;

@@ -3,23 +3,11 @@
 #include "core/journal/journal.h"
 #include "core/site.h"
 #include "gen/tmpl.h"
+#include "web/act_write.h"
 
-/* What people send: posts, changes, what a phone kept until it could be sent. */
+/* What people send: posts and changes. What a phone kept until it could be sent: act_op.c. */
 
 enum { SOURCE_MAX = 500 };
-
-struct post_form {
-    struct id op, parent, pod;
-    int64_t rev;
-    int scope;
-    struct slice title, body, lang, source;
-    bool aloud;
-    struct post_draft draft;
-    struct post_done done;
-    struct actor actor;
-    struct id edit; /* the post to change; none: a new one */
-    bool api;
-};
 
 static const char *const scopes[] = {"me", "people", "pod", "cohort", "public", NULL};
 
@@ -80,7 +68,7 @@ static int read_people(struct request *req, struct post_form *form, struct err *
     return 0;
 }
 
-static int read_form(struct request *req, struct post_form *form, struct err *err)
+int act_write_read(struct request *req, struct post_form *form, struct err *err)
 {
     form->scope = SCOPE_COHORT;
     form->rev = 1;
@@ -110,7 +98,7 @@ int act_post_prepare(struct request *req, void **ret_in, struct err *err)
     struct post_form *form = ARENA_NEW(req->arena, struct post_form);
 
     *ret_in = form;
-    if (read_form(req, form, err) != 0)
+    if (act_write_read(req, form, err) != 0)
         return -1;
     form->draft.activity = request_id(req, "activity");
     return 0;
@@ -124,7 +112,7 @@ int act_edit_prepare(struct request *req, void **ret_in, struct err *err)
 
     *ret_in = form;
     if (act_find_post(req, CAP_POST_WRITE, false, &post, &w, err) != 0 ||
-        read_form(req, form, err) != 0)
+        act_write_read(req, form, err) != 0)
         return -1;
     form->edit = post.id;
     return 0;
@@ -150,18 +138,33 @@ int act_edit_write(void *writer, struct write_job *job, struct err *err)
     return act_post_write(writer, job, err);
 }
 
+/* The page that shows a post, at the post. */
+static struct slice place_of(struct request *req, const struct post_view *post)
+{
+    char id[ID_TEXT + 1];
+
+    return slice_str(
+        arena_printf(req->arena, "%s#p%s",
+                     arena_str(req->arena, act_path_in(req, post->workshop, "t", post->thread)),
+                     id_text(post->id, id)));
+}
+
 int act_post_view(struct request *req, const struct write_job *job, struct reply *reply,
                   struct err *err)
 {
     struct post_form *form = job->in;
     struct post_view post;
-    char id[ID_TEXT + 1], hex[65];
-    int found;
+    char hex[65];
+    int found = post_get(app_store(req), req->arena, app_viewer(req), form->done.id, &post, err);
 
+    if (found < 0)
+        return -1;
     if (form->api) {
         struct json_out out;
 
-        reply->status = form->done.again ? 200 : 201;
+        reply->status = form->late == LATE_REFUSED       ? 409
+                        : form->done.again || form->late ? 200
+                                                         : 201;
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
         json_out_field_id(&out, "id", form->done.id);
@@ -170,69 +173,22 @@ int act_post_view(struct request *req, const struct write_job *job, struct reply
         json_out_field_str(&out, "entry", hash_text(form->done.entry, hex));
         json_out_field_str(&out, "epoch", site_epoch(app_of(req)->site));
         json_out_field_text(&out, "url", act_path(req, "/post/", form->done.id));
+        if (found)
+            json_out_field_text(&out, "page", place_of(req, &post));
+        if (form->late)
+            json_out_field_bool(&out, "two_versions", true);
         json_out_close_object(&out);
         json_out_end(&out);
         return 0;
     }
-    found = post_get(app_store(req), req->arena, app_viewer(req), form->done.id, &post, err);
-    if (found <= 0)
-        return found < 0 ? -1 : app_absent(err);
-    reply_see_other(reply, arena_printf(req->arena, "%s#p%s",
-                                        arena_str(req->arena, act_path_in(req, post.workshop, "t",
-                                                                          post.thread)),
-                                        id_text(post.id, id)));
+    if (!found)
+        return app_absent(err);
+    reply_see_other(reply, arena_str(req->arena, place_of(req, &post)));
     return 0;
 }
 
 int act_edit_view(struct request *req, const struct write_job *job, struct reply *reply,
                   struct err *err)
-{
-    return act_post_view(req, job, reply, err);
-}
-
-/* ---- the outbox: PUT /api/1/op/ID with the workshop and the activity in the record ---- */
-
-int act_op_prepare(struct request *req, void **ret_in, struct err *err)
-{
-    struct post_form *form = ARENA_NEW(req->arena, struct post_form);
-    struct slice sha = request_field(req, "sha256"), text = request_field(req, "text");
-    struct id workshop, activity = ID_NONE;
-    struct hash claimed;
-
-    *ret_in = form;
-    if (id_read(request_field(req, "workshop"), &workshop, err) != 0)
-        return err_about(err, "workshop");
-    if (app_enter_workshop(req, workshop, CAP_POST_WRITE, err) != 0)
-        return -1;
-    if (request_field(req, "activity").n > 0 &&
-        id_read(request_field(req, "activity"), &activity, err) != 0)
-        return err_about(err, "activity");
-    if (request_field(req, "body").p == NULL && text.p != NULL) {
-        struct form_part *part = (struct form_part *)(uintptr_t)form_part(&req->form, "text");
-
-        part->name = SLICE("body"); /* the phone's record calls it so */
-    }
-    if (read_form(req, form, err) != 0)
-        return -1;
-    form->draft.id = request_id(req, "op");
-    form->draft.activity = activity;
-    form->api = true;
-    if (sha.n > 0 &&
-        (!hex_read(sha, claimed.b, 32) || !hash_eq(claimed, sha256_bytes(form->draft.body)))) {
-        err_set(err, FAULT_INVALID, "the text changed on its way");
-        err_about(err, "sha256");
-        return err_remedy(err, "Send it again.");
-    }
-    return 0;
-}
-
-int act_op_write(void *writer, struct write_job *job, struct err *err)
-{
-    return act_post_write(writer, job, err);
-}
-
-int act_op_view(struct request *req, const struct write_job *job, struct reply *reply,
-                struct err *err)
 {
     return act_post_view(req, job, reply, err);
 }

@@ -334,6 +334,8 @@ int app_frame(struct request *req, const struct workshop_view *workshop, enum he
                           .workshop = workshop,
                           .here = here,
                           .me = who->actor.name,
+                          .site_id = app_of(req)->site_id,
+                          .person = who->actor.person,
                           .shared = who->shared,
                           .token = slice_str(who->token)};
     if (workshop == NULL)

@@ -22,6 +22,7 @@ const struct route app_routes[] = {
     ROUTE(METHOD_POST, "/login/*token", CAP_OPEN, POWER_OPEN, FORM, WRITE(login)),
     ROUTE(METHOD_POST, "/login", CAP_OPEN, POWER_OPEN, FORM,
           .prepare = act_card_prepare, .write = act_login_write, .view = act_login_view),
+    ROUTE(METHOD_GET, "/texts/*hash/*lang", CAP_OPEN, POWER_OPEN, .flags = R_PUBLIC | R_NO_COOKIES, READ(texts)),
     ROUTE(METHOD_POST, "/language", CAP_OPEN, POWER_OPEN, FORM, READ(language)),
     ROUTE(METHOD_POST, "/logout", CAP_SITE_HOME, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(logout)),
 

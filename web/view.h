@@ -34,6 +34,7 @@ struct frame {
     struct slice token;  /* for the forms' hidden field `token` */
     struct slice notice; /* one sentence about what has just been done */
     bool plain;          /* no menu: join, login, errors */
+    struct id site_id, person; /* for scripts: whose texts this phone may send; none: nobody's */
     bool leads;          /* the menu leads to /w/ID/lead */
     bool shared;         /* a phone that several people use: offers to leave it to the next */
 };

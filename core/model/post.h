@@ -164,6 +164,13 @@ int post_check(const struct post_draft *draft, struct err *err) must_use;
  * somebody else's. */
 int post_write(struct journal *journal, const struct actor *actor, const struct post_draft *draft,
                struct post_done *ret, struct err *err) must_use;
+/* For texts that come late, from a phone's outbox, before post_write. 1: the text was made from the
+ * version `base` (an entry; NONE: not known), which is not the newest any more; 2: its number and
+ * revision stand for another text. Both are kept beside the shown one as a second version (once,
+ * however often they come); ret->sha256 is in the second case that of the first text. 0: it is
+ * neither, and goes to post_write. */
+int post_sibling(struct journal *journal, const struct actor *actor, const struct post_draft *draft,
+                 struct hash base, struct post_done *ret, struct err *err) must_use;
 /* A new version of one's own post; the scope may be widened or narrowed. */
 int post_edit(struct journal *journal, const struct actor *actor, struct id id,
               const struct post_draft *draft, struct post_done *ret, struct err *err) must_use;

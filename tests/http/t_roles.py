@@ -69,6 +69,8 @@ class World:
     def path(self, pattern):
         if pattern.startswith("/static"):
             return self.static
+        if pattern.startswith("/texts"):
+            return "/texts/0/fr"
         fill = {"*code": self.code(), ":workshop": self.site.alder, "#part": "1", ":post": self.post,
                 ":activity": self.site.activities[self.site.alder, "prompt"], ":thread": self.post, "@hash": self.hash,
                 ":report": self.report, ":op": served.new_id()}

@@ -1,8 +1,16 @@
 // Every page works without this file. What it adds: a text that is being written is kept on this
 // phone, and one button copies a long text.
 import { keepDrafts } from "./draft.js";
+import { readersTimes } from "./time.js";
+import { copy, showWaiting } from "./waiting.js";
+import { loadWords } from "./words.js";
 
 keepDrafts(document);
+loadWords().then(() => {
+	readersTimes(document);
+	if (document.body.dataset.me)
+		showWaiting();
+});
 
 // Ticking a person and choosing "people I choose" are one choice.
 for (const whom of document.querySelectorAll(".whom")) {
@@ -22,11 +30,7 @@ for (const area of document.querySelectorAll("textarea[data-copy]")) {
 	const button = document.createElement("button");
 	button.type = "button";
 	button.textContent = area.dataset.copy;
-	button.addEventListener("click", () => {
-		// The clipboard interface is absent on plain http; this one is not.
-		area.select();
-		document.execCommand("copy");
-	});
+	button.addEventListener("click", () => copy(area.value));
 	area.after(button);
 }
 

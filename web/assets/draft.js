@@ -1,9 +1,14 @@
-// Keeps the text of a form in localStorage while it is written. The post's id is kept with it: a text
-// that comes back and is sent again is the same post to the server, so it cannot be there twice. The
-// draft goes when a page shows the post, not when the form is sent. Several people may share a phone, so
-// a draft is kept for one author.
+// Keeps the text of a form on this phone while it is written, and hands it to the outbox when it is sent.
+// The post's id is kept with it: a text that comes back and is sent again is the same post to the server,
+// so it cannot be there twice. Several people may share a phone, so a draft is kept for one author. On a
+// page that does not say whose it is, and for a form with files, the form is sent as it would be without
+// scripts, and the draft goes when a page shows the post.
+import { all, drop, forget, put, recall, remember, remembered } from "./store.js";
+import { flush, newId, queue, recordOf } from "./outbox.js";
+import { say } from "./words.js";
 
 const HEAD = "draft:";
+const outbox = Boolean(document.body.dataset.site);
 
 function keyOf(form) {
 	const parent = form.elements.parent ? form.elements.parent.value : "";
@@ -11,74 +16,127 @@ function keyOf(form) {
 		.join(" ");
 }
 
-function read(key) {
-	try {
-		return JSON.parse(localStorage.getItem(key));
-	} catch {
-		return null;
-	}
-}
-
-// True when the storage really holds the text: portal browsers accept it and forget it.
-function write(key, draft) {
-	try {
-		const text = JSON.stringify(draft);
-		localStorage.setItem(key, text);
-		return localStorage.getItem(key) === text;
-	} catch {
-		return false;
-	}
-}
-
 function forgetShown(doc) {
-	let keys = [];
-	try {
-		keys = Object.keys(localStorage);
-	} catch {
-		return;
-	}
-	for (const key of keys) {
-		const draft = key.startsWith(HEAD) ? read(key) : null;
+	for (const key of remembered(HEAD)) {
+		const draft = recall(key);
 		const shown = draft && draft.sent && doc.getElementById("p" + draft.op);
 		// A page may still show the version before the change.
-		if (shown && Number(shown.dataset.rev || 1) >= draft.rev)
-			localStorage.removeItem(key);
+		if (shown && Number(shown.dataset.rev || 1) >= draft.rev) {
+			forget(key);
+			if (outbox)
+				drop(`${draft.op}.${draft.rev}`);
+		}
 	}
+}
+
+// Shows a page of ours; one that differs from this one by its end only must be loaded, too.
+function go(path) {
+	const here = location.pathname + location.search;
+	location.href = path;
+	if (new URL(path, location.href).pathname + new URL(path, location.href).search === here)
+		location.reload();
 }
 
 function keep(form) {
 	const key = keyOf(form);
 	const { body, op, rev } = form.elements;
 	const status = form.querySelector(".saved");
-	const old = read(key);
 	const original = body.value;
+	let old = recall(key);
 	let timer = 0;
 	let sent = false;
+	let mirrored = "";
 
-	function save() {
+	const record = () => recordOf(form, key);
+	async function save() {
 		clearTimeout(timer);
-		if (body.value === original && !read(key))
+		timer = 0;
+		if (body.value === original && !recall(key))
 			return;
-		const kept = write(key, { body: body.value, op: op.value, rev: Number(rev.value), sent });
-		status.textContent = kept ? status.dataset.saved : status.dataset.unsaved;
+		const text = body.value;
+		if (text === "" && !original) {
+			forget(key);
+			if (outbox)
+				await drop(record().key);
+			status.textContent = "";
+			return;
+		}
+		const kept = remember(key, { body: text, op: op.value, rev: Number(rev.value), sent });
+		mirrored = text;
+		const written = outbox ? await put(record()) : kept;
+		if (mirrored === text && !sent)
+			status.textContent = written ? status.dataset.saved : status.dataset.unsaved;
 	}
-	if (old && old.body && old.body !== body.value) {
-		body.value = old.body;
-		op.value = old.op;
+	function bringBack(text, id) {
+		body.value = text;
+		op.value = id;
 		status.textContent = status.dataset.back;
 	}
+	if (old && old.body && old.body !== body.value)
+		bringBack(old.body, old.op);
+	else if (outbox && !old)
+		// The small storage may have been cleared; the large one lives longer.
+		all().then(records => {
+			const draft = records.find(r => r.state === "draft" && r.form === key && r.person === document.body.dataset.me);
+			if (draft && draft.text && body.value === original)
+				bringBack(draft.text, draft.id);
+		});
 	body.addEventListener("input", () => {
 		clearTimeout(timer);
 		timer = setTimeout(save, 300);
 	});
-	// On phones these two are the last events one can rely on.
+	// On phones these are the last events one can rely on.
 	document.addEventListener("visibilitychange", () => {
 		if (document.visibilityState === "hidden" && timer)
 			save();
 	});
-	form.addEventListener("submit", () => {
+	addEventListener("pagehide", () => timer && save());
+
+	async function send() {
+		status.textContent = say("Being sent …");
+		const waiting = record();
+		// A change is made from the version that this phone sent before, when that is the one shown.
+		const before = (await all()).find(r => r.id === waiting.id && r.rev === waiting.rev - 1);
+		waiting.base = before && before.entry || null;
+		if (!await queue(waiting)) {
+			status.textContent = status.dataset.unsaved;
+			sent = true;
+			HTMLFormElement.prototype.submit.call(form);
+			return;
+		}
+		forget(key);
+		old = null;
+		const result = await flush(waiting.key);
+		if (result.sent) {
+			go(result.url);
+			return;
+		}
+		status.textContent = say("Kept on this phone: it will be sent. %s", say(result.why) + (result.detail || ""));
+		status.scrollIntoView({ block: "nearest" });
+		// The next text in this form is another one.
+		if (!form.getAttribute("action").endsWith("/edit")) {
+			op.value = newId();
+			body.value = original;
+		}
+	}
+	form.addEventListener("submit", event => {
+		const files = [...form.querySelectorAll("[type=file]")].some(field => field.files.length > 0);
+		const by = event.submitter;
+		const other = by && by.name && by.value !== "send";
+		if (!outbox || files || other) {
+			sent = !other;
+			save();
+			return;
+		}
+		event.preventDefault();
+		if (sent)
+			return;
 		sent = true;
-		save();
+		clearTimeout(timer);
+		timer = 0;
+		send().finally(() => {
+			sent = false;
+		});
 	});
 }
 

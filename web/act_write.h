@@ -1,0 +1,28 @@
+#ifndef INDABA_WEB_ACT_WRITE_H
+#define INDABA_WEB_ACT_WRITE_H
+
+#include "web/act.h"
+
+/* Between act_write.c and act_op.c: a text that is sent. */
+
+/* What became of a text that came late: see post_sibling. */
+enum late { LATE_NO, LATE_KEPT, LATE_REFUSED };
+
+struct post_form {
+    struct id op, parent, pod;
+    int64_t rev;
+    int scope;
+    struct slice title, body, lang, source;
+    bool aloud;
+    struct post_draft draft;
+    struct post_done done;
+    struct actor actor;
+    struct id edit; /* the post to change; none: a new one */
+    bool api;
+    enum late late;
+};
+
+/* Reads the fields of a post, its readers and files, into `form`; -1 as the model refuses them. */
+int act_write_read(struct request *req, struct post_form *form, struct err *err) must_use;
+
+#endif
