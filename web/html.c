@@ -253,12 +253,11 @@ static void write_instant(struct html *h, int64_t ms)
     buf_put(h->out, text, (size_t)(p - text));
 }
 
-void html_time(struct html *h, int64_t ms)
+static void write_time(struct html *h, int64_t ms)
 {
     struct wall wall = date_wall_of(wall_of(h, ms));
     char clock[] = ", 00:00";
 
-    html_lit(h, "<time datetime=\"");
     write_instant(h, ms);
     html_lit(h, "\">");
     write_date(h, wall.date);
@@ -266,6 +265,23 @@ void html_time(struct html *h, int64_t ms)
     two(clock + 5, wall.minute);
     buf_put(h->out, clock, sizeof clock - 1);
     html_lit(h, "</time>");
+}
+
+void html_time(struct html *h, int64_t ms)
+{
+    html_lit(h, "<time datetime=\"");
+    write_time(h, ms);
+}
+
+void html_at(struct html *h, int64_t ms)
+{
+    html_lit(h, "<time class=\"at\" datetime=\"");
+    write_time(h, ms);
+}
+
+void html_date(struct html *h, int64_t days)
+{
+    write_date(h, date_of(days));
 }
 
 void html_day(struct html *h, struct slice day)

@@ -97,6 +97,10 @@ void html_words_n(struct html *h, uint32_t hash, const char *one, const char *ma
 /* <time> elements: an instant in the reader's zone, and a day "YYYY-MM-DD" (printed as it is when
  * it is none). Their words come from the catalogue. */
 void html_time(struct html *h, int64_t ms);
+/* The same of a time that people meet at: a script adds the reader's own where that differs. */
+void html_at(struct html *h, int64_t ms);
 void html_day(struct html *h, struct slice day);
+/* A day since 1970-01-01 as words alone, for places that take no element. */
+void html_date(struct html *h, int64_t days);
 
 #endif
