@@ -95,6 +95,7 @@ struct sql_table {
     const char *create[STORE_ENGINES];
     struct sql_text digest; /* .sql is NULL unless the class is STORE_DERIVED */
     const char *indexes[SQL_INDEXES];
+    const char *stats; /* for SQLite: what to believe of the indexes; may be NULL */
 };
 
 extern const struct sql_table sql_tables[];

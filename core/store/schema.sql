@@ -97,7 +97,7 @@ CREATE TABLE person_enrolment ( -- which enrolments are one person's
   enrolment ID NOT NULL,
   PRIMARY KEY (site, id)
 );
-CREATE INDEX person_enrolment_by_person ON person_enrolment (site, person, workshop);
+CREATE INDEX person_enrolment_by_person ON person_enrolment (site, person, workshop, enrolment);
 CREATE INDEX person_enrolment_by_enrolment ON person_enrolment (workshop, enrolment);
 
 -- derived without-rowid entry(body_n)
@@ -213,6 +213,7 @@ CREATE TABLE named_set (       -- the people of a post for named people; its id 
   member ID NOT NULL,
   PRIMARY KEY (workshop, id, member)
 );
+CREATE INDEX named_set_by_member ON named_set (workshop, member, id);
 
 -- Who reads which audience. In the site's own space the persons stand where enrolments stand.
 -- derived without-rowid
@@ -247,6 +248,7 @@ CREATE TABLE post (
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX post_by_thread ON post (workshop, thread, written, id);
+CREATE INDEX post_by_arrival ON post (workshop, audience, n);
 CREATE INDEX post_by_author ON post (workshop, author, written, id, state, audience, parent); -- all that is counted
 
 -- What facilitators did with a post.
@@ -329,6 +331,7 @@ CREATE TABLE report (
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX report_by_number ON report (workshop, number, id);
+CREATE INDEX report_by_activity ON report (workshop, activity, id);
 
 -- derived without-rowid
 CREATE TABLE report_person (

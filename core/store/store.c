@@ -25,12 +25,17 @@ static int table_create(struct store *store, const struct sql_table *table, stru
     for (int i = 0; table->indexes[i]; i++)
         if (store->engine->exec(store, table->indexes[i], err) < 0)
             return -1;
+    if (table->stats && store_engine(store) == STORE_SQLITE)
+        return store->engine->exec(store, table->stats, err);
     return 0;
 }
 
 static int schema_create(struct store *store, struct err *err)
 {
     if (store_begin(store, err) < 0)
+        return -1;
+    /* Of an empty file this makes the table that `stats` are put into. */
+    if (store_engine(store) == STORE_SQLITE && store->engine->exec(store, "ANALYZE", err) < 0)
         return -1;
     for (int i = 0; i < sql_tables_count; i++)
         if (table_create(store, &sql_tables[i], err) < 0)

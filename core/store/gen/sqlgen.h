@@ -56,6 +56,7 @@ struct table {
     char *create[2]; /* SQLite's, PostgreSQL's */
     char *indexes[FIELDS_MAX];
     int index_count;
+    struct string stats; /* rows of sqlite_stat1: of the key and of each index */
 };
 
 enum shape { SHAPE_CHANGES, SHAPE_ONE, SHAPE_MANY };

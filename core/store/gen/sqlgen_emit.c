@@ -233,6 +233,14 @@ static void tables_write(struct string *out, const struct schema *schema)
         sqlgen_add(out, "},\n");
         if (strcmp(table->class, "derived") == 0)
             digest_write(out, table);
+        if (table->stats.n) {
+            struct string sql = {0};
+
+            sqlgen_add(&sql, "INSERT INTO sqlite_stat1 VALUES %s", table->stats.p);
+            sqlgen_add(out, "     .stats = ");
+            literal(out, sql.p);
+            sqlgen_add(out, ",\n");
+        }
         sqlgen_add(out, "     .indexes = {");
         for (int k = 0; k < table->index_count; k++) {
             sqlgen_add(out, "%s", k ? ", " : "");

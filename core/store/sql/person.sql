@@ -25,11 +25,12 @@ ON CONFLICT (site, id) DO UPDATE SET person = excluded.person, workshop = exclud
 -- name: person_enrolment_drop (site id, id id)
 DELETE FROM person_enrolment WHERE site = :site AND id = :id;
 
--- A person's place in a workshop; of several the first.
+-- A person's place in a workshop; of several the first. CROSS JOIN: SQLite would go through all of the
+-- workshop's people to have them in order.
 -- name: person_place (site id, person id, workshop id) -> one enrolment id, name text, role text
-SELECT e.id, e.name, e.role FROM person_enrolment pe
-JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state = 0
-WHERE pe.site = :site AND pe.person = :person AND pe.workshop = :workshop ORDER BY e.id LIMIT 1;
+SELECT e.id, e.name, e.role FROM person_enrolment pe CROSS JOIN enrolment e
+WHERE pe.site = :site AND pe.person = :person AND pe.workshop = :workshop
+  AND e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state = 0 ORDER BY pe.enrolment LIMIT 1;
 
 -- The places that a list made for somebody who has not come yet.
 -- name: person_places_unclaimed (site id, person id) -> many workshop id, enrolment id
