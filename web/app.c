@@ -382,8 +382,8 @@ static struct markup *read_markup(struct request *req, struct slice markdown)
 
 struct safe_html app_markup(struct request *req, struct slice markdown)
 {
-    /* Under the page's h1. */
-    const struct markup_options options = {.heading_shift = 1};
+    /* Under the page's h1, in an element with a direction of its own. */
+    const struct markup_options options = {.heading_shift = 1, .one_dir = true};
     struct buf out;
     struct slice copy;
 

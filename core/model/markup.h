@@ -43,6 +43,7 @@ struct markup_options {
     int heading_shift; /* added to the levels of headings, which end at 6: 2 makes an h1 an h3 */
     bool xhtml;        /* HTML that is XML too */
     bool breaks;       /* a line's end within a paragraph ends the line */
+    bool one_dir;      /* what holds it has dir="auto": its blocks need none of their own */
     bool away;         /* to be read elsewhere: a link into the site becomes its text */
     /* The path to the attachment with this hash (64 hex digits), or empty when there is none: then
      * its image or link becomes text. NULL: /b/HASH. */

@@ -8,15 +8,17 @@ struct writer {
 };
 
 /* What stands before and behind a node; NULL: written by a function of its own. */
+#define DIR " dir=\"auto\""
 static const struct tag {
     const char *open, *close;
+    const char *bare; /* `open` without its direction */
 } tags[MARKUP_KINDS] = {
-    [MARKUP_P] = {"<p dir=\"auto\">", "</p>\n"},
-    [MARKUP_UL] = {"<ul dir=\"auto\">\n", "</ul>\n"},
+    [MARKUP_P] = {"<p" DIR ">", "</p>\n", "<p>"},
+    [MARKUP_UL] = {"<ul" DIR ">\n", "</ul>\n", "<ul>\n"},
     [MARKUP_LI] = {"<li>", "</li>\n"},
-    [MARKUP_QUOTE] = {"<blockquote dir=\"auto\">\n", "</blockquote>\n"},
-    [MARKUP_PRE] = {"<pre dir=\"auto\"><code>", "</code></pre>\n"},
-    [MARKUP_TABLE] = {"<table dir=\"auto\">\n", "</table>\n"},
+    [MARKUP_QUOTE] = {"<blockquote" DIR ">\n", "</blockquote>\n", "<blockquote>\n"},
+    [MARKUP_PRE] = {"<pre" DIR "><code>", "</code></pre>\n", "<pre><code>"},
+    [MARKUP_TABLE] = {"<table" DIR ">\n", "</table>\n", "<table>\n"},
     [MARKUP_TR] = {"<tr>", "</tr>\n"},
     [MARKUP_TH] = {"<th scope=\"col\">", "</th>"},
     [MARKUP_TD] = {"<td>", "</td>"},
@@ -81,7 +83,7 @@ static void heading(struct writer *w, const struct markup_node *n, bool enter)
     block_start(w, n, enter);
     buf_str(w->out, enter ? "<h" : "</h");
     buf_char(w->out, digit);
-    buf_str(w->out, enter ? " dir=\"auto\">" : ">\n");
+    buf_str(w->out, !enter ? ">\n" : w->o->one_dir ? ">" : DIR ">");
 }
 
 static void ordered(struct writer *w, const struct markup_node *n, bool enter)
@@ -91,7 +93,7 @@ static void ordered(struct writer *w, const struct markup_node *n, bool enter)
         return;
     }
     block_start(w, n, enter);
-    buf_str(w->out, "<ol dir=\"auto\"");
+    buf_str(w->out, w->o->one_dir ? "<ol" : "<ol" DIR);
     if (n->number != 1) {
         buf_str(w->out, " start=\"");
         buf_i64(w->out, n->number);
@@ -141,7 +143,8 @@ static void image(struct writer *w, const struct markup_node *n, bool enter)
 static void step(void *ctx, const struct markup_node *n, bool enter)
 {
     struct writer *w = ctx;
-    const char *tag = enter ? tags[n->kind].open : tags[n->kind].close;
+    const struct tag *t = &tags[n->kind];
+    const char *tag = !enter ? t->close : w->o->one_dir && t->bare ? t->bare : t->open;
 
     if (n->kind == MARKUP_TEXT) {
         if (enter)
