@@ -167,6 +167,33 @@ class Visitor:
         return page.headers["Location"]
 
 
+def sessions(shop):
+    """Topics of a day, one with notes that are still to become a report, one with a published report."""
+    home, leader, people = shop["home"], shop["leader"], shop["people"]
+    board = leader.get(home + "/sessions")
+    send = lambda who, path, **fields: who.post(path, {"token": who.get(home + "/me").field("token") or
+                                                       board.field("token"), **fields})
+    topics = "What a helper may say; Eva Lindqvist\nWho speaks last; Amina Yusuf\nStories that nobody wrote down"
+    send(leader, home + "/sessions", op=board.field("op"), day="8", body=topics)
+    send(leader, home + "/sessions", op=leader.get(home + "/sessions").field("op"), day="20", body="What comes of it?; Eva")
+    found = {a["title"]: f"{home}/a/{a['id']}" for a in leader.json(home)["activities"] if a["kind"] == "session"}
+    shop["session"], shop["session-over"] = found["Who speaks last"], found["What a helper may say"]
+    for path, published in ((shop["session"], False), (shop["session-over"], True)):
+        for person in people[:4]:
+            send(person, path + "/checkin", me="here")
+        lines = leader.get(path)
+        send(leader, path + "/lines", op=lines.field("op"), body="Ways to learn it:\n- Slowing down: somebody else has "
+             "another pace\n- Asking those who were helped\n# What is hard\nTo share when others take it as theirs\n"
+             "? Who keeps the notes when the month is over\n! Amina asks the school for the hall")
+        report = "/report/" + leader.json(path)["report"]
+        send(people[1], path + "/lines", op=people[1].get(path).field("op"), body="To ask somebody whom one admires")
+        send(leader, report + "/edit", op=leader.get(report + "/edit").field("op"), people_note="two more came late",
+             names="Claudia\nNgozi", do="publish" if published else "save")
+        shop["report" if published else "report-edit"] = report
+    send(people[2], shop["report"] + "/witness", word="there")
+    shop["line"] = f"{shop['report-edit']}/line/{leader.json(shop['session'])['notes'][1]['id']}"
+
+
 def demo(folder="."):
     """The whole: a running server, its people and workshops."""
     server = Server(folder).make().start()
@@ -194,4 +221,5 @@ def demo(folder="."):
     owner = server.login("owner")
     leader = [p for p in server.command("list", "people") if p["name"].startswith("Harold W")]
     shop["leader"] = server.login(leader[0]["id"])
+    sessions(shop)
     return server, shops, owner
