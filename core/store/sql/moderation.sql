@@ -37,8 +37,9 @@ DELETE FROM reaction WHERE workshop = :workshop AND id = :id;
 
 -- Threads that stand first under a question; few are, and only these have rows.
 -- name: moderation_pinned (workshop id, activity id, viewer viewer) -> many thread id, last_written i64
-SELECT c.thread, max(c.last_written) FROM moderation m JOIN thread_count c ON c.workshop = m.workshop AND c.thread = m.post AND VISIBLE(c)
-WHERE m.workshop = :workshop AND m.pinned = 1 AND c.activity = :activity GROUP BY c.thread ORDER BY max(c.last_written) DESC, c.thread LIMIT 10;
+SELECT c.thread, max(c.last_written) FROM moderation m CROSS JOIN thread_count c
+WHERE m.workshop = :workshop AND m.pinned = 1 AND c.workshop = m.workshop AND c.thread = m.post AND c.activity = :activity AND VISIBLE(c)
+GROUP BY c.thread ORDER BY max(c.last_written) DESC, c.thread LIMIT 10;
 
 -- name: reaction_get (workshop id, id id) -> one state i64
 SELECT r.state FROM reaction r WHERE r.workshop = :workshop AND r.id = :id;
