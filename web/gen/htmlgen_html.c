@@ -8,6 +8,8 @@
 
 static const char voids[] =
     " area base br col embed hr img input link meta source track wbr path circle rect line use ";
+/* Of SVG: there an element that is not closed holds all that follows it. */
+static const char foreign_voids[] = " path circle rect line use ";
 static const char block_tags[] =
     " address article aside blockquote body br datalist dd details dialog div dl dt fieldset "
     "figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link "
@@ -227,8 +229,11 @@ static const char *step_tag(struct gen *g, const char *p)
         tag_end(g);
         return p + 1;
     }
-    if (*p == '/' && p[1] == '>' && gen_listed(voids, g->tag))
+    if (*p == '/' && p[1] == '>' && gen_listed(voids, g->tag)) {
+        if (gen_listed(foreign_voids, g->tag))
+            gen_lit_char(g, '/');
         return p + 1;
+    }
     if (*p == '{')
         return gen_value(g, p + 1);
     if (!isalpha((unsigned char)*p) || !g->space)
