@@ -452,14 +452,18 @@ int roster_read(struct arena *arena, struct slice bytes, struct roster *ret, str
 {
     struct csv csv;
     struct csv_record record;
-    struct slice text;
+    struct slice text, rest;
     enum column *head;
+    size_t before = 0;
 
     *ret = (struct roster){0};
     if (decode(arena, bytes, &text, err) != 0)
         return -1;
     ret->text = text;
-    csv_begin(text, &csv);
+    for (rest = text; rest.n && strchr("\r\n \t", rest.p[0]); rest = slice_from(rest, 1))
+        before += rest.p[0] == '\n' || (rest.p[0] == '\r' && !slice_starts(rest, SLICE("\r\n")));
+    csv_begin(rest, &csv);
+    csv.line += before;
     /* A quotation mark that never closes in the first record is no table's: lines say which one. */
     if (csv_next(&csv, arena, 0, &record, NULL) == 1 &&
         read_head(arena, &record, &head, &ret->left)) {

@@ -391,7 +391,7 @@ static void sort_rows(struct request *req, struct adding_form *form)
     form->page.rows = rows;
 }
 
-static void json_adding(struct reply *reply, const struct adding_form *form)
+static void json_adding(struct reply *reply, const struct adding_form *form, const char *url)
 {
     static const char *const words[] = {"new", "here", "twice", "wrong"};
     struct json_out out;
@@ -399,6 +399,8 @@ static void json_adding(struct reply *reply, const struct adding_form *form)
     json_out_init(&out, reply_json(reply), false);
     json_out_open_object(&out);
     json_out_field_i64(&out, "added", (int64_t)form->added);
+    if (form->sure)
+        json_out_field_str(&out, "url", url);
     json_out_field_text(&out, "left", form->roster.left);
     json_out_key(&out, "rows");
     json_out_open_array(&out);
@@ -439,16 +441,16 @@ int act_people_add_view(struct request *req, const struct write_job *job, struct
     struct workshop_view w;
     struct html h;
     char id[ID_TEXT + 1];
+    const char *url =
+        arena_printf(req->arena, "/w/%s/people?done=%s", id_text(form->actor.workshop, id),
+                     form->added ? "added" : "again");
 
     if (request_wants_json(req)) {
-        json_adding(reply, form);
+        json_adding(reply, form, url);
         return 0;
     }
-    id_text(form->actor.workshop, id);
     if (form->sure)
-        return act_done(
-            req, reply,
-            arena_printf(req->arena, "/w/%s/people?done=%s", id, form->added ? "added" : "again"));
+        return act_done(req, reply, url);
     page->op = form->op;
     page->text = form->roster.text;
     page->left = form->roster.left;
