@@ -192,7 +192,7 @@ int sched_run(struct journal *j, int64_t now, size_t *ret_fired, struct err *err
     int result = sched_due(journal_store(j), arena, journal_site(j), now, &due, &count, &next, err);
 
     *ret_fired = 0;
-    while (result == 0 && *ret_fired < count && *ret_fired < SCHED_BATCH) {
+    while (result == 0 && *ret_fired < count && *ret_fired < SCHED_AT_ONCE) {
         result = fire(j, &due[*ret_fired], err);
         *ret_fired += result == 0;
     }

@@ -34,8 +34,8 @@ int sched_due(struct store *store, struct arena *arena, struct id site, int64_t 
               struct sched_due **ret, size_t *ret_count, int64_t *ret_next,
               struct err *err) must_use;
 
-/* Fires what is due, at most SCHED_BATCH of it, in a batch of the writer. */
-enum { SCHED_BATCH = 200 };
+/* Fires what is due, at most SCHED_AT_ONCE of it, in a batch of the writer. */
+enum { SCHED_AT_ONCE = 200 };
 int sched_run(struct journal *journal, int64_t now, size_t *ret_fired, struct err *err) must_use;
 
 /* Activities that opened behind `since` (UTC ms) and are open at `now`, the oldest first, at most
