@@ -236,6 +236,7 @@ void act_json_posts(struct json_out *out, const struct post_page *posts); /* a l
 /* Lines of lists, and a form for writing. Each person who may be named has a tick, a field of this
  * beginning and the enrolment's id. */
 #define ACT_TICK "to-"
+#define ACT_DROP "drop-" /* likewise of a file to take away */
 void act_post_line(struct request *req, const struct post_view *post, struct page_line *ret);
 void act_thread_line(struct request *req, const struct thread_view *thread, struct page_line *ret);
 int act_write_form(struct request *req, struct id workshop, struct id activity, struct id parent,

@@ -68,6 +68,23 @@ static int read_people(struct request *req, struct post_form *form, struct err *
     return 0;
 }
 
+/* Fields "drop-ID", each a tick: files that a change takes away. */
+static int read_drop(struct request *req, struct post_form *form, struct err *err)
+{
+    struct id *drop = arena_array(req->arena, req->form.count + 1, sizeof *drop);
+    struct slice tick = SLICE(ACT_DROP);
+
+    form->draft.drop = drop;
+    for (size_t i = 0; i < req->form.count; i++) {
+        const struct form_part *part = &req->form.parts[i];
+
+        if (slice_starts(part->name, tick) && part->value.n > 0 &&
+            id_read(slice_from(part->name, tick.n), &drop[form->draft.drop_count++], err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int act_write_read(struct request *req, struct post_form *form, struct err *err)
 {
     form->scope = SCOPE_COHORT;
@@ -88,7 +105,8 @@ int act_write_read(struct request *req, struct post_form *form, struct err *err)
     form->draft.lang = form->lang;
     form->draft.source = form->source;
     form->draft.aloud = form->aloud;
-    if (act_file_read(req, &form->draft, err) != 0)
+    form->preview = !form->api && slice_is(request_field(req, "do"), "preview");
+    if (read_drop(req, form, err) != 0 || act_file_read(req, &form->draft, err) != 0)
         return -1;
     return post_check(&form->draft, err);
 }
@@ -124,6 +142,8 @@ int act_post_write(void *writer, struct write_job *job, struct err *err)
     struct journal *journal = writer;
     struct actor actor;
 
+    if (form->preview)
+        return 0;
     /* Roles may have changed since the form was prepared. */
     if (person_actor(journal_store(journal), job->arena, form->actor.person, form->actor.workshop,
                      &actor, err) != 0)
@@ -155,8 +175,11 @@ int act_post_view(struct request *req, const struct write_job *job, struct reply
     struct post_form *form = job->in;
     struct post_view post;
     char hex[65];
-    int found = post_get(app_store(req), req->arena, app_viewer(req), form->done.id, &post, err);
+    int found;
 
+    if (form->preview)
+        return act_preview(req, reply, form, err);
+    found = post_get(app_store(req), req->arena, app_viewer(req), form->done.id, &post, err);
     if (found < 0)
         return -1;
     if (form->api) {

@@ -20,9 +20,14 @@ struct post_form {
     struct id edit; /* the post to change; none: a new one */
     bool api;
     enum late late;
+    bool preview; /* nothing is written: it is only looked at */
 };
 
 /* Reads the fields of a post, its readers and files, into `form`; -1 as the model refuses them. */
 int act_write_read(struct request *req, struct post_form *form, struct err *err) must_use;
+
+/* act_preview.c: the text as it would look, who would read it, and the form again. */
+int act_preview(struct request *req, struct reply *reply, const struct post_form *form,
+                struct err *err) must_use;
 
 #endif

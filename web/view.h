@@ -61,8 +61,18 @@ struct write_form {
     bool aloud;
     struct attachment_view *files; /* of a change: what hangs on the post */
     size_t file_count;
+    const struct id *ticked, *drop; /* people, files that were ticked before */
+    size_t ticked_count, drop_count;
     struct slice error; /* what is wrong with it, above the field */
 };
+
+static inline bool write_form_has(const struct id *ids, size_t count, struct id id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (id_eq(ids[i], id))
+            return true;
+    return false;
+}
 
 struct page_post {
     const struct post_view *post;

@@ -19,6 +19,7 @@ struct post_view {
     bool open; /* the text is here; else only that there was one */
     int depth; /* how far a reply is moved in: 0 to POST_DEPTH; by post_depth */
     struct id workshop, id, thread, parent, activity, author, entered_by, audience;
+    struct id writer; /* of its entries: differs from the author who turned out to be the same */
     struct slice author_name, parent_author_name;
     enum scope scope;
     int64_t written, edited; /* UTC ms; edited 0: never */
@@ -97,6 +98,9 @@ int post_count_news(struct store *store, struct arena *arena, struct viewer view
 /* The post that stands before this one in its thread; none: it is the first. */
 int post_before(struct store *store, struct viewer viewer, const struct post_view *post,
                 struct id *ret, struct err *err) must_use;
+/* Whether somebody reads an audience: 1, 0, -1. */
+int post_reads(struct store *store, struct id workshop, struct id enrolment, struct id audience,
+               struct err *err) must_use;
 /* The space that a post or report stands in: 1, 0 when nobody has heard of it. Says nothing of who
  * may read it. */
 int post_space(struct store *store, struct id id, struct id *ret_space, struct err *err) must_use;

@@ -243,3 +243,11 @@ int post_mark_time(struct store *store, struct viewer viewer, int64_t *ret, stru
         *ret = row.hlc >> 16;
     return found < 0 ? -1 : 0;
 }
+
+int post_reads(struct store *store, struct id workshop, struct id enrolment, struct id audience,
+               struct err *err)
+{
+    struct sql_reader_has_row row;
+
+    return sql_reader_has(store, workshop, enrolment, audience, &row, err);
+}
