@@ -221,5 +221,7 @@ def demo(folder="."):
     owner = server.login("owner")
     leader = [p for p in server.command("list", "people") if p["name"].startswith("Harold W")]
     shop["leader"] = server.login(leader[0]["id"])
+    leader = [p for p in server.command("list", "people") if p["name"].startswith("Tom")]
+    shops["Stories That Travel"]["leader"] = server.login(leader[0]["id"])
     sessions(shop)
     return server, shops, owner
