@@ -138,8 +138,11 @@ static int fill(struct request *req, const struct workshop_view *w, const struct
     int64_t backup;
     char text[32];
 
-    *v = (struct print_sheet){
-        .name = one->name, .workshop = w, .words = w->words, .made = app_today(req, w)};
+    *v = (struct print_sheet){.name = one->name,
+                              .wall = one->item == CHECK_SHEET,
+                              .workshop = w,
+                              .words = w->words,
+                              .made = app_today(req, w)};
     if (paper_fact(store, req->arena, id, PAPER_WIFI, &v->wifi_name, err) != 0 ||
         paper_fact(store, req->arena, id, PAPER_PASSWORD, &v->wifi_password, err) != 0 ||
         paper_backup(store, &backup, err) != 0 ||

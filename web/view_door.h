@@ -78,6 +78,7 @@ struct sheet_line {
 struct print_sheet {
     struct frame frame;
     const char *name, *title; /* of the sheet; the title in the sheet's language */
+    bool wall;                /* for those who come in: the workshop's title above it */
     struct slice made;        /* today */
     char version[5];
     const struct workshop_view *workshop;
