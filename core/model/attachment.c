@@ -234,6 +234,16 @@ int attachment_write(struct journal *j, struct id space, struct id object, struc
     return 0;
 }
 
+/* Who attached it: only entries of theirs have effect. */
+static struct id writer_of(struct journal *j, struct viewer author, struct id file)
+{
+    struct sql_attachment_writer_row row;
+
+    return sql_attachment_writer(journal_store(j), file, author.workshop, &row, NULL) > 0
+               ? row.author
+               : author.enrolment;
+}
+
 int attachment_rescope(struct journal *j, struct viewer author, struct id object,
                        void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
                        struct err *err)
@@ -246,7 +256,8 @@ int attachment_rescope(struct journal *j, struct viewer author, struct id object
     for (size_t i = 0; i < count && result == 0; i++) {
         struct change_json d;
 
-        change_json_begin(&d, KIND_ATTACHMENT, author.workshop, files[i].id, author.enrolment);
+        change_json_begin(&d, KIND_ATTACHMENT, author.workshop, files[i].id,
+                          writer_of(j, author, files[i].id));
         scope(&d, ctx);
         result = change_json_append(&d, j, SLICE_NONE, NULL, err);
     }
@@ -271,7 +282,8 @@ int attachment_drop(struct journal *j, struct viewer author, struct id object, c
 
             if (!id_eq(files[i].id, ids[k]))
                 continue;
-            change_json_begin(&d, KIND_ATTACHMENT, author.workshop, ids[k], author.enrolment);
+            change_json_begin(&d, KIND_ATTACHMENT, author.workshop, ids[k],
+                              writer_of(j, author, ids[k]));
             json_out_field_bool(&d.out, "gone", true);
             if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
                 goto out;

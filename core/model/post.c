@@ -1,8 +1,11 @@
 #include "core/model/post.h"
 
 #include "core/model/body.h"
+#include "core/model/same.h"
 #include "gen/sql.h"
 #include "gen/sql_unscoped.h"
+
+#include <stdlib.h>
 
 /* The pages differ in their statement only; their rows have the same columns. What may not be read
  * leaves its words here. */
@@ -14,7 +17,8 @@
             .thread = (q).thread,                                                           \
             .parent = (q).parent,                                                           \
             .activity = (q).activity,                                                       \
-            .author = (q).author,                                                           \
+            .author = (q).survivor,                                                         \
+            .writer = (q).author,                                                           \
             .entered_by = (q).entered_by,                                                   \
             .audience = (q).audience,                                                       \
             .author_name = arena_slice(arena, (q).author_name),                             \
@@ -101,9 +105,9 @@ int post_thread_page(struct store *store, struct arena *arena, struct viewer vie
     return more < 0 ? -1 : 0;
 }
 
-int post_author_page(struct store *store, struct arena *arena, struct viewer viewer,
-                     struct id author, struct post_cursor after, int limit, struct post_page *ret,
-                     struct err *err)
+static int author_page(struct store *store, struct arena *arena, struct viewer viewer,
+                       struct id author, struct post_cursor after, int limit, struct post_page *ret,
+                       struct err *err)
 {
     struct id workshop = viewer.workshop;
     struct sql_post_by_author_page q;
@@ -122,6 +126,51 @@ int post_author_page(struct store *store, struct arena *arena, struct viewer vie
     }
     sql_post_by_author_page_end(&q);
     return more < 0 ? -1 : 0;
+}
+
+static int by_written(const void *a, const void *b)
+{
+    const struct post_view *one = a, *other = b;
+
+    if (one->written != other->written)
+        return one->written < other->written ? -1 : 1;
+    return memcmp(&one->id, &other->id, sizeof one->id);
+}
+
+/* The texts of those who were merged into the author are theirs too: a page of each is enough. */
+int post_author_page(struct store *store, struct arena *arena, struct viewer viewer,
+                     struct id author, struct post_cursor after, int limit, struct post_page *ret,
+                     struct err *err)
+{
+    struct post_page page;
+    struct post_view *all;
+    const struct post_view *ends[2];
+    struct id *below;
+    size_t others, count;
+
+    if (author_page(store, arena, viewer, author, after, limit, ret, err) != 0 ||
+        same_below(store, arena, SAME_ENROLMENTS, viewer.workshop, author, &below, &others, err) !=
+            0)
+        return -1;
+    for (size_t i = 0; i < others; i++) {
+        if (author_page(store, arena, viewer, below[i], after, limit, &page, err) != 0)
+            return -1;
+        all = arena_array(arena, ret->count + page.count + 1, sizeof *all);
+        memcpy(all, ret->posts, ret->count * sizeof *all);
+        memcpy(all + ret->count, page.posts, page.count * sizeof *all);
+        /* Where a page ended early nothing behind its end is shown. */
+        ends[0] = ret->more && ret->count ? &ret->posts[ret->count - 1] : NULL;
+        ends[1] = page.more && page.count ? &page.posts[page.count - 1] : NULL;
+        count = ret->count + page.count;
+        qsort(all, count, sizeof *all, by_written);
+        for (int k = 0; k < 2; k++)
+            while (ends[k] && by_written(&all[count - 1], ends[k]) > 0)
+                count--;
+        ret->more = ret->more || page.more || count > (size_t)limit;
+        ret->posts = all;
+        ret->count = count > (size_t)limit ? (size_t)limit : count;
+    }
+    return 0;
 }
 
 int post_export_page(struct store *store, struct arena *arena, struct id workshop, int audiences,

@@ -117,7 +117,7 @@ int post_history(struct store *store, struct arena *arena, const struct post_vie
     int more = 0;
 
     *ret = arena_array(arena, POST_VERSIONS_MAX, sizeof **ret);
-    if (sql_post_version(store, post->id, post->workshop, post->author, &q, err) != 0)
+    if (sql_post_version(store, post->id, post->workshop, post->writer, &q, err) != 0)
         return -1;
     while (count < POST_VERSIONS_MAX && (more = sql_post_version_next(&q, err)) > 0)
         add_version(arena, q.bytes, q.hlc >> 16, post, &readers, *ret, &count);
@@ -164,7 +164,7 @@ int post_remove(struct journal *j, const struct actor *actor, struct id id, bool
     result = post_quiet(j, ret, false, &quiet, err);
     if (result != 0)
         goto out;
-    change_json_begin(&d, KIND_POST, actor->workshop, id, actor->enrolment);
+    change_json_begin(&d, KIND_POST, actor->workshop, id, ret->writer);
     if (gone)
         json_out_field_bool(&d.out, "gone", true);
     else {

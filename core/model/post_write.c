@@ -472,7 +472,7 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
         return -1;
     if (post_quiet(j, old, true, &quiet, err) != 0)
         return -1;
-    change_json_begin(&d, KIND_POST, actor->workshop, old->id, actor->enrolment);
+    change_json_begin(&d, KIND_POST, actor->workshop, old->id, old->writer);
     change_json_i64(&d, "quiet", quiet);
     if (!same_scope)
         put_scope(&d, &place);

@@ -75,3 +75,8 @@ WHERE pe.site = :site AND pe.person = :person AND pe.workshop = :workshop ORDER 
 SELECT DISTINCT pe.workshop, pe.enrolment, e.state FROM person_enrolment pe
 JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment
 WHERE pe.site = :site AND pe.person = :person ORDER BY pe.workshop, pe.enrolment;
+
+-- Who wrote a file's first entry.
+-- name: attachment_writer (object id, space id) -> one author id
+SELECT e.author FROM entry e JOIN lane l ON l.lane = e.lane
+WHERE e.object = :object AND e.kind = 21 AND l.space = :space ORDER BY e.n LIMIT 1;

@@ -45,8 +45,8 @@ DELETE FROM thread_count WHERE workshop = :workshop AND thread = :thread AND aud
 
 -- One post as the viewer may see it; `open`: its text too, which of a hidden one its author and facilitators
 -- read, of one that was taken back its author.
--- name: post_seen (workshop id, id id, viewer viewer) -> one id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
-SELECT p.id, p.thread, p.parent,
+-- name: post_seen (workshop id, id id, viewer viewer) -> one survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
+SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
   COALESCE((SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0), p.activity), p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
@@ -60,8 +60,8 @@ WHERE p.workshop = :workshop AND p.id = :id AND VISIBLE(p);
 
 -- A page of a thread, in display order behind (written, after). What was taken back keeps its place while
 -- somebody's answer hangs on it.
--- name: post_by_thread_page (workshop id, thread id, written i64, after id, viewer viewer, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
-SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+-- name: post_by_thread_page (workshop id, thread id, written i64, after id, viewer viewer, limit i64) -> many survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
+SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
   COALESCE(y.bytes, CAST('' AS BLOB)),
@@ -75,8 +75,8 @@ WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:wr
     AND c.written > -9223372036854775807 AND c.parent = p.id AND c.state = 0 AND VISIBLE(c)))
 ORDER BY p.written, p.id LIMIT :limit;
 
--- name: post_by_author_page (workshop id, author id, written i64, after id, viewer viewer, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
-SELECT p.id, p.thread, p.parent,
+-- name: post_by_author_page (workshop id, author id, written i64, after id, viewer viewer, limit i64) -> many survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
+SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
   COALESCE((SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0), p.activity), p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
@@ -91,8 +91,8 @@ WHERE p.workshop = :workshop AND p.author = :author AND (p.written, p.id) > (:wr
 ORDER BY p.written, p.id LIMIT :limit;
 
 -- unscoped: an export of a workshop names its audiences itself; "me" and named people are not among them
--- name: post_export (workshop id, written i64, after id, public id, cohort id, pods i64, limit i64) -> many id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob
-SELECT p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+-- name: post_export (workshop id, written i64, after id, public id, cohort id, pods i64, limit i64) -> many survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob
+SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
   COALESCE(y.bytes, CAST('' AS BLOB))
