@@ -55,6 +55,10 @@ class World:
         home, fay = "/w/" + self.site.alder, self.who["fay"]
         fay.api(home + "/sessions", {"op": served.new_id(), "body": "Told; ann", "day": 1})
         self.session = [a["id"] for a in fay.json(home).json["activities"] if a["kind"] == "session"][0]
+        self.poll, self.choice = served.new_id(), served.new_id()
+        fay.api(home + "/plan", {"do": "add", "activity": self.poll, "kind": "poll", "title": "Choose", "day": -1})
+        fay.api("%s/a/%s/edit" % (home, self.poll), {"kind": "poll", "was_kind": "poll", "title": "Choose",
+                                                     "was_title": "Choose", "option-" + self.choice: "this"})
         self.line = served.new_id()
         ann.api("%s/a/%s/lines" % (home, self.session), {"op": self.line, "body": "a line"})
         self.minutes = ann.json("%s/a/%s" % (home, self.session)).json["report"]
@@ -77,6 +81,8 @@ class World:
         fill.update({"*sheet": "words", ":enrolment": self.who["dan"].enrolment})
         if pattern.rsplit("/", 1)[1] in ("checkin", "hand", "lines", "report"):
             fill[":activity"] = self.session
+        if pattern.endswith("/vote") or pattern.endswith(":activity/edit"):
+            fill[":activity"] = self.poll
         if pattern.startswith("/report/:report/"):
             fill.update({":report": self.minutes, ":line": self.line})
         if "*token" in pattern:
@@ -104,6 +110,10 @@ class World:
                 "/w/:workshop/move": {"was": "2026-11-02", "first_day": "2026-11-02"},
                 "/w/:workshop/signup": {"op": served.new_id(), "name": "Nobody"},
                 "/w/:workshop/a/:activity/posts": {"op": served.new_id(), "body": "text %d" % self.n, "scope": "cohort"},
+                "/w/:workshop/plan": {"do": "part", "part": "1", "label": "Named %d" % self.n},
+                "/w/:workshop/a/:activity/edit": {"kind": "poll", "was_kind": "poll", "title": "Choose",
+                                                  "was_title": "Choose"},
+                "/w/:workshop/a/:activity/vote": {"option": self.choice},
                 "/w/:workshop/sessions": {"op": served.new_id(), "body": "Topic %d" % self.n, "day": "1"},
                 "/w/:workshop/reports": {"op": served.new_id(), "title": "Report %d" % self.n},
                 "/w/:workshop/a/:activity/checkin": {"me": "here"},
