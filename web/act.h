@@ -141,7 +141,6 @@ int act_people_changes(struct request *req, struct slice shown, struct people_ch
 ACT_READ(workshop);
 ACT_READ(part);
 ACT_READ(search);
-ACT_READ(sheet);
 
 /* act_post.c: questions, threads, posts */
 ACT_READ(activity);

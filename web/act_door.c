@@ -5,7 +5,6 @@
 #include "core/model/pin.h"
 #include "core/site.h"
 #include "gen/tmpl.h"
-#include "web/qr.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -388,37 +387,5 @@ int act_join_view(struct request *req, const struct write_job *job, struct reply
         return 0;
     }
     reply_see_other(reply, arena_printf(req->arena, "/w/%s", id_text(form->joined.workshop, id)));
-    return 0;
-}
-
-/* For the wall. */
-int act_sheet(struct request *req, struct reply *reply, struct err *err)
-{
-    struct sheet_page page = {.address = act_address(req, "")};
-    struct workshop_view w;
-    struct html h;
-
-    if (app_workshop(req, &w, err) != 0)
-        return -1;
-    page.made = app_today(req, &w);
-    page.qr = qr_svg(req->arena, act_address(req, arena_printf(req->arena, "j/%.*s",
-                                                               (int)w.join_code.n, w.join_code.p)));
-    if (request_wants_json(req)) {
-        struct json_out out;
-
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
-        act_json_workshop(&out, &w);
-        json_out_field_text(&out, "address", page.address);
-        json_out_field_text(&out, "join_code", w.join_code);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
-    }
-    h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Sheet for the wall"))),
-                  &page.frame, err) != 0)
-        return -1;
-    tmpl_page_sheet(&h, &page);
     return 0;
 }

@@ -67,7 +67,6 @@ const struct route app_routes[] = {
     ROUTE(METHOD_GET, "/w/:workshop/round", CAP_ROUND_READ, POWER_OPEN, .flags = R_LOGIN, READ(round)),
     ROUTE(METHOD_GET, "/w/:workshop/participation", CAP_ROUND_READ, POWER_OPEN, .flags = R_LOGIN, READ(participation)),
     ROUTE(METHOD_POST, "/w/:workshop/rest", CAP_POST_WRITE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(rest)),
-    ROUTE(METHOD_GET, "/w/:workshop/sheet", CAP_WORKSHOP_EDIT, POWER_OPEN, .flags = R_LOGIN, READ(sheet)),
     ROUTE(METHOD_GET, "/make", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN, READ(make)),
     ROUTE(METHOD_POST, "/make", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(make)),
     ROUTE(METHOD_POST, "/make/text", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, READ(make_text)),

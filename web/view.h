@@ -99,14 +99,6 @@ struct page_line {
     enum post_state state; /* not shown: there is no excerpt */
 };
 
-/* What a facilitator hangs on the wall. */
-struct sheet_page {
-    struct frame frame;
-    struct slice address; /* of the site, as people type it */
-    struct slice made;    /* today, YYYY-MM-DD */
-    struct safe_html qr;  /* of the address with the code; may be empty */
-};
-
 struct home_page {
     struct frame frame;
     const struct workshop_view *workshops; /* that the reader is in */

@@ -32,7 +32,7 @@ def main():
 
     given = {
         "modules": modules, "chromium": chromium, "url": server.url, "code": shop["join_code"],
-        "sheet": home + "/sheet", "leader": visitor("", shop["leader"])["cookies"],
+        "sheet": home + "/print/join", "leader": visitor("", shop["leader"])["cookies"],
         "visitors": [
             visitor("a stranger", Visitor(server), "/join", f"/join?code={shop['join_code']}",
                     f"/join?code={amina.card}", home + "/today"),
@@ -40,7 +40,7 @@ def main():
                     home + "/people", home + "/search?q=notebook", home + "/me", shop["question"],
                     shop["posts"][1].partition("#")[0], shop["post"], home + "/reports", "/nowhere"),
             visitor("an author", shop["people"][1], home + "/today", shop["post"] + "/edit"),
-            visitor("a facilitator", shop["leader"], home, home + "/sheet"),
+            visitor("a facilitator", shop["leader"], home, home + "/print/join"),
             visitor("the owner", owner, "/", "/me", report),
         ]}
     lines = []

@@ -118,7 +118,7 @@ def main():
                     (amina, shop["home"] + "/search?q=notebook"), (amina, shop["home"] + "/me"),
                     (amina, shop["question"]), (amina, shop["post"]), (amina, shop["home"] + "/reports"),
                     (amina, shop["posts"][0].partition("#")[0]), (amina, "/nowhere"), (amina, "/me"),
-                    (shop["people"][1], shop["post"] + "/edit"), (shop["leader"], shop["home"] + "/sheet"),
+                    (shop["people"][1], shop["post"] + "/edit"), (shop["leader"], shop["home"] + "/print/join"),
                     (owner, "/"), (owner, "/reports")):
                 faults += [f"{path}: {x}" for x in tidy_faults(visitor.get(path).text)]
             tap.ok(not faults, "tidy finds nothing on 21 pages", "\n".join(faults[:20]))

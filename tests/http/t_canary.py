@@ -100,7 +100,7 @@ class World:
         """Every GET address that there is, whoever it is for."""
         site, found = self.site, ["/", "/hello", "/join", "/me", "/reports", "/none", "/w/x", "/login/x"]
         for w in [site.alder, site.elm]:
-            found += ["/w/" + w + rest for rest in ["", "/today", "/new", "/people", "/me", "/reports", "/search", "/sheet",
+            found += ["/w/" + w + rest for rest in ["", "/today", "/new", "/people", "/me", "/reports", "/search", "/print/join",
                                                     "/p/1", "/p/0", "/p/99"]]
             found += ["/w/%s/search?q=%s" % (w, canary) for canary in EVERY]
             found += ["/w/%s/a/%s" % (w, a) for a in site.activities.values()]

@@ -75,7 +75,7 @@ def main():
             tap.ok(not faults, f"every link leads to a page for {who} ({sum(kinds.values())} pages)",
                    "\n".join(faults[:20]))
             if who == "a facilitator":
-                wanted = {"/w/ID/sheet", "/w/ID/me", "/me/words", "/w/ID/reports", "/w/ID/people",
+                wanted = {"/w/ID/print/join", "/w/ID/me", "/me/words", "/w/ID/reports", "/w/ID/people",
                           "/w/ID/search", "/w/ID/new", "/w/ID/t/ID", "/w/ID/a/ID", "/post/ID"}
                 tap.ok(wanted <= set(kinds), "the crawl sees what there is",
                        str(sorted(wanted - set(kinds))))
@@ -83,7 +83,7 @@ def main():
         tap.ok(words.status == 200 and words.body[:2] == b"PK", "one's own words come as an archive")
         stranger = Visitor(server)
         tap.ok(stranger.get("/me/words").status == 401, "nobody's words are not given")
-        tap.ok(running["people"][0].get(running["home"] + "/sheet").status in (403, 404),
+        tap.ok(running["people"][0].get(running["home"] + "/print/join").status in (403, 404),
                "the wall sheet is the facilitators'")
         title = re.search(r"<h1[^>]*>(.*?)</h1>", running["people"][0].get(running["posts"][0]
                           .partition("#")[0]).text, re.S).group(1)
