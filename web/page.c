@@ -83,6 +83,17 @@ static const struct {
     const char *text, *said, *remedy;
 } sayings[] = {
     {"there is no text yet", LANG("There is no text yet."), LANG("Write something first.")},
+    {"this is the only one who leads here", LANG("This is the only one who leads here."),
+     LANG("Let somebody else lead too, then try again.")},
+    {"these two are one already", LANG("These two are one already."),
+     LANG("Look at the list again; it can be undone there.")},
+    {"what somebody else wrote for themselves would be yours to read",
+     LANG("What somebody else wrote for themselves would be yours to read."),
+     LANG("Ask another facilitator to look whether the two are one.")},
+    {"there is nobody in this list", LANG("There is nobody in this list."),
+     LANG("Write one name a line, or choose a file.")},
+    {"a group needs a name", LANG("A group needs a name."),
+     LANG("Give a name of up to 60 letters.")},
     {"no workshop has this code", LANG("No workshop has this code."),
      LANG("Look at the sheet again: 8 letters and digits.")},
     {"joining is closed", LANG("Nobody can join at the moment."), LANG("Ask whoever runs it.")},

@@ -79,6 +79,8 @@ class World:
                 ":activity": self.site.activities[self.site.alder, "prompt"], ":thread": self.post, "@hash": self.hash,
                 ":report": self.report, ":op": served.new_id()}
         fill.update({"*sheet": "words", ":enrolment": self.who["dan"].enrolment})
+        if ":pod" in pattern:
+            fill[":pod"] = self.who["fay"].json("/w/%s/groups" % self.site.alder).json["groups"][0]["id"]
         if pattern.rsplit("/", 1)[1] in ("checkin", "hand", "lines", "report"):
             fill[":activity"] = self.session
         if pattern.endswith("/vote") or pattern.endswith(":activity/edit"):
@@ -99,6 +101,13 @@ class World:
                 "/me/name": {"name": self.asking}, "/w/:workshop/print": {"wifi": "Room"},
                 "/w/:workshop/print/*sheet": {"version": "0000"},
                 "/w/:workshop/cards": {"op": served.new_id(), "what": "spare", "count": "1"},
+                "/w/:workshop/people": {"op": served.new_id(), "text": "Listed %d" % self.n, "sure": "1"},
+                "/w/:workshop/people/:enrolment": {"do": "groups"},
+                "/w/:workshop/people/:enrolment/role": {"role": "participant"},
+                "/w/:workshop/people/:enrolment/same": {"with": self.who["dan"].enrolment},
+                "/w/:workshop/groups": {"do": "make", "op": served.new_id(), "name": "Group %d" % self.n},
+                "/w/:workshop/groups/:pod": {"do": "put"},
+                "/w/:workshop/joining": {"op": served.new_id(), "open": "1"},
                 "/w/:workshop/people/:enrolment/card": {"op": served.new_id()},
                 "/w/:workshop/people/:enrolment/link": {"op": served.new_id()},
                 "/login": {"card": self.card}, "/language": {"lang": "en"},
