@@ -46,7 +46,7 @@ static int add_session(struct board *b, const struct activity_view *a,
                        const struct report_view *report, struct err *err)
 {
     struct request *req = b->req;
-    char w[ID_TEXT + 1], id[ID_TEXT + 1];
+    char w[ID_TEXT + 1], id[ID_TEXT + 1], day[16];
     struct board_line line = {.title = a->title,
                               .place = a->place,
                               .starts = calendar_starts_at(&b->calendar, a),
@@ -64,6 +64,9 @@ static int add_session(struct board *b, const struct activity_view *a,
     }
     line.href = slice_str(
         arena_printf(req->arena, "/w/%s/a/%s", id_text(a->workshop, w), id_text(a->id, id)));
+    if (a->opens_day >= 0)
+        line.day =
+            arena_slice(req->arena, slice_str(calendar_day(&b->calendar, a->opens_day, day)));
     if (a->opens_day >= 0)
         line.due = calendar_at(&b->calendar, a->opens_day, SLICE(DUE));
     /* Without a time it may be any hour of the day. */
@@ -150,6 +153,7 @@ static void fill_days(struct board *b, const struct workshop_view *w)
 {
     struct board_day *days;
     int64_t last = calendar_day_from(&b->calendar, w->last_day);
+    int64_t today = calendar_day_from(&b->calendar, app_today(b->req, w));
 
     if (!b->calendar.dated)
         return;
@@ -159,11 +163,9 @@ static void fill_days(struct board *b, const struct workshop_view *w)
         last = BOARD_DAYS - 1;
     days = arena_array(b->req->arena, (size_t)last + 1, sizeof *days);
     for (int64_t day = 0; day <= last; day++) {
-        char text[16];
-
         days[day].day = day;
-        days[day].date =
-            arena_slice(b->req->arena, slice_str(calendar_day(&b->calendar, day, text)));
+        days[day].date = b->calendar.first + day;
+        days[day].today = day == today;
     }
     b->page->days = days;
     b->page->day_count = (size_t)last + 1;

@@ -4,6 +4,23 @@
 
 const char *const act_notes_backs[] = {"session", "report", NULL};
 
+struct safe_html act_notes_line(struct request *req, struct slice markdown)
+{
+    struct safe_html html = app_markup(req, markdown);
+    struct slice close = SLICE("</p>"), text = slice_trim(html.s), open = text, inner;
+
+    /* <p> and its attributes, none of which holds a ">". */
+    if (!slice_starts(text, SLICE("<p")) || !slice_ends(text, close))
+        return html;
+    open = slice_cut(&text, '>');
+    if (open.n > 2 && open.p[2] != ' ')
+        return html;
+    inner = slice_of(text.p, text.n - close.n);
+    if (memmem(inner.p, inner.n, close.p, close.n))
+        return html;
+    return (struct safe_html){inner};
+}
+
 int act_notes_fill(struct request *req, const struct report_view *report, const struct actor *actor,
                    enum session_part part, struct notes_view *notes, struct err *err)
 {
@@ -22,7 +39,7 @@ int act_notes_fill(struct request *req, const struct report_view *report, const 
         const struct report_point *p = &report->points[i];
 
         lines[i] = (struct note_line){
-            p, app_markup(req, p->text),
+            p, act_notes_line(req, p->text),
             notes->action.n > 0 && (part == SESSION_HOLDS || id_eq(p->author, actor->enrolment))};
     }
     notes->lines = lines;

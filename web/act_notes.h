@@ -8,6 +8,9 @@
  * `back`, `look` and `action` already. report NULL: there is none yet. */
 int act_notes_fill(struct request *req, const struct report_view *report, const struct actor *actor,
                    enum session_part part, struct notes_view *notes, struct err *err) must_use;
+/* A line's markup without the paragraph around it, when it is one: for headings and items of lists.
+ */
+struct safe_html act_notes_line(struct request *req, struct slice markdown);
 /* "notes": the lines, inside an open object. */
 void act_notes_json(struct json_out *out, const struct notes_view *notes);
 /* The headings over open questions and tasks, in the workshop's language. */

@@ -81,6 +81,9 @@ static int fill_more(struct request *req, const struct workshop_view *w,
         }
     }
     more->others = others;
+    for (size_t i = 0; i < r->people_count; i++)
+        more->listed |=
+            !id_none(actor->enrolment) && id_eq(r->people[i].enrolment, actor->enrolment);
     return 0;
 }
 
@@ -146,7 +149,7 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
         return -1;
     points = arena_array(req->arena, report.point_count + 1, sizeof *points);
     for (size_t i = 0; i < report.point_count; i++)
-        points[i] = app_markup(req, report.points[i].text);
+        points[i] = act_notes_line(req, report.points[i].text);
     page.report = &report;
     if (attachment_list(app_store(req), req->arena, reader_of(req, space), id, &page.files,
                         &page.file_count, err) != 0)

@@ -57,6 +57,7 @@ struct board_line {
     struct slice href, title, convenor;
     int64_t starts, due; /* CALENDAR_NEVER: not known */
     bool timed;
+    struct slice day; /* YYYY-MM-DD; may be empty */
     struct slice place;
     int64_t number; /* of its report; 0: none */
 };
@@ -69,8 +70,8 @@ struct board_list {
 enum board_kind { BOARD_NEXT, BOARD_WAITING, BOARD_UNFINISHED, BOARD_PUBLISHED, BOARD_KINDS };
 
 struct board_day {
-    int64_t day;
-    struct slice date;
+    int64_t day, date; /* from the first one; since 1970-01-01 */
+    bool today;
 };
 
 struct board_page {
@@ -85,6 +86,7 @@ struct board_page {
 /* Beside a report of a workshop: who may go on with it, and what people say of it. */
 struct report_more {
     bool may_edit, may_say;
+    bool listed;           /* the reader stands on its list of people */
     enum report_word said; /* by the reader */
     struct slice said_text;
     int64_t there;                       /* how many say that they were there */
