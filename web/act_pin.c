@@ -112,6 +112,10 @@ int act_pin_view(struct request *req, const struct write_job *job, struct reply 
     struct pin_form *form = job->in;
     const char *page;
 
+    if (!form->right && request_wants_json(req)) {
+        err_set(err, FAULT_DENIED, "this is not the PIN of this name");
+        return err_remedy(err, "Try again, or come in with your card.");
+    }
     if (!form->right) {
         reply->status = 403;
         return show_pin(req, reply, form->person, LANG("This is not the PIN of this name."), err);
@@ -183,6 +187,11 @@ int act_my_pin_prepare(struct request *req, void **ret_in, struct err *err)
     if (form->away)
         return 0;
     form->bad = !pin_good(form->pin);
+    if (form->bad && request_wants_json(req)) {
+        err_set(err, FAULT_INVALID, "a PIN has 4 to 8 digits, not all the same and not 1234");
+        err_about(err, "pin");
+        return err_remedy(err, "Choose another one.");
+    }
     return form->bad ? 0 : password_make(app_of(req)->passwords, form->pin, form->hash, err);
 }
 

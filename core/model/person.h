@@ -89,7 +89,8 @@ int person_session_find(struct store *store, struct slice secret, int64_t now,
                         struct id *ret_person, struct err *err) must_use;
 
 /* Takes out of a copied store what belongs to the machine that it came from: the incarnation's key,
- * sessions, links, marks, answers; and marks it as a backup. In a transaction. */
+ * sessions, links, short codes, PINs, shared phones, marks, answers; and marks it as a backup. In a
+ * transaction. */
 int person_forget_machine(struct store *store, struct err *err) must_use;
 
 /* A person, seen from a workshop (none: from the site). person none gives ROLE_NOBODY. */

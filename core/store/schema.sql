@@ -458,7 +458,7 @@ CREATE TABLE session (
   person ID NOT NULL,
   made I64 NOT NULL,
   seen I64 NOT NULL,
-  expires I64 NOT NULL,
+  expires I64 NOT NULL,        -- on a shared phone at most 20 minutes behind `seen`, else weeks
   PRIMARY KEY (token)
 );
 CREATE INDEX session_by_person ON session (person);
