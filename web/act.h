@@ -197,7 +197,8 @@ ACT_READ(report_line_show);
 ACT_WRITE(report_line);
 ACT_WRITE(witness);
 
-/* act_session.c, act_board.c: a session's page, which act_activity calls; all sessions and reports */
+/* act_session.c, act_board.c: a session's page, which act_activity calls; all sessions and reports
+ */
 int act_session(struct request *req, struct reply *reply, const struct workshop_view *w,
                 const struct activity_view *session, struct err *err);
 ACT_WRITE(checkin);

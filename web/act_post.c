@@ -211,9 +211,8 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
         if (found)
             before = (struct post_cursor){last.last_written, id};
     }
-    if ((page.activity.open &&
-         post_thread_list(app_store(req), req->arena, viewer, a.id, before, ANSWERS, &threads,
-                          &count, &more, err) != 0) ||
+    if ((page.activity.open && post_thread_list(app_store(req), req->arena, viewer, a.id, before,
+                                                ANSWERS, &threads, &count, &more, err) != 0) ||
         app_frame(req, &w, HERE_ELSEWHERE, a.title, &page.frame, err) != 0)
         return -1;
     if (more && count > 0) {

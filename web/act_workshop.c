@@ -52,8 +52,8 @@ static void fill_part(struct request *req, const struct calendar *c, const struc
             list[ret->count++] = act_page_activity(req, c, &all[i]);
 }
 
-static void json_workshop(struct reply *reply, const struct workshop_view *w,
-                          bool may_invite, const struct page_part *parts, size_t count)
+static void json_workshop(struct reply *reply, const struct workshop_view *w, bool may_invite,
+                          const struct page_part *parts, size_t count)
 {
     struct json_out out = json_begin(reply);
 

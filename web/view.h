@@ -29,14 +29,14 @@ struct frame {
     const struct workshop_view *workshop; /* NULL: not in a workshop */
     int part, parts;                      /* the week that is now, of how many; 0: none */
     enum here here;
-    int64_t unread;      /* beside "What is new"; 0: nothing */
-    struct slice me;     /* the reader's name; empty: nobody is logged in */
-    struct slice token;  /* for the forms' hidden field `token` */
-    struct slice notice; /* one sentence about what has just been done */
-    bool plain;          /* no menu: join, login, errors */
+    int64_t unread;            /* beside "What is new"; 0: nothing */
+    struct slice me;           /* the reader's name; empty: nobody is logged in */
+    struct slice token;        /* for the forms' hidden field `token` */
+    struct slice notice;       /* one sentence about what has just been done */
+    bool plain;                /* no menu: join, login, errors */
     struct id site_id, person; /* for scripts: whose texts this phone may send; none: nobody's */
-    bool leads;          /* the menu leads to /w/ID/lead */
-    bool shared;         /* a phone that several people use: offers to leave it to the next */
+    bool leads;                /* the menu leads to /w/ID/lead */
+    bool shared;               /* a phone that several people use: offers to leave it to the next */
 };
 
 /* A text being written: posts to `action` the fields op rev parent title body scope pod aloud
@@ -110,8 +110,9 @@ struct home_page {
 
 struct page_activity {
     const struct activity_view *activity;
-    bool open;         /* may be read now */
-    int64_t opens_at;  /* UTC ms, when it is not open yet, also for who may read it already; else 0 */
+    bool open; /* may be read now */
+    int64_t
+        opens_at; /* UTC ms, when it is not open yet, also for who may read it already; else 0 */
     int64_t answers;
     bool closed;       /* takes no more answers */
     int64_t closes_at; /* UTC ms; 0: it stays open */
@@ -193,7 +194,7 @@ struct post_page_view {
     struct frame frame;
     struct page_post post;
     struct slice thread_href, thread_title;
-    const struct write_form *form; /* a reply */
+    const struct write_form *form;  /* a reply */
     const struct post_tools *tools; /* view_post.h */
     bool locked;
 };
