@@ -41,24 +41,31 @@ static struct slice day_before(struct request *req, const struct workshop_view *
     return arena_slice(req->arena, slice_str(date_text(date_add_days(first, -days), text)));
 }
 
+/* Where it is done; empty: nowhere that the reader may go. */
+static struct slice way_to(struct request *req, const struct workshop_view *w, const char *page)
+{
+    char id[ID_TEXT + 1];
+
+    if (page[0] == '/')
+        return app_who(req)->actor.owner ? slice_str(page) : SLICE_NONE;
+    return slice_str(arena_printf(req->arena, "/w/%s/%s", id_text(w->id, id), page));
+}
+
 static struct lead_item item_of(struct request *req, const struct lang *lang,
                                 const struct workshop_view *w, enum checklist_item item,
                                 const struct checklist_facts *facts)
 {
     struct slice due = day_before(req, w, checklist_days_before(item)), today = app_today(req, w);
-    const char *page = items[item].page;
-    char id[ID_TEXT + 1];
+    bool done = checklist_done(item, facts);
 
-    return (struct lead_item){
-        .word = checklist_word(item),
-        .title = lang_get(lang, items[item].title),
-        .say = lang_get(lang, items[item].say),
-        .href = slice_str(
-            page[0] == '/' ? page : arena_printf(req->arena, "/w/%s/%s", id_text(w->id, id), page)),
-        .due = due,
-        .done = checklist_done(item, facts),
-        .by_hand = checklist_by_hand(item),
-        .late = due.n == today.n && memcmp(due.p, today.p, due.n) < 0};
+    return (struct lead_item){.word = checklist_word(item),
+                              .title = lang_get(lang, items[item].title),
+                              .say = lang_get(lang, items[item].say),
+                              .href = way_to(req, w, items[item].page),
+                              .due = due,
+                              .done = done,
+                              .by_hand = checklist_by_hand(item) && (!done || facts->ticked[item]),
+                              .late = due.n == today.n && memcmp(due.p, today.p, due.n) < 0};
 }
 
 static void json_lead(struct reply *reply, const struct workshop_view *w,
@@ -72,6 +79,7 @@ static void json_lead(struct reply *reply, const struct workshop_view *w,
     json_out_field_i64(&out, "people", page->people);
     json_out_field_i64(&out, "unclaimed", page->unclaimed);
     json_out_field_i64(&out, "waiting", page->waiting);
+    json_out_field_i64(&out, "backup_at", page->backup_at);
     json_out_key(&out, "checklist");
     json_out_open_array(&out);
     for (size_t i = 0; i < page->count; i++) {
@@ -109,6 +117,9 @@ int act_lead(struct request *req, struct reply *reply, struct err *err)
     page.people = facts.facilitators + facts.in;
     page.unclaimed = facts.unclaimed;
     page.waiting = facts.waiting;
+    page.backup_at = facts.backup_at;
+    if (facts.backup_at > 0 && req->now > facts.backup_at)
+        page.backup_days = (req->now - facts.backup_at) / DAY_MS;
     page.checklist = before_or_on_first_day(req, &w);
     h = app_html(req, reply, &w);
     for (int done = 0; done < 2; done++)
@@ -116,6 +127,8 @@ int act_lead(struct request *req, struct reply *reply, struct err *err)
             if (checklist_done((enum checklist_item)i, &facts) == (done != 0)) {
                 list[page.count++] = item_of(req, h.lang, &w, (enum checklist_item)i, &facts);
                 page.open += !done;
+                if (!done && page.next == NULL && list[page.count - 1].href.n)
+                    page.next = &list[page.count - 1];
             }
     if (request_wants_json(req))
         json_lead(reply, &w, &page);

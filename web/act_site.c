@@ -100,8 +100,14 @@ static void json_site(struct reply *reply, const struct site_page *page)
 int act_site(struct request *req, struct reply *reply, struct err *err)
 {
     struct site_page page = {0};
-    struct html h = app_html(req, reply, NULL);
+    struct site_view site;
+    struct workshop_view zone = {0}; /* times as the clocks where the site is */
+    struct html h;
 
+    if (person_site(app_store(req), req->arena, &site, err) != 0)
+        return -1;
+    zone.zone = site.zone;
+    h = app_html(req, reply, &zone);
     if (fill(req, &page, err) != 0 ||
         app_frame(req, NULL, HERE_ELSEWHERE,
                   slice_str(lang_get(h.lang, LANG("The site and its backup"))), &page.frame,

@@ -18,8 +18,10 @@ struct lead_page {
     struct frame frame;
     const struct lead_item *items; /* open ones first */
     size_t count, open;
-    bool checklist; /* shown until the first day */
+    const struct lead_item *next; /* the first open one that has a page; NULL: none */
+    bool checklist;               /* shown until the first day */
     int64_t people, unclaimed, waiting;
+    int64_t backup_at, backup_days; /* UTC ms, 0: never; how old it is */
     bool owner;
 };
 
