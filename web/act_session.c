@@ -177,6 +177,7 @@ struct session_form {
     struct id session;
     struct id op, convenor, report; /* report: that came of it */
     int me, back;
+    bool invite;
     struct slice name, body;
     struct id *come, *gone; /* who was ticked, who was not any more */
     size_t come_count, gone_count;
@@ -190,6 +191,7 @@ static const struct field form_fields[] = {
     FIELD(struct session_form, convenor, FIELD_ID),
     FIELD(struct session_form, me, FIELD_CHOICE, .choices = me_words),
     FIELD(struct session_form, back, FIELD_CHOICE, .choices = act_notes_backs),
+    FIELD(struct session_form, invite, FIELD_FLAG),
     FIELD(struct session_form, name, FIELD_LINE, .min = 0, .max = 120),
     FIELD(struct session_form, body, FIELD_TEXT, .min = 0, .max = 128 * 1024),
 };
@@ -255,7 +257,8 @@ int act_checkin_write(void *writer, struct write_job *job, struct err *err)
     for (size_t i = 0; i < f->gone_count && result == 0; i++)
         result = session_check_in(writer, &f->actor, f->session, f->gone[i], false, err);
     if (result == 0 && f->name.n > 0)
-        result = session_check_in_name(writer, &f->actor, f->session, f->op, f->name, err);
+        result =
+            session_check_in_name(writer, &f->actor, f->session, f->op, f->name, f->invite, err);
     return result;
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/people.h"
 #include "core/model/person.h"
 #include "core/model/report_write.h"
 #include "gen/sql.h"
@@ -162,24 +163,49 @@ static int find_name(struct journal *j, struct id workshop, struct slice name, s
     return more < 0 ? -1 : count == 1;
 }
 
-int session_check_in_name(struct journal *j, const struct actor *actor, struct id session,
-                          struct id op, struct slice name, struct err *err)
+static int invite_one(struct journal *j, const struct actor *actor, struct id op, struct slice name,
+                      struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct people_row row = {.number = 1, .name = name, .role = ROLE_PARTICIPANT};
+    size_t added;
+
+    if (!role_can(actor, CAP_PEOPLE_EDIT))
+        return only_holder(err, "only facilitators put people on the list");
+    return people_add(j, actor, op, &row, 1, &added, err);
+}
+
+static int check_in_name(struct journal *j, struct arena *arena, const struct actor *actor,
+                         struct id session, struct id op, struct slice name, bool invite,
+                         struct err *err)
+{
     struct activity_view a;
     enum session_part part;
     struct id who, report;
-    int known = -1, result = -1;
+    int known;
 
-    name = slice_trim(name);
-    if (open_session(j, arena, actor, session, &a, &part, err) == 0 &&
-        (part == SESSION_HOLDS ||
-         only_holder(err, "only who holds a session says that others are there") == 0))
+    if (open_session(j, arena, actor, session, &a, &part, err) != 0)
+        return -1;
+    if (part != SESSION_HOLDS)
+        return only_holder(err, "only who holds a session says that others are there");
+    known = find_name(j, actor->workshop, name, &who, err);
+    if (known == 0 && invite) {
+        if (invite_one(j, actor, op, name, err) != 0)
+            return -1;
         known = find_name(j, actor->workshop, name, &who, err);
-    if (known > 0)
-        result = check_in(j, arena, actor, session, who, true, err);
-    else if (known == 0 && report_begin(j, actor, session, &report, err) == 0)
-        result = report_put_name(j, actor, report, op, name, err);
+    }
+    if (known != 0)
+        return known < 0 ? -1 : check_in(j, arena, actor, session, who, true, err);
+    if (report_begin(j, actor, session, &report, err) != 0)
+        return -1;
+    return report_put_name(j, actor, report, op, name, err);
+}
+
+int session_check_in_name(struct journal *j, const struct actor *actor, struct id session,
+                          struct id op, struct slice name, bool invite, struct err *err)
+{
+    struct arena *arena = arena_new(4 << 20);
+    int result = check_in_name(j, arena, actor, session, op, slice_trim(name), invite, err);
+
     arena_free(arena);
     return result;
 }

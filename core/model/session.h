@@ -55,9 +55,11 @@ int checkin_write(struct journal *journal, const struct actor *by, struct id ses
 int session_check_in(struct journal *journal, const struct actor *actor, struct id session,
                      struct id enrolment, bool here, struct err *err) must_use;
 /* Somebody by name: who is enrolled under this very name, when that is clear, is checked in; else
- * the name goes onto the report's list. `op` is the form's: the same again adds nothing. */
+ * the name goes onto the report's list, or, when a facilitator asks for it by `invite`, onto the
+ * workshop's list of people, as somebody who has not come in. `op` is the form's: the same again
+ * adds nothing. */
 int session_check_in_name(struct journal *journal, const struct actor *actor, struct id session,
-                          struct id op, struct slice name, struct err *err) must_use;
+                          struct id op, struct slice name, bool invite, struct err *err) must_use;
 
 /* A day's topics, one a line, as "title" or "title; who calls it": a session each, without a time.
  * Facilitators only. *ret_count: how many there are. */

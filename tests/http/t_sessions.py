@@ -96,6 +96,14 @@ def here(tap, w):
     w.ann.api(path + "/checkin", {"op": served.new_id(), "name": "fay"})
     tap.ok("fay" in people() and sorted(w.ann.json("/report/" + report).json["participants"]).count("fay") == 1,
            "the name of somebody who is in checks them in", people())
+    op = served.new_id()
+    tap.ok(w.ann.api(path + "/checkin", {"op": op, "name": "Baba Juma", "invite": "1"}).status == 403,
+           "a convenor puts nobody on the list of people")
+    for _ in range(2):
+        a = w.fay.api(path + "/checkin", {"op": op, "name": "Baba Juma", "invite": "1"})
+    listed = [p["name"] for p in w.fay.json(w.home + "/people").json["people"]]
+    tap.ok(a.status == 200 and "Baba Juma" in people() and listed.count("Baba Juma") == 1,
+           "a facilitator does, once, and they are here", (a, people(), listed))
     w.dan.api(path + "/checkin", {"me": "away"})
     tap.ok("dan" not in w.ann.json("/report/" + report).json["participants"], "who goes is off the list")
     tap.ok([w.who[n].api(path + "/checkin", {"me": "here"}).status for n in ("obi", "hal", "nobody")] == [403, 404, 401],

@@ -169,6 +169,7 @@ static void save(struct world *w, const char *name)
 
 static void pages_door(struct world *w)
 {
+    const struct calendar_row row = {.workshop = &w->workshop, .inside = true};
     struct frame f = frame_of(w, "Join", HERE_ELSEWHERE);
     struct write_form again = w->form;
     struct error_page error = {.frame = frame_of(w, "Sorry", HERE_ELSEWHERE),
@@ -208,8 +209,10 @@ static void pages_door(struct world *w)
     tmpl_page_join(&w->html, &(struct join_page){.frame = f});
     save(w, "code");
     f.me = SLICE("Amina Yusuf"), f.title = SLICE("Workshops");
-    tmpl_page_home(&w->html,
-                   &(struct home_page){.frame = f, .workshops = &w->workshop, .count = 1});
+    tmpl_page_calendar(&w->html, &(struct calendar_page){.frame = f,
+                                                         .groups = {[GROUP_NOW] = &row},
+                                                         .counts = {[GROUP_NOW] = 1},
+                                                         .total = 1});
     save(w, "home");
 }
 
@@ -229,7 +232,10 @@ static void pages_programme(struct world *w)
                                .also_count = 2};
 
     for (int i = 0; i < 5; i++)
-        acts[i] = (struct page_activity){&w->activities[i], i < 3, 1346917200000, i * 4};
+        acts[i] = (struct page_activity){.activity = &w->activities[i],
+                                         .open = i < 3,
+                                         .opens_at = i < 3 ? 0 : 1346917200000,
+                                         .answers = i * 4};
     parts[0] =
         (struct page_part){1, SLICE_NONE, SLICE("2012-09-01"), SLICE("2012-09-07"), acts, 3, true};
     parts[1] = (struct page_part){
@@ -349,10 +355,9 @@ static void pages_people(struct world *w)
                                                      .intro = marked(w, "We met under the tree."),
                                                      .wiki = SLICE("== Title of session ==\n…")});
     save(w, "report");
-    tmpl_page_reports(&w->html,
-                      &(struct index_page){.frame = frame_of(w, "Reports", 0),
-                                           .lines = &(struct index_line){&report, 2},
-                                           .count = 1});
+    tmpl_page_reports(&w->html, &(struct index_page){.frame = frame_of(w, "Reports", 0),
+                                                     .lines = &(struct index_line){&report, 2},
+                                                     .count = 1});
     save(w, "reports");
 }
 
