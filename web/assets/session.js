@@ -12,7 +12,7 @@ async function look() {
 			return;
 		const page = new DOMParser().parseFromString(await answer.text(), "text/html");
 		const fresh = page.querySelector("[data-look]");
-		if (fresh && fresh.innerHTML !== list.innerHTML)
+		if (fresh && !fresh.isEqualNode(list))
 			list.replaceChildren(...fresh.childNodes);
 	} catch {
 		// Out of reach: the lines stay, and it looks again.
