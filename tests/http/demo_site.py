@@ -153,7 +153,7 @@ class Visitor:
         page = self.post("/join", {"code": code, "name": name})
         self.home = page.headers["Location"]
         card = self.get(self.home).text
-        self.card = re.search(r'card-code" dir="ltr">([^<]*)', card).group(1).replace(" ", "")
+        self.card = re.search(r'card-(?:long|code)" dir="ltr">((?:\w{4} ?){6})<', card).group(1).replace(" ", "")
         return self
 
     def write(self, activity, body, **more):

@@ -42,6 +42,7 @@ function keep(form) {
 	const { body, op, rev } = form.elements;
 	const status = form.querySelector(".saved");
 	const original = body.value;
+	const first = op.value;
 	let old = recall(key);
 	let timer = 0;
 	let sent = false;
@@ -72,15 +73,27 @@ function keep(form) {
 		op.value = id;
 		status.textContent = status.dataset.back;
 	}
+	// The large storage knows better than the small one, which a phone may clear, or write too late to know
+	// that a text has gone out.
+	async function compare() {
+		const records = (await all()).filter(r => r.form === key && r.person === document.body.dataset.me);
+		const draft = records.filter(r => r.state === "draft" && r.text).pop();
+		if (old && records.some(r => r.id === old.op && r.rev === old.rev && r.state !== "draft")) {
+			forget(key);
+			if (body.value === old.body) {
+				body.value = original;
+				op.value = first;
+				status.textContent = "";
+			}
+			old = null;
+		}
+		if (!old && draft && body.value === original)
+			bringBack(draft.text, draft.id);
+	}
 	if (old && old.body && old.body !== body.value)
 		bringBack(old.body, old.op);
-	else if (outbox && !old)
-		// The small storage may have been cleared; the large one lives longer.
-		all().then(records => {
-			const draft = records.find(r => r.state === "draft" && r.form === key && r.person === document.body.dataset.me);
-			if (draft && draft.text && body.value === original)
-				bringBack(draft.text, draft.id);
-		});
+	if (outbox)
+		compare();
 	body.addEventListener("input", () => {
 		clearTimeout(timer);
 		timer = setTimeout(save, 300);
