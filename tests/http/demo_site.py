@@ -3,6 +3,7 @@ import datetime
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -194,6 +195,33 @@ def sessions(shop):
     shop["line"] = f"{shop['report-edit']}/line/{leader.json(shop['session'])['notes'][1]['id']}"
 
 
+def new_id():
+    return "".join(random.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(25)).rjust(26, "1")
+
+
+def programme(shop):
+    """A named week, something still to come, something closed, a poll with votes."""
+    home, leader, people = shop["home"], shop["leader"], shop["people"]
+    send = lambda who, path, **fields: who.post(path, {"token": who.get(home + "/me").field("token"), **fields})
+    plan = home + "/plan"
+    poll, later, closed = new_id(), new_id(), new_id()
+    send(leader, plan, do="part", part="1", label="Arriving and listening")
+    send(leader, plan, do="add", activity=poll, kind="poll", title="On which evening shall we meet?", part="2", day="7")
+    send(leader, plan, do="add", activity=later, kind="prompt", title="What would you ask yourself of a year ago?",
+         part="3", day="14", time="08:00")
+    send(leader, plan, do="add", activity=closed, kind="task", title="Bring one page of your notes", part="1", day="1")
+    send(leader, f"{home}/a/{closed}/edit", kind="task", was_kind="task", title="Bring one page of your notes",
+         was_title="Bring one page of your notes", part="1", was_part="1", opens_day="1", was_opens_day="1",
+         closes_day="5", closes_time="20:00")
+    names = [new_id() for _ in range(3)]
+    send(leader, f"{home}/a/{poll}/edit", kind="poll", was_kind="poll", title="On which evening shall we meet?",
+         was_title="On which evening shall we meet?", part="2", was_part="2", opens_day="7", was_opens_day="7",
+         **{f"option-{name}": text for name, text in zip(names, ("Tuesday", "Thursday, after supper", "Sunday"))})
+    for person, name in zip(people, (names[1], names[1], names[2], names[1])):
+        send(person, f"{home}/a/{poll}/vote", option=name)
+    shop["poll"], shop["later"] = f"{home}/a/{poll}", f"{home}/a/{later}"
+
+
 def demo(folder="."):
     """The whole: a running server, its people and workshops."""
     server = Server(folder).make().start()
@@ -224,4 +252,5 @@ def demo(folder="."):
     leader = [p for p in server.command("list", "people") if p["name"].startswith("Tom")]
     shops["Stories That Travel"]["leader"] = server.login(leader[0]["id"])
     sessions(shop)
+    programme(shop)
     return server, shops, owner
