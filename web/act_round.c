@@ -11,7 +11,7 @@
 
 /* The facilitator's round, and resting by choice. */
 
-enum { WAITING = 20, NAMES = 20, EXAMINED = 500 };
+enum { WAITING = 20, NAMES = 20, EXAMINED = 100 };
 
 static const struct {
     const char *title, *say, *word;

@@ -24,7 +24,7 @@ static struct slice day_of(struct arena *arena, const struct tz *tz, int64_t ms)
 
 /* ---- what waits for an answer ---- */
 
-enum { LATE = 200, OWN_POSTS = 3 };
+enum { LATE = 100, OWN_POSTS = 3 };
 
 static int order(struct round_waiting a, struct round_waiting b)
 {

@@ -27,7 +27,7 @@ struct round_waiting_page {
 };
 /* At most `limit` (1 to 100) behind (after.written, after.thread); zeros: from the oldest. Costs
  * what is shown: a thread with one post is found by an index; of those with two or three posts,
- * all by their author, the ones among the last 200 of their size. */
+ * all by their author, the ones among the last 100 of their size. */
 int round_waiting(struct store *store, struct arena *arena, struct viewer viewer,
                   struct round_waiting after, int limit, struct round_waiting_page *ret,
                   struct err *err) must_use;
