@@ -369,6 +369,7 @@ int act_copy(struct request *req, struct reply *reply, struct err *err)
                                               .lang = from.lang,
                                               .word = from.word};
     begin_form(req, h.lang, &page.form);
+    page.form.days = false; /* what was shown is of this first day */
     tmpl_page_copy(&h, &page);
     return 0;
 }

@@ -99,15 +99,6 @@ struct page_line {
     enum post_state state; /* not shown: there is no excerpt */
 };
 
-struct home_page {
-    struct frame frame;
-    const struct workshop_view *workshops; /* that the reader is in */
-    size_t count;
-    const struct workshop_view *others; /* for who manages the site: the rest */
-    size_t other_count;
-    bool may_manage; /* shows how to bring the first one in */
-};
-
 struct page_activity {
     const struct activity_view *activity;
     bool open; /* may be read now */

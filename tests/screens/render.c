@@ -300,7 +300,7 @@ static void pages_talk(struct world *w)
                                                .lines = w->lines,
                                                .count = 4,
                                                .action = SLICE("/w/X/new"),
-                                               .mark = {{7}}});
+                                               .read = SLICE("X")});
     save(w, "new");
     tmpl_page_search(&w->html, &(struct search_page){.frame = frame_of(w, "Search", HERE_SEARCH),
                                                      .action = SLICE("/w/X/search"),
