@@ -116,13 +116,13 @@ static const char *clash_of(const struct plan *p, size_t at, const struct lang *
     const struct page_activity *mine = &p->now[at];
     const char *text = NULL;
 
-    if (mine->starts_at == 0)
+    if (mine->starts_at == 0 || mine->activity->opens_time.n == 0)
         return NULL;
     for (size_t i = 0; i < p->count; i++) {
         const struct page_activity *other = &p->now[i];
 
-        if (i == at || other->starts_at == 0 || other->starts_at >= mine->ends_at ||
-            mine->starts_at >= other->ends_at)
+        if (i == at || other->starts_at == 0 || other->activity->opens_time.n == 0 ||
+            other->starts_at >= mine->ends_at || mine->starts_at >= other->ends_at)
             continue;
         if (same_convenor(mine->activity, other->activity))
             return lang_get(lang, LANG("The same person holds another session at this time."));
