@@ -17,7 +17,7 @@ core                    core/ gen/sql
 importers               core/base/ core/draft importers/
 exporters               core/base/ core/store/store.h core/journal/ core/model/ core/draft core/command.h exporters/
 web/gen                 web/gen/
-web                     core/base/ core/command core/handover core/site core/journal/ core/model/ core/sched/ core/sync/ core/intake core/job web/ gen/assets gen/catalogue gen/tmpl
+web                     core/base/ core/command core/handover core/site core/journal/ core/model/ core/roster core/sched/ core/sync/ core/intake core/job web/ gen/assets gen/catalogue gen/tmpl
 .                       core/ importers/ exporters/ web/ gen/
 '
 
