@@ -5,10 +5,13 @@ from outside do. Weekdays are Python's; the two workshops of the announcement we
 import concurrent.futures
 import datetime
 import html
+import json
 import os
+import random
 import re
 import sqlite3
 import sys
+import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import served  # noqa: E402
@@ -169,6 +172,49 @@ def moved(site, fay, owner):
     ok(fay.api(path, {"was": "2027-01-07", "first_day": "2026-11-02"}).status == 200, "and back")
 
 
+def weekdays(site, owner):
+    """A month from Tuesday 1 September 2026 on another first day, Thursday 1 October: days by Python's calendar."""
+    begin = datetime.date(2026, 9, 1)
+    key = lambda what: served.new_id(random.Random("dated " + what))
+    drafts = [{"draft": "workshop", "key": key("w"), "title": "September", "first_day": "2026-09-01",
+               "last_day": "2026-09-30", "zone": "America/New_York", "lang": "en"}]
+    for n in range(30):
+        drafts.append({"draft": "activity", "key": key("day %d" % n), "workshop": key("w"), "part": n // 7 + 1,
+                       "kind": "prompt", "title": "day %d" % n, "position": n, "opens_day": n, "opens_time": "09:30",
+                       "closes_day": n + 2, "closes_time": "18:00"})
+    path = os.path.join(site.folder, "september.zip")
+    with zipfile.ZipFile(path, "w") as z:
+        z.writestr("workshop.json", json.dumps({"indaba": "workshop", "version": 1, "site": "7ZZZZZZZZZZZZZZZZZZZZZZZZZ",
+                                                "workshop": key("w"), "drafts": drafts}))
+    site.must("import", path, "--json")
+    w = workshops(owner)["September"]["id"]
+    shown = owner.json("/w/%s/move?first_day=2026-10-01" % w).json
+    ok(shown["last_day"] == "2026-10-30" and len(shown["activities"]) == 30, "a month of thirty days stays one", shown["last_day"])
+    to, wrong = datetime.date(2026, 10, 1), []
+    for n, a in enumerate(shown["activities"]):
+        old = begin + datetime.timedelta(n)
+        new = next(d for d in (to + datetime.timedelta(n // 7 * 7 + k) for k in range(7)) if d.weekday() == old.weekday())
+        said = ["%s %d %s" % (d.strftime("%A"), d.day, d.strftime("%B")) for d in (old, new)]
+        if [a["before"], a["after"], a["lacking"]] != said + [new > datetime.date(2026, 10, 30)]:
+            wrong.append((a, said))
+    ok(not wrong, "each thing keeps week and weekday, and it says what the last short week lacks", wrong[:3])
+    ok(sum(a["lacking"] for a in shown["activities"]) == 2, "which are Tuesday and Wednesday")
+    before = {a["title"]: a for a in owner.json("/w/%s/plan" % w).json["activities"]}
+    a = owner.form("/make", {"op": served.new_id(), "from": w, "title": "October", "first_day": "2026-10-01",
+                             "last_day": "2026-10-30", "zone": "America/New_York", "token": owner.token("/make")})
+    copy = a.headers["Location"].rsplit("/", 1)[0]
+    after = {x["title"]: x for x in owner.json(copy + "/plan").json["activities"]}
+    ok(after["day 0"]["opens_day"] == 5 and after["day 2"]["opens_day"] == 0 and after["day 9"]["opens_day"] == 7 and
+       after["day 9"]["closes_day"] == 9 and after["day 9"]["closes_time"] == "18:00", "the copy has them so",
+       (after["day 0"], after["day 9"]))
+    ok({x["title"]: x for x in owner.json("/w/%s/plan" % w).json["activities"]} == before, "and the first is as it was")
+    ok(owner.api("/w/%s/move" % w, {"was": "2026-09-01", "first_day": "2026-10-01"}).status == 200, "it is moved there itself")
+    now = {x["title"]: x for x in owner.json("/w/%s/plan" % w).json["activities"]}
+    same = [t for t in now if (now[t]["opens_day"], now[t]["closes_day"], now[t]["opens_time"]) !=
+            (after[t]["opens_day"], after[t]["closes_day"], after[t]["opens_time"])]
+    ok(len(now) == 30 and not same, "and has the days that were shown", same)
+
+
 def announced(site, fay, nobody, gus):
     path, about = "/w/%s/edit" % site.alder, "/w/%s/about" % site.alder
     ok(nobody.get(about).status == 404 and nobody.get("/w/%s/about" % served.new_id()).text == nobody.get(about).text,
@@ -270,6 +316,7 @@ def main():
         copied(site, owner)
         edited(site, fay, ann)
         moved(site, fay, owner)
+        weekdays(site, owner)
         announced(site, fay, served.Visitor(site, "stranger"), gus)
         leading(site, fay, owner)
         path = "/w/%s/about" % w
