@@ -452,6 +452,18 @@ static int fill_thread(struct request *req, const struct html *h, const struct w
     return 0;
 }
 
+/* Since when a question takes no more texts from who asks; 0: it does. */
+static int64_t closed_at(struct request *req, const struct workshop_view *w,
+                         const struct activity_view *a)
+{
+    struct calendar c = app_calendar(req, w);
+
+    if (a->title.n == 0 || role_can(&app_who(req)->actor, CAP_WORKSHOP_EDIT) ||
+        calendar_state(&c, a, req->now) != CALENDAR_CLOSED)
+        return 0;
+    return calendar_closes_at(&c, a);
+}
+
 int act_thread(struct request *req, struct reply *reply, struct err *err)
 {
     struct thread_page page = {0};
@@ -485,11 +497,12 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     page.author = first.author_name;
     page.question = a.title;
     page.locked = m.locked;
+    page.closed_at = closed_at(req, &w, &a);
     if (a.title.n)
         page.question_href = act_path_in(req, w.id, "a", a.id);
     if (!id_none(after.id))
         page.first = req->gate.path;
-    if (may_write && !m.locked && first.state == POST_SHOWN) {
+    if (may_write && !m.locked && page.closed_at == 0 && first.state == POST_SHOWN) {
         if (act_write_form(req, w.id, first.activity, first.id, &form, err) != 0)
             return -1;
         same_readers(&first, &form);
@@ -562,6 +575,7 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
     struct post_page_view page = {0};
     struct post_view post, first;
     struct moderation_view thread;
+    struct activity_view a;
     struct workshop_view w;
     struct write_form form;
     struct post_tools tools;
@@ -586,17 +600,19 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
     if (post_find(app_store(req), req->arena, app_viewer(req), post.thread, &first, err) < 0 ||
         app_frame(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0 ||
         moderation_get(app_store(req), req->arena, w.id, post.thread, &thread, err) < 0 ||
+        activity_get(app_store(req), req->arena, w.id, post.activity, &a, err) < 0 ||
         fill_tools(req, &w, &post, &page.post, &tools, err) != 0)
         return -1;
     if (act_file_fill(req, &page.post, 1, err) != 0)
         return -1;
     page.tools = &tools;
     page.locked = thread.locked;
+    page.closed_at = closed_at(req, &w, &a);
     page.post.may_write &= !w.closed;
     page.thread_href = act_path_in(req, w.id, "t", post.thread);
     page.thread_title = first.title;
     if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed && !thread.locked &&
-        post.state == POST_SHOWN) {
+        page.closed_at == 0 && post.state == POST_SHOWN) {
         if (act_write_form(req, w.id, post.activity, post.id, &form, err) != 0)
             return -1;
         same_readers(&post, &form);

@@ -176,6 +176,7 @@ struct thread_page {
     const struct write_form *form; /* NULL: closed for writing */
     struct slice next, first;      /* addresses; `first` when this is not the first page */
     bool locked;                   /* it takes no more replies */
+    int64_t closed_at;             /* since when its question takes no more texts; 0: it does */
     int64_t fresh;                 /* new posts on this page */
     struct slice read;             /* a post's id, what "I have read this" marks; may be empty */
 };
@@ -188,6 +189,7 @@ struct post_page_view {
     const struct write_form *form;  /* a reply */
     const struct post_tools *tools; /* view_post.h */
     bool locked;
+    int64_t closed_at; /* as of a thread */
 };
 
 struct edit_page {

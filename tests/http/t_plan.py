@@ -119,6 +119,10 @@ def secret(tap, w):
            "closed, it takes neither answers nor replies", late.text)
     page = w.ann.get(w.at(a)).text
     tap.ok("in time" in page and SECRET in page and "<textarea" not in page, "but all of it is read")
+    thread = w.ann.get("%s/t/%s" % (w.home, answer.json["id"])).text
+    one = w.ann.get("/post/" + answer.json["id"]).text
+    tap.ok(all("<textarea" not in text and "Closed for writing since" in text for text in (thread, one)),
+           "a conversation and a post say the same")
     seen = w.activity(w.ann, a)
     tap.ok(seen["closes_at"] == ms(0, 20) and seen["open"] is False, "when it closed is told", seen)
     w.edit(a, closes_day=-1)
