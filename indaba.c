@@ -76,6 +76,11 @@ static const char more_export[] =
     "  person    all that one person wrote\n"
     "  --scope   who may read what goes out: public, pod or cohort (so it is when left out);\n"
     "            what is only for its author or for named people never does, but by `person`\n";
+static const char more_backup[] =
+    "  FILE must not exist yet. The copy is read back and opened before the command ends.\n"
+    "  To go on with a copy: indaba --site FILE serve\n"
+    "  The owner can make backups on the page /site, too; the page shows how old the last one "
+    "is.\n";
 static const char more_rebuild[] =
     "  The numbers before and after are those of `indaba digest`: equal "
     "ones say that nothing changed.\n";
@@ -95,7 +100,7 @@ static const struct command commands[] = {
     {"export", "reports|workshop|person [--workshop ID] [--person ID] [--scope S] -o FILE",
      "write an archive that anybody can open", COMMAND_READ, false, cmd_export, NULL, more_export},
     {"backup", "-o FILE", "copy the whole site, also while it is served", COMMAND_READ, true,
-     cmd_site_backup, NULL, NULL},
+     cmd_site_backup, NULL, more_backup},
     {"verify", "", "check every entry of the history", COMMAND_READ, false, cmd_site_verify, NULL,
      NULL},
     {"digest", "", "print one number that is equal at sites with equal content", COMMAND_READ,
