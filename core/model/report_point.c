@@ -98,6 +98,7 @@ static int add_lines(struct journal *j, struct arena *arena, const struct actor 
                      struct err *err)
 {
     struct report_line *read = arena_array(arena, REPORT_LINES, sizeof *read);
+    struct sql_report_point_count_row points;
     struct report_view r;
     enum session_part part;
     bool more, again;
@@ -120,6 +121,12 @@ static int add_lines(struct journal *j, struct arena *arena, const struct actor 
             return too_long(err);
     if (report_once(j, actor, lines->op, lines->text, &again, err) != 0 || again)
         return again ? 0 : -1;
+    if (sql_report_point_count(journal_store(j), actor->workshop, report, &points, err) < 0)
+        return -1;
+    if (points.points + (int64_t)*ret_count > REPORT_POINTS_MAX) {
+        err_set(err, FAULT_TOO_BIG, "a report has at most %d lines", REPORT_POINTS_MAX);
+        return err_remedy(err, "Begin another report for the rest.");
+    }
     for (size_t i = 0; i < *ret_count; i++)
         if (add_line(j, arena, actor, report, lines, i, &read[i], err) != 0)
             return -1;

@@ -14,7 +14,9 @@ loadWords().then(() => {
 
 // Ticking a person and choosing "people I choose" are one choice.
 for (const whom of document.querySelectorAll(".whom")) {
-	const scope = whom.closest("form").elements.scope;
+	const scope = whom.closest("form")?.elements.scope;
+	if (!scope)
+		continue; // a list of names in another form
 	whom.addEventListener("change", () => {
 		if (whom.querySelector(":checked"))
 			scope.value = "people";

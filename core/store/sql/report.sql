@@ -81,6 +81,9 @@ SELECT p.report, p.position, p.heading, p.text, p.author, p.state FROM report_po
 SELECT COALESCE(MAX(p.position), 0) FROM report_point p
 WHERE p.workshop = :workshop AND p.report = :report AND p.position < :below AND p.state < 2;
 
+-- name: report_point_count (workshop id, report id) -> one points i64
+SELECT COUNT(*) FROM report_point p WHERE p.workshop = :workshop AND p.report = :report AND p.state < 2;
+
 -- name: report_person_row (workshop id, id id) -> one report id, state i64
 SELECT p.report, p.state FROM report_person p WHERE p.workshop = :workshop AND p.id = :id;
 
