@@ -10,7 +10,7 @@
 #include "web/page.h"
 #include "web/qr.h"
 
-#include <stdlib.h>
+#include <ctype.h>
 
 /* The print room: every sheet with its version, and the sheets. A version is the beginning of the
  * hash of what stands on it, without its date. */
@@ -105,8 +105,10 @@ static int fill_week(struct request *req, struct print_sheet *v, struct err *err
     char text[16];
 
     v->parts = workshop_parts(v->workshop);
-    v->part = asked.n > 0 && asked.n < 3 ? atoi(arena_str(req->arena, asked))
-                                         : workshop_part_on(v->workshop, v->made);
+    for (size_t i = 0; i < asked.n && i < 2 && isdigit((unsigned char)asked.p[i]); i++)
+        v->part = 10 * v->part + (asked.p[i] - '0');
+    if (asked.n == 0)
+        v->part = workshop_part_on(v->workshop, v->made);
     v->part = v->part < 1 ? 1 : v->parts > 0 && v->part > v->parts ? v->parts : v->part;
     workshop_part_days(v->workshop, req->arena, v->part, &v->first, &v->last);
     if (activity_list(app_store(req), req->arena, v->workshop->id, true, &list, &count, err) != 0)
