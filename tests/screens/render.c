@@ -84,6 +84,7 @@ static void fill_posts(struct world *w)
         p->edited = i == 2 ? p->written + 60000 : 0;
         p->aloud = i == 1;
         p->source = i == 3 ? SLICE("my neighbour, who was a midwife") : SLICE_NONE;
+        p->open = true;
         w->shown[i] = (struct page_post){.post = p,
                                          .body = marked(w, bodies[i]),
                                          .depth = depths[i],
@@ -270,6 +271,8 @@ static void pages_talk(struct world *w)
 {
     struct write_form reply = w->form, edit = w->form;
     struct page_post alone = w->shown[3];
+    struct post_tools tools = {
+        .may_react = true, .may_moderate = true, .may_thread = true, .history = true};
 
     alone.depth = 0;
     reply.brief = true, reply.parent = id_number(30);
@@ -288,7 +291,8 @@ static void pages_talk(struct world *w)
                                             .post = alone,
                                             .thread_href = SLICE("/w/X/t/Y"),
                                             .thread_title = SLICE("A notebook beside the kettle"),
-                                            .form = &reply});
+                                            .form = &reply,
+                                            .tools = &tools});
     save(w, "post");
     edit.rev = 2, edit.titled = true, edit.title = SLICE("A notebook \"beside\" the <kettle>");
     edit.body = slice_str(bodies[0]), edit.scope = SCOPE_ME, edit.may_public = true;
