@@ -122,7 +122,7 @@ def sheets(tap, w):
         "attendance": (2, ["ann", "Guest 01", "Guest 27", "Signature"], []),
         "report": (1, ["Key points", "Open questions", "Who does what"], []),
         "phones": (2, ["Guest 01", "Guest 27", "Telephone"], []),
-        "safety": (1, [w.site.file, "fay", "Second copy"], []),
+        "safety": (1, ["s.indaba", "fay", "Second copy"], []),
         "words": (1, ["Your words are yours."], []),
     }
     for name, (pages, texts, codes) in want.items():
