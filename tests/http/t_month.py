@@ -385,13 +385,8 @@ def after(m):
 
 def obeys():
     """Whether the program takes the time from a file."""
-    if os.environ.get("INDABA_FAULTY"):
-        return True
-    try:
-        with open(os.path.join(BUILD, "config.h"), encoding="utf-8") as f:
-            return "#define INDABA_FAULTS 1" in f.read()
-    except OSError:
-        return False
+    with open(INDABA, "rb") as f:
+        return b"INDABA_CLOCK" in f.read()
 
 
 def main():
