@@ -25,7 +25,8 @@ static int find(struct request *req, struct workshop_view *ret, struct err *err)
 static int read_sessions(struct request *req, const struct workshop_view *w,
                          struct about_page *page, struct err *err)
 {
-    struct page_activity *list = arena_array(req->arena, SESSIONS_SHOWN, sizeof *list);
+    struct about_session *list = arena_array(req->arena, SESSIONS_SHOWN, sizeof *list);
+    char text[16];
     struct calendar c = app_calendar(req, w);
     struct activity_view *all;
     size_t count;
@@ -35,9 +36,13 @@ static int read_sessions(struct request *req, const struct workshop_view *w,
     for (size_t i = 0; i < count && page->session_count < SESSIONS_SHOWN; i++) {
         int64_t at = calendar_starts_at(&c, &all[i]);
 
-        if (at != CALENDAR_NEVER)
-            list[page->session_count++] =
-                (struct page_activity){.activity = &all[i], .opens_at = at};
+        if (at == CALENDAR_NEVER)
+            continue;
+        list[page->session_count] = (struct about_session){.title = all[i].title, .at = at};
+        if (all[i].opens_time.n == 0)
+            list[page->session_count].day =
+                arena_slice(req->arena, slice_str(calendar_day(&c, all[i].opens_day, text)));
+        page->session_count++;
     }
     page->sessions = list;
     return 0;

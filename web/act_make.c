@@ -51,7 +51,7 @@ static struct choice *with_chosen(struct request *req, const struct choice *list
                                   struct slice chosen, size_t *ret_count)
 {
     struct choice *all = arena_array(req->arena, count + 1, sizeof *all);
-    bool known = chosen.n == 0;
+    bool known = false;
 
     *ret_count = count;
     for (size_t i = 0; i < count; i++) {
@@ -59,7 +59,7 @@ static struct choice *with_chosen(struct request *req, const struct choice *list
         known = known || slice_eq(list[i].value, chosen);
     }
     if (!known)
-        all[(*ret_count)++] = (struct choice){.value = chosen};
+        all[(*ret_count)++] = (struct choice){.value = chosen, .text = chosen.n ? NULL : "–"};
     return all;
 }
 
@@ -75,9 +75,11 @@ void act_make_choices(struct request *req, const struct lang *lang, struct works
     form->zones = with_chosen(req, zones, count, form->draft.zone, &form->zone_count);
     form->langs =
         with_chosen(req, langs, sizeof langs / sizeof *langs, form->draft.lang, &form->lang_count);
-    named = with_chosen(req, words, sizeof words / sizeof *words, SLICE_NONE, &form->word_count);
+    named =
+        with_chosen(req, words, sizeof words / sizeof *words, form->draft.word, &form->word_count);
     for (size_t i = 0; i < form->word_count; i++)
-        named[i].text = lang_get(lang, named[i].text);
+        if (named[i].text)
+            named[i].text = lang_get(lang, named[i].text);
     form->words = named;
 }
 

@@ -110,10 +110,14 @@ struct calendar_page {
 };
 
 /* The announcement, public when it is announced. */
+struct about_session {
+    struct slice title, day; /* YYYY-MM-DD, when no time is said: else empty */
+    int64_t at;
+};
 struct about_page {
     struct frame frame;
     struct safe_html about, words;
-    const struct page_activity *sessions; /* when people meet */
+    const struct about_session *sessions; /* when people meet */
     size_t session_count;
     int64_t left;    /* places; -1: as many as come */
     bool inside;     /* the reader is in */

@@ -136,6 +136,11 @@ def edited(site, fay, ann):
     ok((now["led_by"], now["words"], now["places"]) == ("Fay and Gus", "They go into a book.", 9),
        "and each one's fields stay", now)
     ok(now["about"] == "An open gathering.", "what nobody changed is as it was", now["about"])
+    w = next(x["id"] for x in fay.json("/").json["workshops"] if x["title"] == "Alder")
+    ok(w == site.alder and now["lang"] == "en", "a language stays", now)
+    fields = fields_of(fay.get(path).text, path)
+    ok(fay.form(path, {**fields, "lang": "", "was_lang": "en"}).status == 303 and
+       fields_of(fay.get(path).text, path)["lang"] == "", "a workshop whose language is not said keeps it so in the form")
     fields = fields_of(fay.get(path).text, path)
     ok(fay.form(path, {**fields, "about": ""}).status == 303 and fay.json(path).json["about"] == "", "a text can be emptied")
     fields = fields_of(fay.get(path).text, path)
