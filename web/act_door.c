@@ -198,8 +198,7 @@ int act_join(struct request *req, struct reply *reply, struct err *err)
     h = app_html(req, reply, found ? &w : NULL);
     if (code.n && !found)
         page.error = slice_str(lang_get(
-            h.lang, LANG("Nobody knows this code. Look at the sheet or the card again: letters "
-                         "and digits, no O and no I.")));
+            h.lang, LANG("Nobody knows this code. Look again: letters and digits, no O, no I.")));
     tmpl_page_join(&h, &page);
     return 0;
 }
