@@ -23,8 +23,7 @@ static const struct {
                      LANG("Was here before, but neither wrote nor looked in for seven days."),
                      "quiet"},
     [ROUND_AWAY] = {LANG("Out of reach"),
-                    LANG(
-                        "Has never been seen here: perhaps the card is lost, or no phone is near."),
+                    LANG("Never seen here: perhaps the card is lost, or no phone is near."),
                     "away"},
     [ROUND_RESTING] = {LANG("Only reading, by their own choice"),
                        LANG("They said so themselves. Nobody waits for their answer."), "resting"},
