@@ -228,6 +228,22 @@ def handed(tap, w):
     tap.ok(line and line[0]["convenor"] == "Somebody outside", "the board says with whom", line)
 
 
+def closed(tap, w):
+    path = w.session("Closed; ann", 5)
+    w.ann.api(path + "/lines", {"op": served.new_id(), "body": "before"})
+    report = "/report/" + w.ann.json(path).json["report"]
+    a = w.fay.api(w.home + "/edit", {"title": "Alder", "was_title": "Alder", "zone": "UTC", "was_zone": "UTC", "closed": "1"})
+    tries = [(path + "/lines", {"op": served.new_id(), "body": "after"}), (path + "/checkin", {"me": "here"}),
+             (path + "/hand", {"name": "x"}), (path + "/report", {}), (report + "/edit", {"title": "after"}),
+             (report + "/witness", {"word": "there"}), (report + "/lines", {"op": served.new_id(), "body": "after"}),
+             (w.home + "/reports", {"op": served.new_id(), "title": "after"})]
+    got = [w.ann.api(*t).status for t in tries]
+    tap.ok(a.status == 200 and got == [403] * len(tries), "closed for writing: nothing of it is written", (a, got))
+    page = w.ann.get(path)
+    tap.ok(texts(w.ann.json(path).json) == ["before"] and page.status == 200 and page.text.count("<form") <= 2,
+           "it is read as before, and offers no form", page.text.count("<form"))
+
+
 def rows(site):
     db = sqlite3.connect(site.file)
     found = [row for table in ("activity", "checkin", "report_person", "report_point")
@@ -239,7 +255,7 @@ def rows(site):
 def main():
     tap, w = Tap(), World()
     try:
-        for part in (topics, here, three_hands, lines, handed):
+        for part in (topics, here, three_hands, lines, handed, closed):
             part(tap, w)
         tap.ok(w.site.stop() == 0, "it ends well", w.site.said()[-1000:])
         done = w.site.run("verify", "--json")
