@@ -148,6 +148,22 @@ static int read_people(struct request *req, struct id workshop, struct people_pa
     return page->leads ? mark_twins(req, workshop, people, page->count, err) : 0;
 }
 
+/* How many there are; kept until somebody writes, for it reads all of a workshop's people. */
+static int read_tally(struct request *req, struct id workshop, struct people_tally *ret,
+                      struct err *err)
+{
+    struct slice known = app_recall(req, "people", workshop, ID_NONE);
+
+    if (known.n == sizeof *ret) {
+        memcpy(ret, known.p, sizeof *ret);
+        return 0;
+    }
+    if (people_tally(app_store(req), workshop, ret, err) != 0)
+        return -1;
+    app_remember(req, "people", workshop, ID_NONE, slice_of((const char *)ret, sizeof *ret));
+    return 0;
+}
+
 int act_people(struct request *req, struct reply *reply, struct err *err)
 {
     struct people_page page = {.leads = role_can(&app_who(req)->actor, CAP_PEOPLE_EDIT),
@@ -156,7 +172,7 @@ int act_people(struct request *req, struct reply *reply, struct err *err)
     struct html h;
 
     if (app_workshop(req, &w, err) != 0 || read_people(req, w.id, &page, err) != 0 ||
-        people_tally(app_store(req), w.id, &page.tally, err) != 0 ||
+        read_tally(req, w.id, &page.tally, err) != 0 ||
         app_frame(req, &w, HERE_PEOPLE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     if (request_wants_json(req)) {
