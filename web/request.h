@@ -24,10 +24,10 @@ struct request {
     struct gate gate;          /* method, raw path and query, the headers we read */
     struct route_match match;
     const struct route_table *table; /* that it is of */
-    struct form query;  /* decoded; a name stands once */
-    struct slice body;  /* whole; raw bytes */
-    unsigned body_kind; /* one of BODY_…, or BODY_NONE */
-    struct form form;   /* of a BODY_FORM, BODY_FILES or BODY_JSON body */
+    struct form query;               /* decoded; a name stands once */
+    struct slice body;               /* whole; raw bytes */
+    unsigned body_kind;              /* one of BODY_…, or BODY_NONE */
+    struct form form;                /* of a BODY_FORM, BODY_FILES or BODY_JSON body */
     struct arena *arena;
     struct sockaddr_storage peer;
     bool tls;

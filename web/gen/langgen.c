@@ -304,8 +304,7 @@ static void po_write(FILE *out, const struct po *po, int k)
     }
     fprintf(out, "};\n\nstatic const struct lang lang_%d = {\"%s\", ", k, po->code);
     put_string(out, po->name);
-    fprintf(out, ", \"%s\", form_%d, %u, %d, texts_%d};\n", po->dir, k, size - 1, po->count,
-            k);
+    fprintf(out, ", \"%s\", form_%d, %u, %d, texts_%d};\n", po->dir, k, size - 1, po->count, k);
 }
 
 int main(int argc, char **argv)
@@ -322,10 +321,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s:1: cannot be written\n", argv[1]);
         return 1;
     }
-    fprintf(out,
-            "/* Written by langgen. */\n#include \"web/lang.h\"\n\n"
-            "#pragma GCC diagnostic ignored \"-Wparentheses\"\n\n"
-            "static const struct lang english = {\"en\", \"English\", \"ltr\", NULL, 0, 0, NULL};\n");
+    fprintf(
+        out,
+        "/* Written by langgen. */\n#include \"web/lang.h\"\n\n"
+        "#pragma GCC diagnostic ignored \"-Wparentheses\"\n\n"
+        "static const struct lang english = {\"en\", \"English\", \"ltr\", NULL, 0, 0, NULL};\n");
     for (int i = 2; i < argc; i++) {
         po_read(&po, argv[i]);
         po_write(out, &po, i);
