@@ -33,6 +33,8 @@ struct edit_form {
     struct post_draft files;
     struct poll_line *options;
     size_t option_count;
+    struct id *drop; /* files that go */
+    size_t drop_count;
     struct activity_draft draft; /* as it was typed */
     struct err wrong;            /* fault set: shown above the form, nothing is written */
 };
@@ -239,6 +241,20 @@ static int read_options(struct request *req, struct edit_form *form, struct err 
     return 0;
 }
 
+/* Fields "drop-ID", each a tick. */
+static int read_drops(struct request *req, struct edit_form *form, struct err *err)
+{
+    struct slice head = SLICE("drop-");
+
+    form->drop = arena_array(req->arena, req->form.count + 1, sizeof *form->drop);
+    for (size_t i = 0; i < req->form.count; i++)
+        if (slice_starts(req->form.parts[i].name, head) &&
+            id_read(slice_from(req->form.parts[i].name, head.n), &form->drop[form->drop_count++],
+                    err) != 0)
+            return err_about(err, "files");
+    return 0;
+}
+
 int act_activity_edit_prepare(struct request *req, void **ret_in, struct err *err)
 {
     struct edit_form *form = ARENA_NEW(req->arena, struct edit_form);
@@ -249,7 +265,8 @@ int act_activity_edit_prepare(struct request *req, void **ret_in, struct err *er
     form->activity = request_id(req, "activity");
     if (form_read(&req->form, req->arena, edit_fields, sizeof edit_fields / sizeof *edit_fields,
                   form, err) != 0 ||
-        read_options(req, form, err) != 0 || act_file_read(req, &form->files, err) != 0)
+        read_options(req, form, err) != 0 || read_drops(req, form, err) != 0 ||
+        act_file_read(req, &form->files, err) != 0)
         return -1;
     form->draft = (struct activity_draft){.kind = slice_str(kinds[form->kind]),
                                           .title = slice_trim(form->title),
@@ -315,6 +332,7 @@ int act_activity_edit_write(void *writer, struct write_job *job, struct err *err
     struct activity_draft was, now;
     struct activity_view view;
     struct actor actor;
+    size_t dropped;
     int found;
 
     if (form->todo == 1 || form->wrong.fault != FAULT_NONE)
@@ -327,6 +345,8 @@ int act_activity_edit_write(void *writer, struct write_job *job, struct err *err
     was = activity_draft_of(&view);
     now = merge(form, &was);
     if (activity_change(writer, &actor, view.id, &was, &now, err) != 0 ||
+        attachment_drop(writer, person_viewer(&actor), view.id, form->drop, form->drop_count,
+                        &dropped, err) != 0 ||
         attachment_write(writer, actor.workshop, view.id, actor.enrolment, for_everyone, NULL,
                          form->files.files, form->files.file_count, NULL, err) != 0)
         return -1;

@@ -44,7 +44,7 @@ class World:
         """What the edit page's form holds."""
         page = self.fay.get(self.at(activity, "/edit")).text
         fields = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', page))
-        fields.pop("file1", None)
+        fields = {k: v for k, v in fields.items() if not k.startswith(("file", "drop-"))}
         for name, inside in re.findall(r'<select[^>]* name="([^"]+)">(.*?)</select>', page, re.S):
             chosen = re.search(r'value="([^"]*)" selected', inside)
             fields[name] = chosen.group(1) if chosen else re.search(r'value="([^"]*)"', inside).group(1)
@@ -126,6 +126,9 @@ def secret(tap, w):
     seen = w.activity(w.ann, a)
     tap.ok(seen["closes_at"] == ms(0, 20) and seen["open"] is False, "when it closed is told", seen)
     w.edit(a, closes_day=-1)
+    file = w.fay.json(w.at(a)).json["files"][0]["id"]
+    w.edit(a, **{"drop-" + file: "1"})
+    tap.ok(w.fay.json(w.at(a)).json["files"] == [] and w.ann.get(blob).status == 404, "a file can be taken away")
     late = w.ann.api(w.at(a, "/posts"), {"op": served.new_id(), "body": "after all", "scope": "cohort"})
     tap.ok(late.status == 201 and "closes_at" not in w.activity(w.ann, a), "a close that was taken away is no more", late.text)
 
