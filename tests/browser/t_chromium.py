@@ -20,8 +20,8 @@ from demo_site import BUILD, SRC, Visitor, demo  # noqa: E402
 # What answers with no page: redirects, files, data.
 NO_PAGE = {"/hello", "/static/*hash/*name", "/j/*code", "/texts/*hash/*lang", "/me/words", "/b/@hash",
            "/site/backup/*name"}
-# Shown by what no visitor here holds: a link or a card that is used up by looking, a PIN's phone.
-ELSEWHERE = {"/login/*token", "/c/*code"}
+# Shown by what no visitor here holds: a link or a card that is used up by looking; the site has no group.
+ELSEWHERE = {"/login/*token", "/c/*code", "/w/:workshop/groups/:pod"}
 
 
 def pictured(shops, owner):
