@@ -2,12 +2,8 @@
 # The pages in Chromium, without and with scripts, and judged by axe: see walk.mjs. `make browser-tools`
 # puts what it needs into the build folder.
 # timeout: 600
-import csv
-import importlib.machinery
-import importlib.util
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -15,35 +11,9 @@ from urllib.parse import urlsplit
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "http"))
-from demo_site import BUILD, SRC, Visitor, demo  # noqa: E402
+from demo_site import BUILD, Visitor, demo  # noqa: E402
+from every import every_page, not_visited  # noqa: E402
 
-# What answers with no page: redirects, files, data.
-NO_PAGE = {"/hello", "/static/*hash/*name", "/j/*code", "/texts/*hash/*lang", "/me/words", "/b/@hash",
-           "/site/backup/*name"}
-# Shown by what no visitor here holds: a link or a card that is used up by looking; the site has no group.
-ELSEWHERE = {"/login/*token", "/c/*code", "/w/:workshop/groups/:pod"}
-
-
-def pictured(shops, owner):
-    """The pages of `make screens`: {name: (visitor or None, path)}."""
-    loader = importlib.machinery.SourceFileLoader("screens", os.path.join(SRC, "tests/screens/run"))
-    screens = importlib.util.module_from_spec(importlib.util.spec_from_loader("screens", loader))
-    loader.exec_module(screens)
-    return screens.pages_of(shops, owner)
-
-
-def not_visited(paths):
-    """Patterns of GET routes that none of the paths is of."""
-    with open(os.path.join(SRC, "tests/http/roles.tsv"), encoding="utf-8") as f:
-        rows = [row for row in csv.reader(f, delimiter="\t") if row and row[0] == "GET"]
-    left = {row[1] for row in rows} - NO_PAGE - ELSEWHERE
-    def literals(pattern):
-        return sum(not step.startswith((":", "#", "@", "*")) for step in pattern.split("/"))
-    for path in paths:
-        fits = [row[1] for row in rows if re.fullmatch(
-            re.sub(r"[:#@*]\w+", "[^/]+", row[1]), path.partition("?")[0].partition("#")[0])]
-        left.discard(max(fits, key=literals, default=None))
-    return sorted(left)
 
 
 def main():
@@ -54,14 +24,7 @@ def main():
         return 0
     server, shops, owner = demo()
     shop = shops["Keeping What We Learn"]
-    home, pages, groups = shop["home"], pictured(shops, owner), {}
-    pages.pop("card")  # shown once
-    enrolments = {p["name"]: p["id"] for p in shop["leader"].json(home + "/people")["people"]}
-    someone = f"{home}/people/{list(enrolments.values())[0]}"
-    for name, more in {"week": (shop["people"][0], home + "/p/1"), "link": (shop["leader"], someone + "/link"),
-                       "brief": (shop["people"][0], home + "/brief"),
-                       "history": (shop["people"][1], shop["post"] + "/history"), "my-words": (shop["people"][1], home + "/me")}.items():
-        pages.setdefault(name, more)
+    home, pages, groups = shop["home"], every_page(shops, owner), {}
     for browser, path in pages.values():
         groups.setdefault(id(browser) if browser else 0, (browser or Visitor(server), []))[1].append(path)
     lacking = not_visited([path for _, path in pages.values()])
