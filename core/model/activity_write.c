@@ -50,8 +50,11 @@ static int refuse(const struct calendar *c, const struct workshop_view *w,
     return err_remedy(err, "Your text is kept; send it then.");
 }
 
+/* As long as a phone keeps a text that it could not send. */
+#define LATE_MS (INT64_C(30) * 24 * 3600 * 1000)
+
 int activity_takes(const struct workshop_view *w, const struct activity_view *a,
-                   const struct actor *actor, int64_t now, struct err *err)
+                   const struct actor *actor, int64_t now, int64_t written, struct err *err)
 {
     struct calendar c;
     enum calendar_state state;
@@ -61,6 +64,9 @@ int activity_takes(const struct workshop_view *w, const struct activity_view *a,
         return 0;
     c = calendar_begin(w);
     state = calendar_state(&c, a, now);
+    if (state == CALENDAR_CLOSED && written < now && now - written <= LATE_MS &&
+        calendar_state(&c, a, written) != CALENDAR_CLOSED)
+        state = CALENDAR_OPEN;
     result = state == CALENDAR_OPEN ? 0 : refuse(&c, w, a, state, err);
     calendar_end(&c);
     return result;

@@ -22,9 +22,12 @@ bool activity_may_read(const struct calendar *calendar, const struct activity_vi
                        const struct actor *actor, int64_t now);
 
 /* Whether it takes a text (an answer, a vote) from the actor now: FAULT_DENIED with a sentence that
- * names the time when it opens or closed. Facilitators may at any time. */
+ * names the time when it opens or closed. Facilitators may at any time. Late is judged by
+ * `written`, when the text was written (else `now`): what waited on a phone out of reach, at most
+ * 30 days, is taken after the closing. */
 int activity_takes(const struct workshop_view *workshop, const struct activity_view *activity,
-                   const struct actor *actor, int64_t now, struct err *err) must_use;
+                   const struct actor *actor, int64_t now, int64_t written,
+                   struct err *err) must_use;
 
 /* The fields of an activity as a form leaves them. Each text is what shall stand; `was` is what the
  * form was made from: only what differs from it is written, so that two people who change different

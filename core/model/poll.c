@@ -120,7 +120,7 @@ static int may_vote(struct journal *j, struct arena *arena, const struct actor *
         err_set(err, FAULT_DENIED, "this workshop is closed for writing");
         return err_remedy(err, "A facilitator can open it again.");
     }
-    return activity_takes(&w, &a, actor, journal_now(j), err);
+    return activity_takes(&w, &a, actor, journal_now(j), journal_now(j), err);
 }
 
 int poll_vote(struct journal *j, const struct actor *actor, struct id activity, struct id option,

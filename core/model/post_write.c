@@ -151,13 +151,14 @@ static int not_locked(struct journal *j, struct arena *arena, const struct post_
 
 /* Whether the activity takes a text from the actor now. */
 static int takes(struct journal *j, struct arena *arena, const struct actor *actor,
-                 const struct activity_view *activity, struct err *err)
+                 const struct activity_view *activity, int64_t written, struct err *err)
 {
     struct workshop_view w;
+    int64_t now = journal_now(j);
 
     if (workshop_get(journal_store(j), arena, actor->workshop, &w, err) < 0)
         return -1;
-    return activity_takes(&w, activity, actor, journal_now(j), err);
+    return activity_takes(&w, activity, actor, now, written ? written : now, err);
 }
 
 static int find_place(struct journal *j, struct arena *arena, const struct actor *actor,
@@ -175,7 +176,7 @@ static int find_place(struct journal *j, struct arena *arena, const struct actor
         if (found <= 0)
             return found < 0 ? -1 : absent(err, "there is no such question here", "activity");
         if (!slice_is(activity.kind, "page"))
-            return takes(j, arena, actor, &activity, err);
+            return takes(j, arena, actor, &activity, draft->written, err);
         err_set(err, FAULT_INVALID, "this is a page to read, not to answer");
         return err_about(err, "activity");
     }
@@ -185,7 +186,7 @@ static int find_place(struct journal *j, struct arena *arena, const struct actor
     if (not_locked(j, arena, &parent, err) != 0)
         return -1;
     found = activity_get(journal_store(j), arena, actor->workshop, parent.activity, &activity, err);
-    if (found < 0 || (found && takes(j, arena, actor, &activity, err) != 0))
+    if (found < 0 || (found && takes(j, arena, actor, &activity, draft->written, err) != 0))
         return -1;
     ret->parent = parent.id;
     ret->thread = parent.thread;

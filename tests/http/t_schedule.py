@@ -99,6 +99,13 @@ def main():
         tap.ok(w.open(b) and w.open(c) and not w.open(a), "and is open or closed as it should be")
         late = w.ann.api("%s/a/%s/posts" % (w.home, a), {"op": served.new_id(), "body": "late", "scope": "cohort"})
         tap.ok(late.status == 403, "the closed one takes no text", late.text)
+        # The phone was out of reach: closed at the end of the third day, 11 hours ago.
+        hour = 3600 * 1000
+        for hours, status in ((10, 403), (12, 201), (4 * 24, 201)):
+            op = served.new_id()
+            sent = w.ann.put("/api/1/op/" + op, {"rev": 1, "activity": a, "workshop": w.site.alder, "author": w.ann.enrolment,
+                                                 "text": "from the bus", "scope": "cohort", "age_ms": hours * hour})
+            tap.ok(sent.status == status, "written %d hours ago, before or after the closing: %d" % (hours, status), sent.text)
         # Killed while something falls due.
         w.add("On day six", 5, "09:00")
         w.set(5 * DAY + 9 * HOUR)
