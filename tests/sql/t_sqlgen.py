@@ -179,15 +179,15 @@ code, said, out = run(SCHEMA, statement(
     "ORDER BY p.n LIMIT :limit"))
 text = re.search(r'\.name = "page".*?\.sql = "(.*?)"\}', out.get("sql.c", ""), re.S)
 point(bool(text) and text.group(1) ==
-      "SELECT p.n, p.body FROM post p WHERE p.audience IN (SELECT reader.audience FROM reader WHERE "
-      "reader.workshop = $1 AND reader.enrolment = $2) AND p.thread = $3 AND p.workshop = $1 ORDER BY p.n LIMIT $4",
+      "SELECT p.n, p.body FROM post p WHERE EXISTS (SELECT 1 FROM reader WHERE reader.workshop = $1 "
+      "AND reader.enrolment = $2 AND reader.audience = p.audience) AND p.thread = $3 AND p.workshop = $1 ORDER BY p.n LIMIT $4",
       "parameters are numbered by first appearance, the viewer's two too", said + (text.group(1) if text else ""))
 code, said, out = run(SCHEMA.replace("thread ID NOT NULL,", "thread ID NOT NULL, author ID NOT NULL,", 1), statement(
     "mine (w viewer) -> one n i64", "SELECT p.n FROM post p WHERE VISIBLE(p)"))
 text = re.search(r'\.name = "mine".*?\.sql = "(.*?)"\}', out.get("sql.c", ""), re.S)
 point(bool(text) and text.group(1) ==
-      "SELECT p.n FROM post p WHERE (p.audience IN (SELECT reader.audience FROM reader WHERE reader.workshop = $1 "
-      "AND reader.enrolment = $2) OR (p.author = $2 AND length(p.author) > 0))",
+      "SELECT p.n FROM post p WHERE (EXISTS (SELECT 1 FROM reader WHERE reader.workshop = $1 "
+      "AND reader.enrolment = $2 AND reader.audience = p.audience) OR (p.author = $2 AND length(p.author) > 0))",
       "who wrote a row sees it; the author none is nobody", said + (text.group(1) if text else ""))
 code, said, out = run(SCHEMA, statement(
     "page (thread id, w viewer, limit i64) -> many n i64, body text",

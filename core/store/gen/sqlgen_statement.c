@@ -135,7 +135,7 @@ static void param_write(struct statement *st, const struct token *t, struct stri
 
 /* VISIBLE(alias): the audiences that the viewer reads; and where the table names an author, what
  * the viewer wrote, also for a group left since. The author none is nobody: strangers are none too.
- */
+ * EXISTS, not IN: for IN SQLite copies what somebody reads into a table of its own at each run. */
 static const struct token *visible_write(const struct schema *schema, struct statement *st,
                                          const struct token *t, struct string *out)
 {
@@ -153,10 +153,10 @@ static const struct token *visible_write(const struct schema *schema, struct sta
         sqlgen_die(st->file, t->line, "write VISIBLE(alias)");
     alias = t[2].s;
     own = sqlgen_has_author(schema, st, alias);
-    sqlgen_add(out,
-               "%s%s.audience IN (SELECT reader.audience FROM reader WHERE reader.workshop = $%d",
-               own ? "(" : "", alias, bind(st, viewer, 'w'));
-    sqlgen_add(out, " AND reader.enrolment = $%d)", bind(st, viewer, 'e'));
+    sqlgen_add(out, "%sEXISTS (SELECT 1 FROM reader WHERE reader.workshop = $%d", own ? "(" : "",
+               bind(st, viewer, 'w'));
+    sqlgen_add(out, " AND reader.enrolment = $%d AND reader.audience = %s.audience)",
+               bind(st, viewer, 'e'), alias);
     if (own)
         sqlgen_add(out, " OR (%s.author = $%d AND length(%s.author) > 0))", alias,
                    bind(st, viewer, 'e'), alias);
