@@ -166,30 +166,48 @@ static int settle(struct store *store, struct id workshop, struct id id, struct 
     return result;
 }
 
+/* Most changes are of somebody who neither is another nor stands for one: their row is whole as it
+ * was put, and what they read hangs on state and role alone. */
+static int follow(struct store *store, struct arena *arena, struct id workshop, struct id id,
+                  const struct sql_enrolment_row_row *was, struct err *err)
+{
+    struct sql_enrolment_row_row now;
+    struct id *below;
+    size_t count;
+    int found = sql_enrolment_row(store, workshop, id, arena, &now, err);
+
+    if (found < 0 ||
+        same_below(store, arena, SAME_ENROLMENTS, workshop, id, &below, &count, err) != 0)
+        return -1;
+    if (count > 0 || !id_none(was->same_as) || (found > 0 && !id_none(now.same_as)))
+        return settle(store, workshop, id, was->same_as, err);
+    if (found > 0 && !id_none(was->id) && now.state == was->state && slice_eq(now.role, was->role))
+        return 0;
+    return reads(store, arena, workshop, id, err);
+}
+
 int enrolment_project(const struct projection *p, struct err *err)
 {
     const struct folded *now = p->now;
+    struct id space = now->space, id = now->object, same = project_id(p, "same_as");
     uint8_t card[32];
     bool has_card = hex_read(project_text(p, "card", 64), card, sizeof card);
-    struct id same = project_id(p, "same_as");
     int64_t state = !id_none(same) ? 4 : project_state(p, "unclaimed");
-    struct sql_same_enrolment_row was;
-    int known = sql_same_enrolment(p->store, now->space, now->object, &was, err);
+    struct sql_enrolment_row_row was = {0};
 
-    if (known < 0)
+    if (sql_enrolment_row(p->store, space, id, p->arena, &was, err) < 0)
         return -1;
     if (state == 0 && slice_is(project_text(p, "state", 40), "waiting"))
         state = 3;
-
-    if ((now->gone ? sql_enrolment_drop(p->store, now->space, now->object, err)
-                   : sql_enrolment_put(p->store, now->space, now->object,
-                                       project_text(p, "name", 400), project_text(p, "role", 16),
-                                       state, has_card ? slice_of(card, sizeof card) : SLICE_NONE,
+    if ((now->gone ? sql_enrolment_drop(p->store, space, id, err)
+                   : sql_enrolment_put(p->store, space, id, project_text(p, "name", 400),
+                                       project_text(p, "role", 16), state,
+                                       has_card ? slice_of(card, sizeof card) : SLICE_NONE,
                                        project_i64(p, "joined", hlc_ms(now->hlc)),
                                        project_i64(p, "number", 0), project_text(p, "resting", 10),
                                        same, err)) < 0)
         return -1;
-    return settle(p->store, now->space, now->object, known > 0 ? was.same_as : ID_NONE, err);
+    return follow(p->store, p->arena, space, id, &was, err);
 }
 
 int person_enrolment_project(const struct projection *p, struct err *err)

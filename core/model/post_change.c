@@ -20,7 +20,7 @@ static int last_change(struct store *store, const struct post_view *post, int64_
     int more;
 
     *ret = 0;
-    if (sql_post_version(store, post->id, post->workshop, post->author, &q, err) != 0)
+    if (sql_post_version(store, post->id, post->workshop, post->writer, &q, err) != 0)
         return -1;
     while ((more = sql_post_version_next(&q, err)) > 0)
         if (q.hlc >> 16 > *ret)

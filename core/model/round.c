@@ -3,6 +3,7 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/person.h"
+#include "core/model/same.h"
 #include "gen/sql.h"
 
 #include <limits.h>
@@ -102,45 +103,73 @@ static bool rests(struct slice until, struct slice today)
     return until.n == 10 && today.n == 10 && memcmp(until.p, today.p, 10) >= 0;
 }
 
+/* What they did before it was known that they are one counts for who stands for them. */
+static int add_earlier(struct store *store, struct arena *arena, struct viewer viewer,
+                       struct id site, struct id question, struct round_person *p, bool *answered,
+                       struct err *err)
+{
+    struct id *below;
+    size_t count;
+
+    if (same_below(store, arena, SAME_ENROLMENTS, viewer.workshop, p->enrolment, &below, &count,
+                   err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        struct sql_round_person_row row = {0};
+
+        if (sql_round_person(store, viewer.workshop, below[i], site, question, viewer, &row, err) <
+            0)
+            return -1;
+        p->wrote = row.wrote > p->wrote ? row.wrote : p->wrote;
+        p->seen = row.seen > p->seen ? row.seen : p->seen;
+        *answered |= row.answered != 0;
+    }
+    return 0;
+}
+
 int round_people(struct store *store, struct arena *arena, struct viewer viewer, struct id site,
                  struct id question, int64_t now, const struct tz *tz, struct slice name,
                  struct id after, int limit, struct round_people_page *ret, struct err *err)
 {
     int64_t lately = now - (int64_t)ROUND_QUIET_DAYS * DAY_MS;
     struct slice today = day_of(arena, tz, now);
+    bool *answered = arena_array(arena, (size_t)limit, sizeof *answered);
     struct sql_round_people q;
-    size_t room = 0;
-    int more;
+    int more = 0;
 
-    *ret = (struct round_people_page){0};
+    *ret = (struct round_people_page){.people =
+                                          arena_array(arena, (size_t)limit, sizeof *ret->people)};
     if (sql_round_people(store, viewer.workshop, site, name, after, question, viewer, limit + 1, &q,
                          err) != 0)
         return -1;
-    while ((more = sql_round_people_next(&q, err)) > 0) {
-        bool resting = rests(q.resting, today), silent = q.wrote < lately && q.seen < lately;
-        struct round_person *p;
-
+    while (!ret->more && (more = sql_round_people_next(&q, err)) > 0) {
         if (ret->count == (size_t)limit) {
             ret->more = true;
-            sql_round_people_end(&q);
-            return 0;
+            continue;
         }
-        ret->people = arena_grow(arena, ret->people, ret->count, &room, sizeof *ret->people);
-        p = &ret->people[ret->count++];
-        *p = (struct round_person){
+        answered[ret->count] = q.answered != 0;
+        ret->people[ret->count++] = (struct round_person){
             .enrolment = q.id,
             .name = arena_slice(arena, q.name),
-            .resting = resting ? arena_slice(arena, q.resting) : SLICE_NONE,
+            .resting = rests(q.resting, today) ? arena_slice(arena, q.resting) : SLICE_NONE,
             .wrote = q.wrote,
             .seen = q.seen,
-            .seen_day = day_of(arena, tz, q.seen),
             .unclaimed = q.state == 1,
-            .to_come = !resting && !id_none(question) && !q.answered,
-            .quiet = !resting && silent && q.seen > 0,
-            .away = !resting && silent && q.seen == 0,
         };
     }
-    return more;
+    sql_round_people_end(&q);
+    for (size_t i = 0; more >= 0 && i < ret->count; i++) {
+        struct round_person *p = &ret->people[i];
+        bool silent;
+
+        more = add_earlier(store, arena, viewer, site, question, p, &answered[i], err);
+        silent = p->resting.n == 0 && p->wrote < lately && p->seen < lately;
+        p->seen_day = day_of(arena, tz, p->seen);
+        p->to_come = p->resting.n == 0 && !id_none(question) && !answered[i];
+        p->quiet = silent && p->seen > 0;
+        p->away = silent && p->seen == 0;
+    }
+    return more < 0 ? -1 : 0;
 }
 
 int round_name(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
@@ -213,28 +242,66 @@ int round_column(const struct round_tally *tally, int64_t written)
     return column;
 }
 
+/* By author and time: a person's columns only rise. */
+struct count {
+    struct round_tally *tally;
+    struct id author;
+    int last;
+};
+
+static void count_one(struct count *c, struct id author, int64_t written)
+{
+    struct round_tally *tally = c->tally;
+    int column = round_column(tally, written);
+
+    if (!id_eq(author, c->author)) {
+        tally->people++;
+        c->author = author;
+        c->last = -1;
+    }
+    tally->weeks[column].people += column != c->last;
+    tally->weeks[column].posts++;
+    tally->posts++;
+    c->last = column;
+}
+
 int round_count(struct store *store, struct viewer viewer, struct round_tally *tally,
                 struct err *err)
 {
+    struct count count = {.tally = tally, .last = -1};
+    struct sql_round_merged_row merged;
     struct sql_round_tally q;
-    struct id author = ID_NONE;
-    int more, last = -1;
+    struct sql_round_tally_merged m;
+    int more = sql_round_merged(store, viewer.workshop, &merged, err);
 
-    if (sql_round_tally(store, viewer.workshop, viewer, &q, err) != 0)
+    if (more > 0) {
+        if (sql_round_tally_merged(store, viewer.workshop, viewer, &m, err) != 0)
+            return -1;
+        while ((more = sql_round_tally_merged_next(&m, err)) > 0)
+            count_one(&count, m.author, m.written);
+    } else if (more == 0) {
+        if (sql_round_tally(store, viewer.workshop, viewer, &q, err) != 0)
+            return -1;
+        while ((more = sql_round_tally_next(&q, err)) > 0)
+            count_one(&count, q.author, q.written);
+    }
+    return more;
+}
+
+static int add_line(struct store *store, struct viewer viewer, struct id author,
+                    const struct round_tally *tally, struct round_line *line, int64_t *last,
+                    struct err *err)
+{
+    struct sql_round_tally_of q;
+    int more;
+
+    if (sql_round_tally_of(store, viewer.workshop, author, viewer, &q, err) != 0)
         return -1;
-    /* By author and time: a person's columns only rise. */
-    while ((more = sql_round_tally_next(&q, err)) > 0) {
-        int column = round_column(tally, q.written);
-
-        if (!id_eq(q.author, author)) {
-            tally->people++;
-            author = q.author;
-            last = -1;
-        }
-        tally->weeks[column].people += column != last;
-        tally->weeks[column].posts++;
-        tally->posts++;
-        last = column;
+    while ((more = sql_round_tally_of_next(&q, err)) > 0) {
+        line->weeks[round_column(tally, q.written)]++;
+        line->posts++;
+        line->replies += q.reply;
+        *last = q.written > *last ? q.written : *last;
     }
     return more;
 }
@@ -243,20 +310,19 @@ static int fill_line(struct store *store, struct arena *arena, struct viewer vie
                      const struct tz *tz, const struct round_tally *tally, struct round_line *line,
                      struct err *err)
 {
-    struct sql_round_tally_of q;
+    struct id *below;
+    size_t count;
     int64_t last = 0;
-    int more;
 
-    if (sql_round_tally_of(store, viewer.workshop, line->enrolment, viewer, &q, err) != 0)
+    if (same_below(store, arena, SAME_ENROLMENTS, viewer.workshop, line->enrolment, &below, &count,
+                   err) != 0 ||
+        add_line(store, viewer, line->enrolment, tally, line, &last, err) != 0)
         return -1;
-    while ((more = sql_round_tally_of_next(&q, err)) > 0) {
-        line->weeks[round_column(tally, q.written)]++;
-        line->posts++;
-        line->replies += q.reply;
-        last = q.written;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (add_line(store, viewer, below[i], tally, line, &last, err) != 0)
+            return -1;
     line->last_day = day_of(arena, tz, last);
-    return more;
+    return 0;
 }
 
 int round_lines(struct store *store, struct arena *arena, struct viewer viewer, const struct tz *tz,
@@ -285,6 +351,28 @@ int round_lines(struct store *store, struct arena *arena, struct viewer viewer, 
 
 /* ---- oneself ---- */
 
+static int own_texts(struct store *store, struct arena *arena, struct viewer viewer,
+                     struct sql_round_texts_of_row *ret, struct err *err)
+{
+    struct id *below;
+    size_t count;
+
+    *ret = (struct sql_round_texts_of_row){0};
+    if (sql_round_texts_of(store, viewer.workshop, viewer.enrolment, viewer, ret, err) < 0 ||
+        same_below(store, arena, SAME_ENROLMENTS, viewer.workshop, viewer.enrolment, &below, &count,
+                   err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        struct sql_round_texts_of_row row = {0};
+
+        if (sql_round_texts_of(store, viewer.workshop, below[i], viewer, &row, err) < 0)
+            return -1;
+        ret->texts += row.texts;
+        ret->wrote = row.wrote > ret->wrote ? row.wrote : ret->wrote;
+    }
+    return 0;
+}
+
 int round_self(struct store *store, struct arena *arena, struct viewer viewer, struct id person,
                int64_t now, const struct tz *tz, struct round_self *ret, struct err *err)
 {
@@ -296,7 +384,7 @@ int round_self(struct store *store, struct arena *arena, struct viewer viewer, s
     *ret = (struct round_self){0};
     found = sql_enrolment_row(store, viewer.workshop, viewer.enrolment, arena, &row, err);
     if (found < 0 || round_seen(store, person, &seen, err) != 0 ||
-        sql_round_texts_of(store, viewer.workshop, viewer.enrolment, viewer, &texts, err) < 0)
+        own_texts(store, arena, viewer, &texts, err) != 0)
         return -1;
     ret->texts = texts.texts;
     ret->wrote_day = day_of(arena, tz, texts.wrote);

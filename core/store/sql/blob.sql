@@ -24,7 +24,8 @@ DELETE FROM blob_chunk WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.blob
 SELECT a.id, a.name, a.type, a.size, a.blob FROM attachment a
 WHERE a.workshop = :workshop AND a.object = :object AND a.state = 0
   AND (EXISTS (SELECT 1 FROM post p WHERE p.workshop = a.workshop AND p.id = a.object AND p.audience = a.audience AND VISIBLE(p)
-      AND (p.state = 0 OR (p.author = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
+      AND (p.state = 0 OR EXISTS (SELECT 1 FROM enrolment o WHERE o.workshop = p.workshop AND o.id = p.author AND o.survivor = :viewer.enrolment)
+      OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
         WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0))))
     OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < 2 AND r.audience = a.audience AND VISIBLE(r))
     OR EXISTS (SELECT 1 FROM attachment v JOIN activity y ON y.workshop = v.workshop AND y.id = v.object AND y.state = 0
@@ -40,7 +41,8 @@ SELECT DISTINCT a.workshop FROM attachment a WHERE a.blob = :blob AND a.state = 
 SELECT a.id, a.object, a.name, a.type, a.size FROM attachment a
 WHERE a.workshop = :workshop AND a.blob = :blob AND a.state = 0
   AND (EXISTS (SELECT 1 FROM post p WHERE p.workshop = a.workshop AND p.id = a.object AND p.audience = a.audience AND VISIBLE(p)
-      AND (p.state = 0 OR (p.author = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
+      AND (p.state = 0 OR EXISTS (SELECT 1 FROM enrolment o WHERE o.workshop = p.workshop AND o.id = p.author AND o.survivor = :viewer.enrolment)
+      OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
         WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0))))
     OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < 2 AND r.audience = a.audience AND VISIBLE(r))
     OR EXISTS (SELECT 1 FROM attachment v JOIN activity y ON y.workshop = v.workshop AND y.id = v.object AND y.state = 0

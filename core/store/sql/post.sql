@@ -53,7 +53,7 @@ SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
-  CASE WHEN p.state = 0 OR (p.author = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
+  CASE WHEN p.state = 0 OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
     WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.id = :id AND VISIBLE(p);
@@ -67,7 +67,7 @@ SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent, p.activity, p.a
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
-  CASE WHEN p.state = 0 OR (p.author = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
+  CASE WHEN p.state = 0 OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
     WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:written, :after) AND VISIBLE(p)
@@ -83,11 +83,11 @@ SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
-  CASE WHEN p.state = 0 OR (p.author = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
+  CASE WHEN p.state = 0 OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
     WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.author = :author AND (p.written, p.id) > (:written, :after)
-  AND (p.state = 0 OR (p.state = 1 AND p.author = :viewer.enrolment)) AND VISIBLE(p)
+  AND (p.state = 0 OR (p.state = 1 AND COALESCE(e.survivor, p.author) = :viewer.enrolment)) AND VISIBLE(p)
 ORDER BY p.written, p.id LIMIT :limit;
 
 -- unscoped: an export of a workshop names its audiences itself; "me" and named people are not among them
@@ -122,7 +122,8 @@ SELECT count(*) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = 
 -- What is new for a reader in one audience: by others, behind the mark of all and that of its thread.
 -- name: post_news_in (workshop id, audience id, mark i64, viewer viewer, limit i64) -> many id id, thread id, n i64
 SELECT p.id, p.thread, p.n FROM post p LEFT JOIN read_mark m ON m.workshop = p.workshop AND m.enrolment = :viewer.enrolment AND m.thread = p.thread
-WHERE p.workshop = :workshop AND p.audience = :audience AND p.n > :mark AND p.state = 0 AND p.author <> :viewer.enrolment
+LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
+WHERE p.workshop = :workshop AND p.audience = :audience AND p.n > :mark AND p.state = 0 AND COALESCE(e.survivor, p.author) <> :viewer.enrolment
   AND p.n > COALESCE(m.n, 0) AND VISIBLE(p) ORDER BY p.n LIMIT :limit;
 
 -- The audiences that somebody reads.
@@ -132,8 +133,9 @@ SELECT r.audience FROM reader r WHERE r.workshop = :workshop AND r.enrolment = :
 -- The posts of one thread that came behind an arrival number, by others. The bound on written holds for every
 -- post: without it SQLite reads the whole workshop by its key instead of the thread by its index.
 -- name: post_news_of_thread (workshop id, thread id, mark i64, viewer viewer, limit i64) -> many id id, n i64
-SELECT p.id, p.n FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND p.written > -9223372036854775807
-  AND p.n > :mark AND p.state = 0 AND p.author <> :viewer.enrolment AND VISIBLE(p)
+SELECT p.id, p.n FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
+WHERE p.workshop = :workshop AND p.thread = :thread AND p.written > -9223372036854775807
+  AND p.n > :mark AND p.state = 0 AND COALESCE(e.survivor, p.author) <> :viewer.enrolment AND VISIBLE(p)
 ORDER BY p.n LIMIT :limit;
 
 -- When the entry at an arrival number, or the one before, was written.
@@ -149,12 +151,15 @@ SELECT p.id FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND 
 -- name: post_parent (workshop id, id id) -> one parent id
 SELECT p.parent FROM post p WHERE p.workshop = :workshop AND p.id = :id;
 
--- unscoped: whether anybody else saw a post: a reader's mark passed it, an answer or a reaction is there
+-- unscoped: whether anybody else saw a post: a reader's mark passed it, an answer or a reaction is there; `author` is who
+-- stands for its author
 -- name: post_noticed (workshop id, id id, thread id, audience id, author id, n i64, written i64) -> one seen i64
 SELECT CASE WHEN EXISTS (SELECT 1 FROM read_mark m JOIN reader r ON r.workshop = m.workshop AND r.enrolment = m.enrolment AND r.audience = :audience
     WHERE m.workshop = :workshop AND m.enrolment <> :author AND m.n >= :n AND (length(m.thread) = 0 OR m.thread = :thread))
-  OR EXISTS (SELECT 1 FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND p.written >= :written AND p.parent = :id AND p.author <> :author)
-  OR EXISTS (SELECT 1 FROM reaction t WHERE t.workshop = :workshop AND t.post = :id AND t.enrolment <> :author)
+  OR EXISTS (SELECT 1 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
+    WHERE p.workshop = :workshop AND p.thread = :thread AND p.written >= :written AND p.parent = :id AND COALESCE(e.survivor, p.author) <> :author)
+  OR EXISTS (SELECT 1 FROM reaction t LEFT JOIN enrolment e ON e.workshop = t.workshop AND e.id = t.enrolment
+    WHERE t.workshop = :workshop AND t.post = :id AND COALESCE(e.survivor, t.enrolment) <> :author)
   THEN 1 ELSE 0 END;
 
 -- What a post was and became, in order of arrival.
