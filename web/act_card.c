@@ -2,6 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/card.h"
+#include "core/model/people.h"
 #include "core/model/pin.h"
 #include "core/site.h"
 #include "gen/tmpl.h"
@@ -446,6 +447,9 @@ static int hand_again(struct journal *j, struct write_job *job, struct err *err)
                        &form->place, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
+    if (!form->place.unclaimed &&
+        people_may_key(j, job->arena, &form->actor, form->place.person, err) != 0)
+        return -1;
     if (unclaimed && !form->place.unclaimed) {
         err_set(err, FAULT_CONFLICT, "they have come in just now");
         return err_remedy(err, "Load the page again.");

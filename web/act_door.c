@@ -108,6 +108,19 @@ void act_phone_cookie(struct request *req, struct reply *reply, const char *phon
 
 enum { NAMES_PAGE = 60 };
 
+/* Who will lead comes in with a card. */
+static void leave_leaders_out(struct arena *arena, struct name_list *list)
+{
+    struct card_name *kept = arena_array(arena, list->count + 1, sizeof *kept);
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (!list->names[i].leads)
+            kept[count++] = list->names[i];
+    list->names = kept;
+    list->count = count;
+}
+
 /* The names that may be chosen. */
 static int choose_names(struct request *req, struct join_page *page, struct err *err)
 {
@@ -119,6 +132,7 @@ static int choose_names(struct request *req, struct join_page *page, struct err 
         return 0;
     if (act_unclaimed(req, w, path, NAMES_PAGE, &page->list, err) != 0)
         return -1;
+    leave_leaders_out(req->arena, &page->list);
     page->choose = page->list.count > 0 || page->list.filter.n > 0;
     return 0;
 }

@@ -375,11 +375,12 @@ struct same_form {
     struct actor actor;
 };
 
-/* Two who are both in hold keys, and one's become the other's: that is a key power. */
+/* Two who have both come in hold keys, removed or not, and one's become the other's: that is a key
+ * power. */
 static int key_of_same(struct request *req, const struct people_one *one,
                        const struct people_one *with, struct err *err)
 {
-    if (one->view.state != PEOPLE_IN || with->view.state != PEOPLE_IN)
+    if (one->view.state == PEOPLE_INVITED || with->view.state == PEOPLE_INVITED)
         return 0;
     if (act_key_power(req, err) == 0)
         return 0;

@@ -8,7 +8,7 @@
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 
-enum { CODE_DAYS = 60, AFTER_DAYS = 30, LOOK_THROUGH = 5000, AGAIN_MS = 10 * MINUTE_MS };
+enum { CODE_DAYS = 60, AFTER_DAYS = 30, LOOK_THROUGH = 5000 };
 
 /* ---- the codes themselves ---- */
 
@@ -122,6 +122,7 @@ int card_place(struct store *store, struct arena *arena, struct id workshop, str
     ret->number = row.number;
     ret->unclaimed = row.state == 1;
     ret->carded = row.card != 0;
+    ret->leads = slice_is(row.role, role_word(ROLE_FACILITATOR));
     return 1;
 }
 
@@ -295,7 +296,7 @@ static int just_joined(struct journal *j, struct id op, struct id person, struct
     struct sql_op_get_row row;
     int found = id_none(op) ? 0 : sql_op_get(journal_store(j), op, person, &row, err);
 
-    return found <= 0 ? found : journal_now(j) - row.rev < AGAIN_MS;
+    return found <= 0 ? found : journal_now(j) - row.rev < CARD_AGAIN_MS;
 }
 
 static int refuse(struct err *err, enum fault fault, const char *text, const char *remedy)
@@ -312,7 +313,8 @@ static int join_picked(struct journal *j, struct arena *arena, const struct work
 
     if (found < 0)
         return -1;
-    if (!found || !w->choose || place.number > 0)
+    /* Who will lead comes in with a card: the code on the wall is everybody's. */
+    if (!found || !w->choose || place.number > 0 || place.leads)
         return refuse(err, FAULT_DENIED, "names cannot be chosen here",
                       "Give your name, or ask a facilitator for a card.");
     again = just_joined(j, wish->op, place.person, err);
@@ -506,7 +508,8 @@ int card_unclaimed(struct store *store, struct arena *arena, struct id workshop,
             continue;
         }
         *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
-        (*ret)[(*ret_count)++] = (struct card_name){q.id, arena_slice(arena, q.name), q.card != 0};
+        (*ret)[(*ret_count)++] =
+            (struct card_name){q.id, arena_slice(arena, q.name), q.card != 0, q.leads != 0};
     }
     buf_done(&folded);
     return more;
@@ -528,8 +531,9 @@ int card_same_name(struct store *store, struct arena *arena, struct id workshop,
     while ((more = sql_card_unclaimed_next(&q, err)) > 0) {
         buf_clear(&folded);
         norm_fold(q.name, &folded);
-        if (!found && slice_eq(buf_slice(&folded), buf_slice(&wanted))) {
-            *ret = (struct card_name){q.id, arena_slice(arena, q.name), q.card != 0};
+        if (!found && !q.leads && slice_eq(buf_slice(&folded), buf_slice(&wanted))) {
+            *ret = (struct card_name){
+                .enrolment = q.id, .name = arena_slice(arena, q.name), .carded = q.card != 0};
             found = 1;
         }
     }

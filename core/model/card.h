@@ -2,6 +2,7 @@
 #define INDABA_MODEL_CARD_H
 
 #include "core/base/arena.h"
+#include "core/base/date.h"
 #include "core/base/err.h"
 #include "core/base/hash.h"
 #include "core/base/id.h"
@@ -18,6 +19,8 @@ struct journal;
 struct store;
 
 enum { CARD_TEXT = 24, CARD_SHORT = 8, CARD_LIST = 100 };
+/* So long the same form may let somebody in again. */
+enum { CARD_AGAIN_MS = 10 * MINUTE_MS };
 
 /* 24 characters and a NUL, and the public key as 64 hex digits. */
 void card_new(struct rng *rng, char card[CARD_TEXT + 1], char public_hex[65]);
@@ -36,7 +39,7 @@ struct card_place {
     struct id workshop, enrolment, person;
     struct slice name;
     int64_t number; /* of a numbered spare; 0: none */
-    bool unclaimed, carded;
+    bool unclaimed, carded, leads;
 };
 int card_place(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
                struct card_place *ret, struct err *err) must_use;
@@ -111,13 +114,13 @@ int card_missing(struct store *store, struct id workshop, bool spare, bool carde
 struct card_name {
     struct id enrolment;
     struct slice name;
-    bool carded;
+    bool carded, leads;
 };
 int card_unclaimed(struct store *store, struct arena *arena, struct id workshop,
                    struct slice filter, struct slice name, struct id id, size_t limit,
                    struct card_name **ret, size_t *ret_count, bool *ret_more,
                    struct err *err) must_use;
-/* Whether a name is that of somebody who has not come in yet: 1, 0, -1. */
+/* Whether a name is that of somebody who has not come in yet and will not lead: 1, 0, -1. */
 int card_same_name(struct store *store, struct arena *arena, struct id workshop, struct slice name,
                    struct card_name *ret, struct err *err) must_use;
 

@@ -124,6 +124,11 @@ int people_merge(struct journal *journal, const struct actor *actor, struct id e
 int people_part(struct journal *journal, const struct actor *actor, struct id enrolment,
                 struct err *err) must_use;
 
+/* Whether the actor may have a key made to a person of this site who has come in: not to the site's
+ * owner, nor to who leads a workshop that the actor does not lead; FAULT_DENIED then. */
+int people_may_key(struct journal *journal, struct arena *arena, const struct actor *actor,
+                   struct id person, struct err *err) must_use;
+
 /* Opens and closes joining, lets people choose their name at the door, and makes a new join code
  * (8 characters). */
 struct people_joining {

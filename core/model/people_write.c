@@ -266,6 +266,7 @@ static int refuse(struct err *err, enum fault fault, const char *text, const cha
 struct pair {
     struct id stays, goes;               /* enrolments */
     struct id stays_person, goes_person; /* of this site; may be none */
+    bool invited;                        /* the one that goes never came in */
 };
 
 static int check_pair(struct journal *j, const struct actor *actor, struct arena *arena,
@@ -293,10 +294,11 @@ static int check_pair(struct journal *j, const struct actor *actor, struct arena
                       "Bring them back first.");
     pair->stays_person = person_of(j, actor, pair->stays);
     pair->goes_person = person_of(j, actor, pair->goes);
+    pair->invited = goes.state == PEOPLE_INVITED;
     if (!id_none(pair->goes_person) && id_eq(pair->goes_person, site.owner))
         return refuse(err, FAULT_CONFLICT, "the owner of this site cannot become somebody else",
                       "Open the owner's page and take the other name in there.");
-    if (stays.state == PEOPLE_IN && goes.state == PEOPLE_IN &&
+    if (stays.state == PEOPLE_IN && goes.state != PEOPLE_INVITED &&
         id_eq(pair->stays, actor->enrolment) && !actor->owner)
         return refuse(err, FAULT_DENIED,
                       "what somebody else wrote for themselves would be yours to read",
@@ -378,6 +380,26 @@ static int merge_persons(struct journal *j, struct arena *arena, const struct ac
     return 0;
 }
 
+/* A name on a list becomes somebody who is in. Its card and its links have been in a facilitator's
+ * hands: they must not become keys to what that somebody wrote. */
+static int drop_keys(struct journal *j, const struct actor *actor, const struct pair *pair,
+                     struct err *err)
+{
+    struct store *store = journal_store(j);
+    struct change_json d;
+
+    begin(&d, actor, pair->goes);
+    put_null(&d, "card");
+    if (done(&d, j, err) != 0)
+        return -1;
+    if (id_none(pair->goes_person))
+        return 0;
+    return sql_short_code_drop_person(store, pair->goes_person, err) < 0 ||
+                   sql_login_link_drop_person(store, pair->goes_person, err) < 0
+               ? -1
+               : 0;
+}
+
 int people_merge(struct journal *j, const struct actor *actor, struct id enrolment, struct id other,
                  struct err *err)
 {
@@ -389,6 +411,8 @@ int people_merge(struct journal *j, const struct actor *actor, struct id enrolme
     if (result == 0)
         result = set_same(j, KIND_ENROLMENT, actor->workshop, pair.goes, actor->enrolment,
                           pair.stays, err);
+    if (result == 0 && pair.invited)
+        result = drop_keys(j, actor, &pair, err);
     if (result == 0 && !id_none(pair.stays_person) && !id_eq(pair.stays_person, pair.goes_person))
         result = is_ours(j, actor, pair.goes_person, &ours, err);
     if (result == 0 && ours)
@@ -448,6 +472,49 @@ int people_part(struct journal *j, const struct actor *actor, struct id enrolmen
     }
     arena_free(arena);
     return result;
+}
+
+/* ---- keys ---- */
+
+/* Whether the person leads a workshop that the actor does not: 1, 0, -1. */
+static int opens_more(struct journal *j, struct arena *arena, const struct actor *actor,
+                      struct id person, struct err *err)
+{
+    struct actor theirs, mine;
+    struct tie *ties;
+    size_t count;
+
+    if (read_ties(j, arena, person, &ties, &count, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (id_eq(ties[i].workshop, actor->workshop))
+            continue;
+        if (person_actor(journal_store(j), arena, person, ties[i].workshop, &theirs, err) != 0 ||
+            person_actor(journal_store(j), arena, actor->person, ties[i].workshop, &mine, err) != 0)
+            return -1;
+        if (theirs.role == ROLE_FACILITATOR && mine.role != ROLE_FACILITATOR)
+            return 1;
+    }
+    return 0;
+}
+
+int people_may_key(struct journal *j, struct arena *arena, const struct actor *actor,
+                   struct id person, struct err *err)
+{
+    struct actor theirs;
+    int more;
+
+    if (actor->owner)
+        return 0;
+    if (person_actor(journal_store(j), arena, person, ID_NONE, &theirs, err) != 0)
+        return -1;
+    more = theirs.owner ? 1 : opens_more(j, arena, actor, person, err);
+    if (more == 0 && !id_none(theirs.person) && !id_eq(theirs.person, person))
+        more = opens_more(j, arena, actor, theirs.person, err);
+    if (more <= 0)
+        return more;
+    return refuse(err, FAULT_DENIED, "this person may do more elsewhere than you may",
+                  "Ask the owner of this site for a card or a link for them.");
 }
 
 /* ---- joining ---- */

@@ -4,6 +4,8 @@
 #include "core/model/person.h"
 #include "gen/sql.h"
 
+enum { PIN_FORGET_MS = 12 * 60 * MINUTE_MS };
+
 bool pin_good(struct slice pin)
 {
     bool same = true, up = true;
@@ -81,9 +83,19 @@ int pin_phone(struct store *store, struct arena *arena, struct slice secret, str
 int pin_phone_enter(struct journal *j, struct slice secret, struct id person, struct err *err)
 {
     struct store *store = journal_store(j);
+    struct sql_device_get_row device;
     struct hash token;
+    int found;
 
     must(phone_hash(secret, &token), "a phone's secret has a wrong length");
+    found = sql_device_get(store, token, &device, err);
+    if (found < 0)
+        return -1;
+    /* Else whoever has a card of their own could go on guessing another's PIN. */
+    if (found && device.tries >= PIN_TRIES &&
+        (sql_device_person_drop_of(store, token, err) < 0 ||
+         sql_device_open(store, token, err) < 0))
+        return -1;
     if (sql_device_put(store, token, 0, journal_now(j), err) < 0 ||
         sql_device_person_put(store, token, person, err) < 0)
         return -1;
@@ -92,11 +104,12 @@ int pin_phone_enter(struct journal *j, struct slice secret, struct id person, st
 
 int pin_phone_wrong(struct journal *j, struct slice secret, struct err *err)
 {
+    int64_t now = journal_now(j);
     struct hash token;
 
     if (!phone_hash(secret, &token))
         return 0;
-    return sql_device_try(journal_store(j), token, journal_now(j), err) < 0 ? -1 : 0;
+    return sql_device_try(journal_store(j), token, now, now - PIN_FORGET_MS, err) < 0 ? -1 : 0;
 }
 
 int pin_phone_may(struct store *store, struct slice secret, struct id person, struct err *err)

@@ -42,12 +42,13 @@ struct pin_phone {
 int pin_phone(struct store *store, struct arena *arena, struct slice secret, struct pin_phone *ret,
               struct err *err) must_use;
 
-/* Somebody came in on this phone with a card or link: they may use it, and wrong PINs are
- * forgotten. In the writer. */
+/* Somebody came in on this phone with a card or link: they may use it. On one that is closed wrong
+ * PINs are forgotten, and everybody else who came in there: they come with their cards again. In
+ * the writer. */
 int pin_phone_enter(struct journal *journal, struct slice secret, struct id person,
                     struct err *err) must_use;
-/* A wrong PIN. A right one takes none back: else whoever knows their own could go on guessing
- * another's. In the writer. */
+/* A wrong PIN. It is forgotten when none follows it within 12 hours. A right one takes none back:
+ * else whoever knows their own could go on guessing another's. In the writer. */
 int pin_phone_wrong(struct journal *journal, struct slice secret, struct err *err) must_use;
 /* Whether this person may try a PIN there now: 1, 0, -1. */
 int pin_phone_may(struct store *store, struct slice secret, struct id person,

@@ -85,6 +85,24 @@ static int give_card(struct journal *j, struct id workshop, struct sign_up_done 
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
+/* The form that signed somebody up may do so again a moment later: the answer got lost. Later it
+ * may not: it may stand in the history of a phone that somebody else holds by then. */
+static int once(struct journal *j, struct id op, struct id person, struct err *err)
+{
+    struct sql_op_get_row row;
+    int known = journal_knows(j, person, err),
+        found = sql_op_get(journal_store(j), op, person, &row, err);
+
+    if (known < 0 || found < 0)
+        return -1;
+    if (!known && !found)
+        return card_once(j, op, person, err) < 0 ? -1 : 0;
+    if (found && journal_now(j) - row.rev < CARD_AGAIN_MS)
+        return 0;
+    err_set(err, FAULT_CONFLICT, "this form has signed somebody up before");
+    return err_remedy(err, "Load the page again.");
+}
+
 static int write_up(struct journal *j, struct arena *arena, const struct sign_up *up,
                     struct sign_up_done *ret, struct err *err)
 {
@@ -96,6 +114,9 @@ static int write_up(struct journal *j, struct arena *arena, const struct sign_up
 
     ret->person = anew ? id_derived(up->op, "person", SLICE_NONE) : up->person;
     if (check(j, arena, up, &w, err) != 0 || has_room(j, &w, &room, err) != 0)
+        return -1;
+    found = anew ? once(j, up->op, ret->person, err) : 0;
+    if (found < 0)
         return -1;
     found = sql_place_any(journal_store(j), site, ret->person, up->workshop, &place, err);
     if (found != 0) {

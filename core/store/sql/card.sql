@@ -33,11 +33,14 @@ DELETE FROM pin;
 SELECT d.tries FROM device d WHERE d.token = :token;
 
 -- name: device_put (token hash, tries i64, seen i64)
-INSERT INTO device (token, tries, seen) VALUES (:token, :tries, :seen)
-ON CONFLICT (token) DO UPDATE SET tries = excluded.tries, seen = excluded.seen;
+INSERT INTO device (token, tries, seen) VALUES (:token, :tries, :seen) ON CONFLICT (token) DO NOTHING;
 
--- name: device_try (token hash, seen i64)
-UPDATE device SET tries = tries + 1, seen = :seen WHERE token = :token;
+-- name: device_open (token hash)
+UPDATE device SET tries = 0 WHERE token = :token;
+
+-- `since`: tries before it are forgotten.
+-- name: device_try (token hash, seen i64, since i64)
+UPDATE device SET tries = CASE WHEN seen < :since THEN 1 ELSE tries + 1 END, seen = :seen WHERE token = :token;
 
 -- name: device_drop_all ()
 DELETE FROM device;
@@ -50,6 +53,9 @@ SELECT d.person FROM device_person d WHERE d.token = :token AND d.person = :pers
 
 -- name: device_person_drop (token hash, person id)
 DELETE FROM device_person WHERE token = :token AND person = :person;
+
+-- name: device_person_drop_of (token hash)
+DELETE FROM device_person WHERE token = :token;
 
 -- name: device_person_drop_all ()
 DELETE FROM device_person;
@@ -94,8 +100,8 @@ SELECT COUNT(CASE WHEN e.state = 0 THEN 1 END), COUNT(CASE WHEN e.state = 1 AND 
 FROM enrolment e WHERE e.workshop = :workshop;
 
 -- Names on the list of who has not come in yet, by name, behind one of them.
--- name: card_unclaimed (workshop id, name text, id id, limit i64) -> many id id, name text, card i64
-SELECT e.id, e.name, CASE WHEN length(e.card) > 0 THEN 1 ELSE 0 END FROM enrolment e
+-- name: card_unclaimed (workshop id, name text, id id, limit i64) -> many id id, name text, card i64, leads i64
+SELECT e.id, e.name, CASE WHEN length(e.card) > 0 THEN 1 ELSE 0 END, CASE WHEN e.role = 'facilitator' THEN 1 ELSE 0 END FROM enrolment e
 WHERE e.workshop = :workshop AND e.state = 1 AND e.number = 0 AND (e.name > :name OR (e.name = :name AND e.id > :id))
 ORDER BY e.name, e.id LIMIT :limit;
 

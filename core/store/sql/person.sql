@@ -134,6 +134,9 @@ SELECT l.person FROM login_link l WHERE l.token = :token AND l.used = 0 AND l.ex
 -- name: login_link_use (token hash, now i64)
 UPDATE login_link SET used = :now WHERE token = :token AND used = 0 AND expires > :now;
 
+-- name: login_link_drop_person (person id)
+DELETE FROM login_link WHERE person = :person;
+
 -- name: login_link_drop_all ()
 DELETE FROM login_link;
 
