@@ -8,7 +8,13 @@
 
 #include <stdio.h>
 
-enum { ANSWERS = 25, THREAD_PAGE = 50, THREAD_BYTES = 4 << 20, EXCERPT = 180 };
+enum {
+    ANSWERS = 25,
+    THREAD_PAGE = 50,
+    THREAD_BYTES = 4 << 20,
+    EXCERPT = 180,
+    ANSWERS_BYTES = 256 << 10
+};
 
 /* ---- what several pages show ---- */
 
@@ -171,6 +177,67 @@ static int own_answers(struct request *req, const struct activity_view *a,
     return act_file_fill(req, mine, page->mine_count, err);
 }
 
+/* What the list of conversations is kept under: dates of another year name it. */
+static const char *answers_key(struct request *req, const struct workshop_view *w, const char *lang)
+{
+    return arena_printf(req->arena, "a%.4s%s", app_today(req, w).p, lang);
+}
+
+/* The first page's list as HTML: until the next COMMIT it stays the same for who reads it. */
+static void keep_answers(struct request *req, const struct html *h, const char *key,
+                         struct id activity, struct activity_page *page)
+{
+    struct html part = *h;
+    struct buf buf;
+
+    buf_init(&buf, ANSWERS_BYTES);
+    part.out = &buf;
+    tmpl_answers(&part, page);
+    if (!buf.over) {
+        page->ready.s = arena_slice(req->arena, buf_slice(&buf));
+        app_remember(req, key, activity, app_viewer(req).enrolment, page->ready.s);
+    }
+    buf_done(&buf);
+}
+
+static int fill_answers(struct request *req, const struct activity_view *a, struct slice after,
+                        struct activity_page *page, struct thread_view **ret, size_t *ret_count,
+                        struct err *err)
+{
+    struct viewer viewer = app_viewer(req);
+    struct post_cursor before = {0};
+    struct thread_view last;
+    struct page_line *lines;
+    char text[ID_TEXT + 1];
+    struct id id;
+    bool more;
+
+    if (after.n > 0) {
+        int found;
+
+        if (id_read(after, &id, err) != 0)
+            return -1;
+        found = post_thread_get(app_store(req), req->arena, viewer, id, &last, err);
+        if (found < 0)
+            return -1;
+        if (found)
+            before = (struct post_cursor){last.last_written, id};
+    }
+    if (post_thread_list(app_store(req), req->arena, viewer, a->id, before, ANSWERS, ret, ret_count,
+                         &more, err) != 0)
+        return -1;
+    lines = arena_array(req->arena, *ret_count + 1, sizeof *lines);
+    if (!request_wants_json(req))
+        for (size_t i = 0; i < *ret_count; i++)
+            act_thread_line(req, &(*ret)[i], &lines[page->answer_count++]);
+    page->answers = lines;
+    if (more && *ret_count > 0)
+        page->next = slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
+                                            req->gate.path.p,
+                                            id_text((*ret)[*ret_count - 1].first.id, text)));
+    return 0;
+}
+
 int act_activity(struct request *req, struct reply *reply, struct err *err)
 {
     struct activity_page page = {0};
@@ -178,14 +245,12 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
     struct activity_view a;
     struct thread_view *threads = NULL;
     struct write_form form;
-    struct page_line *lines;
-    struct post_cursor before = {0};
     struct slice after = request_query(req, "after");
     struct viewer viewer = app_viewer(req);
     struct calendar calendar;
     size_t count = 0;
-    bool more = false;
-    struct html h;
+    const char *key = NULL;
+    struct html h = {0};
     int found;
 
     if (app_workshop(req, &w, err) != 0)
@@ -199,29 +264,16 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
     page.activity = act_page_activity(req, &calendar, &a);
     if (slice_is(a.kind, "poll"))
         return act_poll_page(req, reply, &w, &page.activity, err);
-    if (after.n > 0) {
-        struct id id;
-        struct thread_view last;
-
-        if (id_read(after, &id, err) != 0)
-            return -1;
-        found = post_thread_get(app_store(req), req->arena, viewer, id, &last, err);
-        if (found < 0)
-            return -1;
-        if (found)
-            before = (struct post_cursor){last.last_written, id};
+    if (!request_wants_json(req)) {
+        h = app_html(req, reply, &w);
+        key = answers_key(req, &w, h.lang->code);
+        if (page.activity.open && after.n == 0)
+            page.ready.s = app_recall(req, key, a.id, viewer.enrolment);
     }
-    if ((page.activity.open && post_thread_list(app_store(req), req->arena, viewer, a.id, before,
-                                                ANSWERS, &threads, &count, &more, err) != 0) ||
+    if ((page.activity.open && page.ready.s.n == 0 &&
+         fill_answers(req, &a, after, &page, &threads, &count, err) != 0) ||
         app_frame(req, &w, HERE_ELSEWHERE, a.title, &page.frame, err) != 0)
         return -1;
-    if (more && count > 0) {
-        char id[ID_TEXT + 1];
-
-        page.next =
-            slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
-                                   req->gate.path.p, id_text(threads[count - 1].first.id, id)));
-    }
     if (request_wants_json(req)) {
         struct json_out out;
 
@@ -264,11 +316,8 @@ int act_activity(struct request *req, struct reply *reply, struct err *err)
         form.titled = slice_is(a.kind, "discussion");
         page.form = &form;
     }
-    lines = arena_array(req->arena, count + 1, sizeof *lines);
-    for (size_t i = 0; i < count; i++)
-        act_thread_line(req, &threads[i], &lines[page.answer_count++]);
-    page.answers = lines;
-    h = app_html(req, reply, &w);
+    if (page.activity.open && after.n == 0 && page.ready.s.n == 0 && page.answer_count > 0)
+        keep_answers(req, &h, key, a.id, &page);
     tmpl_page_activity(&h, &page);
     return 0;
 }
@@ -336,43 +385,25 @@ static int make_posts(struct request *req, const struct html *h, struct post_cur
     buf_init(&buf, THREAD_BYTES);
     part.out = &buf;
     tmpl_posts(&part, page);
-    if (!buf.over) {
-        page->ready.s = arena_slice(req->arena, buf_slice(&buf));
-        fragment_keep(req, fragment, &posts, page->ready.s);
-    }
+    if (!buf.over)
+        fragment_keep(req, fragment, &posts, arena_slice(req->arena, buf_slice(&buf)));
     buf_done(&buf);
     return 0;
 }
 
-enum { NEW_MAX = 99 };
-
-/* What is new in the thread for who asks, as it was at the last COMMIT. */
-static int thread_news(struct request *req, struct id thread, struct post_new **ret,
-                       size_t *ret_count, struct err *err)
+/* Behind which arrival number a post of the thread is new, as it was at the last COMMIT. */
+static int thread_mark(struct request *req, struct id thread, int64_t *ret, struct err *err)
 {
     struct viewer viewer = app_viewer(req);
-    struct slice known = app_recall(req, "unread", thread, viewer.enrolment);
-    int64_t count;
+    struct slice known = app_recall(req, "mark", thread, viewer.enrolment);
 
-    if (known.n >= sizeof count) {
-        memcpy(&count, known.p, sizeof count);
-        *ret = arena_array(req->arena, (size_t)count + 1, sizeof **ret);
-        if (count > 0)
-            memcpy(*ret, known.p + sizeof count, (size_t)count * sizeof **ret);
-    } else {
-        char *bytes;
-
-        if (post_thread_news(app_store(req), req->arena, viewer, thread, NEW_MAX, ret, ret_count,
-                             err) != 0)
-            return -1;
-        count = (int64_t)*ret_count;
-        bytes = arena_alloc(req->arena, sizeof count + *ret_count * sizeof **ret);
-        memcpy(bytes, &count, sizeof count);
-        memcpy(bytes + sizeof count, *ret, *ret_count * sizeof **ret);
-        app_remember(req, "unread", thread, viewer.enrolment,
-                     slice_of(bytes, sizeof count + *ret_count * sizeof **ret));
+    if (known.n == sizeof *ret) {
+        memcpy(ret, known.p, sizeof *ret);
+        return 0;
     }
-    *ret_count = (size_t)count;
+    if (post_thread_mark(app_store(req), viewer, thread, ret, err) != 0)
+        return -1;
+    app_remember(req, "mark", thread, viewer.enrolment, slice_of((const char *)ret, sizeof *ret));
     return 0;
 }
 
@@ -383,41 +414,37 @@ static ptrdiff_t find_at(struct slice s, const char *what)
     return at ? at - s.p : -1;
 }
 
-/* Puts a word before each new post of a page that is kept for all alike. What "I have read this"
- * marks goes as far as everything that is new is on this page. */
-static void show_new(struct request *req, const struct html *h, const struct post_new *news,
-                     size_t count, struct thread_page *page)
+static bool is_new(const struct fragment *f, const struct fragment_post *p, int64_t mark)
 {
-    static const char begin[] = "<article class=\"post d", head[] = "<header>";
+    return p->n > mark && !id_eq(p->author, f->reader);
+}
+
+/* Puts a word before each new post of a page that is kept for all alike: behind the post's own
+ * begin, in the order in which they stand there. */
+static void show_new(struct request *req, const struct html *h, const struct fragment *f,
+                     int64_t mark, struct thread_page *page)
+{
+    static const char head[] = "<header>";
     struct slice rest = page->ready.s;
-    bool *here = arena_array(req->arena, count + 1, sizeof *here);
     struct html part = *h;
     struct buf buf;
-    ptrdiff_t at;
 
-    buf_init(&buf, THREAD_BYTES + NEW_MAX * 100);
+    buf_init(&buf, THREAD_BYTES + THREAD_PAGE * 100);
     part.out = &buf;
-    while ((at = find_at(rest, begin)) >= 0) {
-        struct slice tag = slice_head(slice_from(rest, (size_t)at + sizeof begin), 60);
-        ptrdiff_t name = find_at(tag, "id=\"p"), inside;
-        struct id id;
-        size_t i = 0;
+    for (size_t i = 0; i < f->count; i++) {
+        char begin[ID_TEXT + 8] = "id=\"p";
+        ptrdiff_t at, inside;
 
-        buf_add(&buf, slice_head(rest, (size_t)at + 1));
-        rest = slice_from(rest, (size_t)at + 1);
-        if (name < 0 ||
-            id_read(slice_head(slice_from(tag, (size_t)name + 5), ID_TEXT), &id, NULL) != 0)
+        if (!is_new(f, &f->posts[i], mark))
             continue;
-        while (i < count && !id_eq(news[i].id, id))
-            i++;
-        inside = i < count ? find_at(rest, head) : -1;
-        if (inside < 0)
+        id_text(f->posts[i].id, begin + 5);
+        if ((at = find_at(rest, begin)) < 0 ||
+            (inside = find_at(slice_from(rest, (size_t)at), head)) < 0)
             continue;
-        here[i] = true;
         page->fresh++;
-        inside += (ptrdiff_t)sizeof head - 1;
-        buf_add(&buf, slice_head(rest, (size_t)inside));
-        rest = slice_from(rest, (size_t)inside);
+        at += inside + (ptrdiff_t)sizeof head - 1;
+        buf_add(&buf, slice_head(rest, (size_t)at));
+        rest = slice_from(rest, (size_t)at);
         buf_str(&buf, "<b class=\"count\">");
         html_escape_str(&part, lang_get(h->lang, LANG("new")));
         buf_str(&buf, "</b> ");
@@ -425,11 +452,31 @@ static void show_new(struct request *req, const struct html *h, const struct pos
     buf_add(&buf, rest);
     page->ready.s = arena_slice(req->arena, buf_slice(&buf));
     buf_done(&buf);
-    for (size_t i = 0; i < count && here[i]; i++) {
-        char id[ID_TEXT + 1];
+}
 
-        page->read = arena_slice(req->arena, slice_str(id_text(news[i].id, id)));
+/* What "I have read this" marks: as far as what is new is on this page and not on those beside. */
+static int find_read(struct request *req, const struct fragment *f, struct post_cursor after,
+                     int64_t mark, struct thread_page *page, struct err *err)
+{
+    const struct fragment_post *last = &f->posts[f->count - 1], *read = NULL;
+    struct post_cursor upto = {0};
+    int64_t beside;
+    char id[ID_TEXT + 1];
+
+    if (f->more)
+        upto = (struct post_cursor){last->written, last->id};
+    if (post_news_beside(app_store(req), app_viewer(req), f->thread, mark, after, upto, &beside,
+                         err) != 0)
+        return -1;
+    for (size_t i = 0; i < f->count; i++) {
+        const struct fragment_post *p = &f->posts[i];
+
+        if (is_new(f, p, mark) && (beside == 0 || p->n < beside) && (!read || p->n > read->n))
+            read = p;
     }
+    if (read)
+        page->read = arena_slice(req->arena, slice_str(id_text(read->id, id)));
+    return 0;
 }
 
 /* The posts, those that are new marked so. */
@@ -438,18 +485,16 @@ static int fill_thread(struct request *req, const struct html *h, const struct w
                        struct thread_page *page, struct err *err)
 {
     struct fragment fragment;
-    struct post_new *news;
-    size_t count;
+    int64_t mark;
 
-    if (fragment_find(req, w, first->id, after.id, may_write, h->lang->code, &fragment, err) != 0)
+    if (fragment_find(req, w, first->id, after.id, may_write, h->lang->code, &fragment, err) != 0 ||
+        (fragment.html.s.n == 0 && make_posts(req, h, after, &fragment, page, err) != 0) ||
+        thread_mark(req, first->id, &mark, err) != 0)
         return -1;
     page->ready = fragment.html;
-    if ((page->ready.s.n == 0 && make_posts(req, h, after, &fragment, page, err) != 0) ||
-        thread_news(req, first->id, &news, &count, err) != 0)
-        return -1;
-    if (count > 0 && page->ready.s.n > 0)
-        show_new(req, h, news, count, page);
-    return 0;
+    if (page->ready.s.n > 0)
+        show_new(req, h, &fragment, mark, page);
+    return page->fresh > 0 ? find_read(req, &fragment, after, mark, page, err) : 0;
 }
 
 /* Since when a question takes no more texts from who asks; 0: it does. */

@@ -33,24 +33,30 @@ static struct slice bytes_of(const struct fragment_key *key)
     return slice_of((const char *)key, sizeof *key);
 }
 
-/* What is kept: how many wrote the page's posts, their ids, the HTML. */
-static bool wrote(struct slice kept, struct id reader)
-{
-    uint32_t count;
+/* What is kept: this, the page's posts, the HTML. */
+struct kept {
+    uint32_t count, more;
+};
 
-    memcpy(&count, kept.p, sizeof count);
-    for (uint32_t i = 0; i < count; i++)
-        if (memcmp(kept.p + sizeof count + i * sizeof reader.b, reader.b, sizeof reader.b) == 0)
-            return true;
-    return false;
+/* Takes what was kept apart; the posts are copied, since bytes in the cache stand anywhere. */
+static void take(struct request *req, struct slice kept, struct fragment *ret)
+{
+    struct kept head;
+
+    memcpy(&head, kept.p, sizeof head);
+    ret->count = head.count;
+    ret->more = head.more != 0;
+    ret->posts = arena_array(req->arena, head.count + 1, sizeof *ret->posts);
+    memcpy(ret->posts, kept.p + sizeof head, head.count * sizeof *ret->posts);
+    ret->html.s = slice_from(kept, sizeof head + head.count * sizeof *ret->posts);
 }
 
-static struct slice html_of(struct slice kept)
+static bool wrote(const struct fragment *f, struct id reader)
 {
-    uint32_t count;
-
-    memcpy(&count, kept.p, sizeof count);
-    return slice_from(kept, sizeof count + count * sizeof(struct id));
+    for (size_t i = 0; i < f->count; i++)
+        if (id_eq(f->posts[i].author, reader))
+            return true;
+    return false;
 }
 
 static struct slice look(struct request *req, const struct fragment *f, bool own)
@@ -86,30 +92,42 @@ int fragment_find(struct request *req, const struct workshop_view *workshop, str
         app_remember(req, "whole", thread, ret->reader,
                      slice_of((const char *)&ret->whole, sizeof ret->whole));
     kept = look(req, ret, !ret->whole);
-    if (kept.n && ret->whole && wrote(kept, ret->reader))
-        kept = look(req, ret, true);
     if (kept.n)
-        ret->html.s = html_of(kept);
+        take(req, kept, ret);
+    if (kept.n && ret->whole && wrote(ret, ret->reader)) {
+        ret->html.s = SLICE_NONE;
+        kept = look(req, ret, true);
+        if (kept.n)
+            take(req, kept, ret);
+    }
     return 0;
 }
 
-void fragment_keep(struct request *req, const struct fragment *f, const struct post_page *posts,
+void fragment_keep(struct request *req, struct fragment *f, const struct post_page *posts,
                    struct slice html)
 {
     struct worker *w = req->worker;
+    struct kept head = {.count = (uint32_t)posts->count, .more = posts->more};
     struct fragment_key key;
-    uint32_t count = (uint32_t)posts->count;
-    bool own = !f->whole;
     struct buf buf;
 
-    buf_init(&buf, html.n + sizeof count + count * sizeof(struct id));
-    buf_put(&buf, &count, sizeof count);
+    f->html.s = html;
+    f->count = posts->count;
+    f->more = posts->more;
+    f->posts = arena_array(req->arena, posts->count + 1, sizeof *f->posts);
     for (size_t i = 0; i < posts->count; i++) {
-        own = own || id_eq(posts->posts[i].author, f->reader);
-        buf_put(&buf, posts->posts[i].author.b, sizeof(struct id));
+        const struct post_view *p = &posts->posts[i];
+
+        f->posts[i] = (struct fragment_post){.id = p->id,
+                                             .author = p->author,
+                                             .n = p->state == POST_SHOWN ? p->n : 0,
+                                             .written = p->written};
     }
+    buf_init(&buf, html.n + sizeof head + f->count * sizeof *f->posts);
+    buf_put(&buf, &head, sizeof head);
+    buf_put(&buf, f->posts, f->count * sizeof *f->posts);
     buf_add(&buf, html);
-    key = key_of(f, own);
+    key = key_of(f, !f->whole || wrote(f, f->reader));
     cache_put(w->cache, w->generation, bytes_of(&key), buf_slice(&buf));
     buf_done(&buf);
 }

@@ -16,8 +16,16 @@
  * name it) and the offer to reply tell them apart further; names, texts and rights change with a
  * COMMIT only, which begins a new generation.
  */
+struct fragment_post {
+    struct id id, author;
+    int64_t n, written; /* n 0: not shown, so never new */
+};
+
 struct fragment {
-    struct safe_html html; /* empty: not kept, to be made */
+    struct safe_html html;       /* empty: not kept, to be made */
+    struct fragment_post *posts; /* of the page, in its order */
+    size_t count;
+    bool more; /* posts stand behind them */
     struct id workshop, thread, after, reader;
     char year[4], lang[12];
     bool may_write, whole, moderator;
@@ -29,8 +37,8 @@ int fragment_find(struct request *req, const struct workshop_view *workshop, str
                   struct id after, bool may_write, const char *lang, struct fragment *ret,
                   struct err *err) must_use;
 
-/* Keeps what was made of these posts. */
-void fragment_keep(struct request *req, const struct fragment *fragment,
-                   const struct post_page *posts, struct slice html);
+/* Keeps what was made of these posts, and puts both into *fragment; `html` is the request's. */
+void fragment_keep(struct request *req, struct fragment *fragment, const struct post_page *posts,
+                   struct slice html);
 
 #endif

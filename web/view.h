@@ -163,7 +163,8 @@ struct activity_page {
     const struct write_form *form; /* NULL: this one takes no answers, or not now */
     const struct page_line *answers;
     size_t answer_count;
-    struct slice next; /* address of the next page; empty: that was all */
+    struct slice next;      /* address of the next page; empty: that was all */
+    struct safe_html ready; /* the answers as they were made before; may be empty */
 };
 
 struct thread_page {

@@ -202,7 +202,7 @@ static int thread_fill(struct store *store, struct arena *arena, struct viewer v
 {
     struct sql_thread_totals_row totals;
     int64_t own;
-    struct sql_post_news_of_thread q;
+    struct sql_thread_unread q;
     int more, found = post_find(store, arena, viewer, thread, &ret->first, err);
 
     if (found <= 0)
@@ -221,9 +221,9 @@ static int thread_fill(struct store *store, struct arena *arena, struct viewer v
         mark = own;
     if (totals.last_n <= mark)
         return 1;
-    if (sql_post_news_of_thread(store, viewer.workshop, thread, mark, viewer, 99, &q, err) != 0)
+    if (sql_thread_unread(store, viewer.workshop, thread, mark, viewer, 99, &q, err) != 0)
         return -1;
-    while ((more = sql_post_news_of_thread_next(&q, err)) > 0)
+    while ((more = sql_thread_unread_next(&q, err)) > 0)
         ret->unread++;
     return more < 0 ? -1 : 1;
 }

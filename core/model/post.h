@@ -112,13 +112,13 @@ int post_mark_of(struct store *store, struct viewer viewer, struct id thread, in
 /* When what stands at the mark of all came here, UTC ms; 0: nothing is marked. */
 int post_mark_time(struct store *store, struct viewer viewer, int64_t *ret,
                    struct err *err) must_use;
-/* What is new in one thread, at most `limit`, in order of arrival. */
-struct post_new {
-    struct id id;
-    int64_t n;
-};
-int post_thread_news(struct store *store, struct arena *arena, struct viewer viewer,
-                     struct id thread, int limit, struct post_new **ret, size_t *ret_count,
+/* The arrival number behind which a post of this thread is new: the greater of the two. */
+int post_thread_mark(struct store *store, struct viewer viewer, struct id thread, int64_t *ret_mark,
+                     struct err *err) must_use;
+/* The first to arrive of what is new on the pages of a thread beside one: among the posts up to
+ * `from` and those behind `upto` (an id none: there are none that way), 50 each way. 0: nothing. */
+int post_news_beside(struct store *store, struct viewer viewer, struct id thread, int64_t mark,
+                     struct post_cursor from, struct post_cursor upto, int64_t *ret,
                      struct err *err) must_use;
 
 /* Full text: posts that hold all words of the query, newest first. `words`: the calling thread's.

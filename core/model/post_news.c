@@ -209,24 +209,36 @@ int post_mark_thread(struct journal *j, struct viewer viewer, struct id thread, 
     return collapse(j, viewer, mark, err);
 }
 
-int post_thread_news(struct store *store, struct arena *arena, struct viewer viewer,
-                     struct id thread, int limit, struct post_new **ret, size_t *ret_count,
+int post_thread_mark(struct store *store, struct viewer viewer, struct id thread, int64_t *ret_mark,
                      struct err *err)
 {
-    struct sql_post_news_of_thread q;
-    int64_t mark, own;
-    int more;
+    int64_t own;
 
-    *ret = arena_array(arena, (size_t)limit, sizeof **ret);
-    *ret_count = 0;
-    if (post_mark(store, viewer, &mark, err) != 0 ||
-        post_mark_of(store, viewer, thread, &own, err) != 0 ||
-        sql_post_news_of_thread(store, viewer.workshop, thread, own > mark ? own : mark, viewer,
-                                limit, &q, err) != 0)
+    if (post_mark(store, viewer, ret_mark, err) != 0 ||
+        post_mark_of(store, viewer, thread, &own, err) != 0)
         return -1;
-    while ((more = sql_post_news_of_thread_next(&q, err)) > 0)
-        (*ret)[(*ret_count)++] = (struct post_new){q.id, q.n};
-    return more;
+    if (own > *ret_mark)
+        *ret_mark = own;
+    return 0;
+}
+
+int post_news_beside(struct store *store, struct viewer viewer, struct id thread, int64_t mark,
+                     struct post_cursor from, struct post_cursor upto, int64_t *ret,
+                     struct err *err)
+{
+    enum { NEAR = 50 };
+    struct sql_thread_news_before_row before = {0};
+    struct sql_thread_news_behind_row behind = {0};
+
+    if ((!id_none(from.id) &&
+         sql_thread_news_before(store, viewer.workshop, thread, from.written, from.id, mark, viewer,
+                                NEAR, &before, err) < 0) ||
+        (!id_none(upto.id) &&
+         sql_thread_news_behind(store, viewer.workshop, thread, upto.written, upto.id, mark, viewer,
+                                NEAR, &behind, err) < 0))
+        return -1;
+    *ret = before.n && (before.n < behind.n || behind.n == 0) ? before.n : behind.n;
+    return 0;
 }
 
 int post_mark_time(struct store *store, struct viewer viewer, int64_t *ret, struct err *err)

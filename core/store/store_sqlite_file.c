@@ -282,7 +282,12 @@ static int attach(struct sqlite_store *store, bool immutable, struct err *err)
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE |
                 (store->base.mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     char *name = uri(store->base.url, immutable ? "?immutable=1" : "");
-    int rc = sqlite3_open_v2(name, &store->db, flags, NULL);
+    int rc;
+
+    /* Nobody asks how much SQLite uses, and counting takes a lock at each allocation. Once it is
+     * running, this changes nothing. */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    rc = sqlite3_open_v2(name, &store->db, flags, NULL);
 
     free(name);
     if (rc != SQLITE_OK)

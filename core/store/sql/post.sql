@@ -130,13 +130,28 @@ WHERE p.workshop = :workshop AND p.audience = :audience AND p.n > :mark AND p.st
 -- name: reader_audience (workshop id, enrolment id) -> many audience id
 SELECT r.audience FROM reader r WHERE r.workshop = :workshop AND r.enrolment = :enrolment ORDER BY r.audience;
 
--- The posts of one thread that came behind an arrival number, by others. The bound on written holds for every
--- post: without it SQLite reads the whole workshop by its key instead of the thread by its index.
--- name: post_news_of_thread (workshop id, thread id, mark i64, viewer viewer, limit i64) -> many id id, n i64
-SELECT p.id, p.n FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
+-- The posts of a thread that came behind an arrival number, by others. The bound on written holds for every post:
+-- without it SQLite reads the whole workshop by its key instead of the thread by its index.
+-- name: thread_unread (workshop id, thread id, mark i64, viewer viewer, limit i64) -> many n i64
+SELECT p.n FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
 WHERE p.workshop = :workshop AND p.thread = :thread AND p.written > -9223372036854775807
   AND p.n > :mark AND p.state = 0 AND COALESCE(e.survivor, p.author) <> :viewer.enrolment AND VISIBLE(p)
-ORDER BY p.n LIMIT :limit;
+ORDER BY p.written, p.id LIMIT :limit;
+
+-- The first to come here, of what is new among the `limit` posts that stand before a place of a thread; none: 0.
+-- name: thread_news_before (workshop id, thread id, written i64, id id, mark i64, viewer viewer, limit i64) -> one n i64
+SELECT CAST(COALESCE(min(t.n), 0) AS BIGINT) FROM (SELECT CASE WHEN p.n > :mark AND p.state = 0
+  AND COALESCE(e.survivor, p.author) <> :viewer.enrolment THEN p.n END AS n
+FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
+WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) <= (:written, :id) AND VISIBLE(p)
+ORDER BY p.written DESC, p.id DESC LIMIT :limit) t;
+
+-- name: thread_news_behind (workshop id, thread id, written i64, id id, mark i64, viewer viewer, limit i64) -> one n i64
+SELECT CAST(COALESCE(min(t.n), 0) AS BIGINT) FROM (SELECT CASE WHEN p.n > :mark AND p.state = 0
+  AND COALESCE(e.survivor, p.author) <> :viewer.enrolment THEN p.n END AS n
+FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
+WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:written, :id) AND VISIBLE(p)
+ORDER BY p.written, p.id LIMIT :limit) t;
 
 -- When the entry at an arrival number, or the one before, was written.
 -- name: entry_time (n i64) -> one hlc i64
