@@ -52,7 +52,9 @@ static int serve(struct invocation *in, struct err *err)
 static const char *const import_valued[] = {"--year", "--workshop", "--zone", NULL};
 
 static const char more_init[] =
-    "  The time zone is an IANA name such as Africa/Nairobi; without one it is UTC.\n";
+    "  --title   how the site is called       --owner  your own name\n"
+    "  --zone    a large town whose clocks show your time, such as Africa/Nairobi or\n"
+    "            Europe/Paris; without one it is UTC, the time of Greenwich\n";
 static const char more_serve[] =
     "  --listen  where: 127.0.0.1:8080 is this machine alone (so it is when left out),\n"
     "            0.0.0.0:8080 is the whole network that this machine is in; port 0: a free one\n"
@@ -61,13 +63,16 @@ static const char more_serve[] =
 static const char more_link[] =
     "  The link is for one use within a day. PERSON is an id of `indaba list people`.\n"
     "  --url     how the link begins, when the site is not served or has another name\n";
+static const char more_list[] = "  workshops  with the days and the code by which people join\n"
+                                "  people     with the ids that `indaba link` takes\n"
+                                "  reports    of sessions\n";
 static const char more_import[] =
     "  What can be read:\n"
     "    an announcement    lines such as  » 5 October - 1 November : Title led by Name\n"
     "    a session report   a text with headings such as  == Title of Session ==\n"
     "    a list of people   CSV with a line of headings such as  name,email,role\n"
     "    our own archives   what `indaba export` wrote, packed as zip or tar\n"
-    "  --year      of dates that have none      --zone  of dates, an IANA name\n"
+    "  --year      of dates that have none      --zone  of dates, such as Africa/Nairobi\n"
     "  --workshop  where people and reports go  --dry-run  only say what would come in\n"
     "  The same file again adds nothing. What was left out is listed, and why.\n";
 static const char more_export[] =
@@ -81,30 +86,34 @@ static const char more_backup[] =
     "  To go on with a copy: indaba --site FILE serve\n"
     "  The owner can make backups on the page /site, too; the page shows how old the last one "
     "is.\n";
+static const char more_verify[] =
+    "  When something is wrong it says what, and where. Nothing is changed.\n";
+static const char more_digest[] = "  64 digits, made of all that people can read; two copies of a "
+                                  "site can be compared by them.\n";
 static const char more_rebuild[] =
     "  The numbers before and after are those of `indaba digest`: equal "
     "ones say that nothing changed.\n";
 
 static const struct command commands[] = {
-    {"init", "--title T --owner NAME [--zone Z]", "make a new site", COMMAND_FREE, false,
+    {"init", "--title TITLE --owner NAME [--zone ZONE]", "make a new site", COMMAND_FREE, false,
      cmd_site_init, NULL, more_init},
-    {"serve", "[--listen HOST:PORT] [--name NAME]", "let people in, until it is stopped",
+    {"serve", "[--listen ADDRESS:PORT] [--name NAME]", "let people in, until it is stopped",
      COMMAND_WRITE, false, serve, NULL, more_serve},
     {"link", "owner|PERSON [--url URL]", "make a link that logs somebody in once", COMMAND_WRITE,
      true, cmd_site_link, NULL, more_link},
     {"list", "workshops|people|reports", "show what there is", COMMAND_READ, false, cmd_site_list,
-     NULL, NULL},
-    {"import", "FILE [--year Y] [--zone Z] [--workshop ID] [--dry-run]",
+     NULL, more_list},
+    {"import", "FILE [--year YEAR] [--zone ZONE] [--workshop ID] [--dry-run]",
      "bring in a text, a list of people or a package", COMMAND_WRITE, true, cmd_import,
      import_valued, more_import},
-    {"export", "reports|workshop|person [--workshop ID] [--person ID] [--scope S] -o FILE",
+    {"export", "reports|workshop|person [--workshop ID] [--person ID] [--scope WHO] -o FILE",
      "write an archive that anybody can open", COMMAND_READ, false, cmd_export, NULL, more_export},
     {"backup", "-o FILE", "copy the whole site, also while it is served", COMMAND_READ, true,
      cmd_site_backup, NULL, more_backup},
     {"verify", "", "check every entry of the history", COMMAND_READ, false, cmd_site_verify, NULL,
-     NULL},
+     more_verify},
     {"digest", "", "print one number that is equal at sites with equal content", COMMAND_READ,
-     false, cmd_site_digest, NULL, NULL},
+     false, cmd_site_digest, NULL, more_digest},
     {"rebuild", "", "make all tables again from the history", COMMAND_WRITE, false,
      cmd_site_rebuild, NULL, more_rebuild},
 };
@@ -122,7 +131,8 @@ static const struct command *find_command(const char *name)
 static int help(FILE *to, const struct command *command)
 {
     if (command) {
-        fprintf(to, "indaba %s %s\n  %s\n", command->name, command->arguments, command->summary);
+        fprintf(to, "indaba %s%s%s\n  %s\n", command->name, *command->arguments ? " " : "",
+                command->arguments, command->summary);
         if (command->more)
             fprintf(to, "\n%s", command->more);
         return 0;
@@ -130,16 +140,22 @@ static int help(FILE *to, const struct command *command)
     fputs("indaba - workshops for people who are often offline\n\n"
           "  indaba [--site FILE] [--json] COMMAND …\n\n",
           to);
-    for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(to, "  %-8s %s\n           %s\n", commands[i].name, commands[i].summary,
-                commands[i].arguments);
-    fputs("\n`indaba COMMAND --help` says more.\n"
-          "Without --site the file is $INDABA_SITE, or indaba/site.indaba in your data folder.\n\n"
-          "The first evening:\n"
-          "  indaba init --title \"Our workshops\" --owner \"Your Name\" --zone Africa/Nairobi\n"
-          "  indaba import announcement.txt\n"
-          "  indaba serve              and in another window: indaba link owner\n",
-          to);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].summary);
+        if (*commands[i].arguments)
+            fprintf(to, "           %s\n", commands[i].arguments);
+    }
+    fputs(
+        "\nWhat stands in [ ] may be left out; of words with | between them, take one.\n"
+        "`indaba backup --help`, and so on, says more about one of them.\n"
+        "FILE behind --site is where everything is kept. Without --site it is $INDABA_SITE, else\n"
+        "~/.local/share/indaba/site.indaba. --json answers programs.\n\n"
+        "The first evening:\n"
+        "  indaba init --title \"Our workshops\" --owner \"Your Name\" --zone Africa/Nairobi\n"
+        "  indaba serve --listen 0.0.0.0:8080\n"
+        "and in another window:\n"
+        "  indaba link owner          Open the address that it prints; the rest is on pages.\n",
+        to);
     return 0;
 }
 

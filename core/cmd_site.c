@@ -100,7 +100,8 @@ int cmd_site_init(struct invocation *in, struct err *err)
         result = answer_end(&a, in, err);
     } else if (result == 0) {
         fprintf(in->out,
-                "%s is ready for %s.\nNext: indaba serve, and indaba link owner to log in.\n",
+                "%s is ready for %s.\nNext: indaba serve --listen 0.0.0.0:8080\n"
+                "and in another window: indaba link owner\n",
                 in->site_path, owner);
     }
     arena_free(arena);
@@ -119,6 +120,10 @@ static int list_workshops(struct invocation *in, struct arena *arena, const stru
     (void)site;
     if (workshop_list(in->store, arena, &list, &count, err) != 0)
         return -1;
+    if (count == 0 && out == NULL)
+        fputs("There are no workshops yet. Make one on the pages, or by: indaba import "
+              "announcement.txt\n",
+              in->err);
     for (size_t i = 0; i < count; i++) {
         const struct workshop_view *w = &list[i];
 
@@ -185,9 +190,11 @@ static int list_reports_of(struct invocation *in, struct arena *arena, struct id
         if (out == NULL) {
             char id[ID_TEXT + 1];
 
-            fprintf(in->out, "%s  %lld  %.*s  (convenor %.*s)\n", id_text(r->id, id),
-                    (long long)r->number, (int)r->title.n, r->title.p, (int)r->convenor.n,
-                    r->convenor.p);
+            fprintf(in->out, "%s  ", id_text(r->id, id));
+            if (r->number)
+                fprintf(in->out, "No. %lld  ", (long long)r->number);
+            fprintf(in->out, "%.*s  (convenor %.*s)\n", (int)r->title.n, r->title.p,
+                    (int)r->convenor.n, r->convenor.p);
             continue;
         }
         json_out_open_object(out);

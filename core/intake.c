@@ -166,6 +166,7 @@ int intake_frame(struct intake *in, const struct draft_frame *f, struct err *err
     case FRAME_HEAD:
         in->origin = id_derived(ID_NONE, "origin", f->head.origin);
         in->own = f->head.own;
+        in->announced = slice_is(f->head.format, "announcement");
         return 0;
     case FRAME_ITEM:
         return take_item(in, &f->item, err);

@@ -1,63 +1,24 @@
-#include "core/base/utf8.h"
 #include "core/intake_private.h"
 
 /* What projections show of a text that an entry carries (core/model); what is longer is cut. */
 enum { CHOICE_MAX = 400, HELD_MAX = 400, NOTE_MAX = 1000, LONG_MAX = 32000 };
 
-static void lose(struct step *step, struct slice why)
-{
-    step->lost = true;
-    step->why = why;
-}
-
 static const struct slice no_workshop =
     SLICE("nobody said which workshop this belongs to; name it with --workshop");
-
-/* ---- fields ---- */
-
-static struct slice cut(struct step *step, struct slice text, size_t max, struct slice why)
-{
-    if (text.n <= max)
-        return text;
-    step->why = why;
-    return utf8_head(text, max);
-}
-
-static void put(struct change_json *c, const struct draft *d, enum draft_field field,
-                const char *key)
-{
-    change_json_text(c, key, d->text[field]);
-}
-
-static void put_number(struct change_json *c, const struct draft *d, enum draft_field field,
-                       const char *key)
-{
-    if (draft_has(d, field))
-        json_out_field_i64(&c->out, key, d->number[field]);
-}
-
-static void put_note(struct change_json *c, struct step *step, const struct draft *d,
-                     const char *key)
-{
-    change_json_text(c, key,
-                     cut(step, d->text[FIELD_NOTE], NOTE_MAX, SLICE("a note was too long")));
-}
-
-static void put_scope(struct change_json *c, enum scope scope, struct id pod)
-{
-    change_json_text(c, "scope", slice_str(scope_word(scope)));
-    if (scope == SCOPE_POD)
-        change_json_id(c, "pod", pod);
-}
 
 /* ---- workshops and their frame ---- */
 
 static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+static struct id owner_enrolment(const struct intake *in, struct id workshop)
+{
+    return id_derived(workshop, "owner", slice_of(in->owner.b, 16));
+}
+
 /* The site's owner leads what was imported; who is named in the package has yet to come. */
 static void enrol_owner(struct intake *in, struct step *step, struct id workshop)
 {
-    struct id enrolment = id_derived(workshop, "owner", slice_of(in->owner.b, 16));
+    struct id enrolment = owner_enrolment(in, workshop);
     struct change_json c;
 
     change_json_begin(&c, KIND_ENROLMENT, workshop, enrolment, enrolment);
@@ -86,17 +47,17 @@ static int take_workshop(struct intake *in, const struct draft *d, struct step *
         code[i] = code_letters[random >> (5 * i) & 31];
     intake_thing_add(in, d, step, id, id);
     change_json_begin(&c, KIND_WORKSHOP, id, id, in->owner);
-    put(&c, d, FIELD_TITLE, "title");
-    put(&c, d, FIELD_FIRST_DAY, "first_day");
-    put(&c, d, FIELD_LAST_DAY, "last_day");
+    intake_field_put(&c, d, FIELD_TITLE, "title");
+    intake_field_put(&c, d, FIELD_FIRST_DAY, "first_day");
+    intake_field_put(&c, d, FIELD_LAST_DAY, "last_day");
     change_json_text(&c, "zone", d->text[FIELD_ZONE].n ? d->text[FIELD_ZONE] : slice_str(in->zone));
-    put(&c, d, FIELD_LANG, "lang");
-    put(&c, d, FIELD_LED_BY, "led_by");
-    put(&c, d, FIELD_WORD, "word");
+    intake_field_put(&c, d, FIELD_LANG, "lang");
+    intake_field_put(&c, d, FIELD_LED_BY, "led_by");
+    intake_field_put(&c, d, FIELD_WORD, "word");
     change_json_text(&c, "join_code", slice_of(code, sizeof code));
     change_json_true(&c, "joining", true);
-    put_number(&c, d, FIELD_PLACES, "places");
-    put(&c, d, FIELD_WORDS, "words");
+    intake_field_number(&c, d, FIELD_PLACES, "places");
+    intake_field_put(&c, d, FIELD_WORDS, "words");
     if (d->number[FIELD_CLOSED])
         change_json_text(&c, "state", SLICE("closed"));
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_DESCRIPTION]);
@@ -111,10 +72,10 @@ static int take_part(struct intake *in, const struct draft *d, struct step *step
 
     (void)err;
     change_json_begin(&c, KIND_PART, space, id, ID_NONE);
-    put_number(&c, d, FIELD_NUMBER, "position");
-    put(&c, d, FIELD_LABEL, "label");
-    put_number(&c, d, FIELD_DAY_FROM, "day_from");
-    put_number(&c, d, FIELD_DAY_TO, "day_to");
+    intake_field_number(&c, d, FIELD_NUMBER, "position");
+    intake_field_put(&c, d, FIELD_LABEL, "label");
+    intake_field_number(&c, d, FIELD_DAY_FROM, "day_from");
+    intake_field_number(&c, d, FIELD_DAY_TO, "day_to");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -127,11 +88,11 @@ static int take_pod(struct intake *in, const struct draft *d, struct step *step,
     (void)err;
     intake_thing_add(in, d, step, id, space)->lost = id_none(space);
     if (id_none(space)) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     change_json_begin(&c, KIND_POD, space, id, ID_NONE);
-    put(&c, d, FIELD_NAME, "name");
+    intake_field_put(&c, d, FIELD_NAME, "name");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -145,7 +106,7 @@ static int take_pod_member(struct intake *in, const struct draft *d, struct step
 
     (void)err;
     if (pod->lost || id_none(enrolment)) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     change_json_begin(&c, KIND_POD_MEMBER, pod->space,
@@ -158,6 +119,13 @@ static int take_pod_member(struct intake *in, const struct draft *d, struct step
 
 /* ---- people ---- */
 
+/* An announcement names its leader: with the owner's own name that is the owner, who would
+ * otherwise stand twice on each list. It can be undone as any merging. */
+static bool is_owner(const struct intake *in, struct slice name)
+{
+    return in->announced && slice_eq(name, in->owner_name);
+}
+
 static int take_person(struct intake *in, const struct draft *d, struct step *step, struct err *err)
 {
     struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
@@ -167,14 +135,16 @@ static int take_person(struct intake *in, const struct draft *d, struct step *st
     (void)err;
     thing->text = arena_slice(in->kept, d->text[FIELD_NAME]);
     change_json_begin(&c, KIND_PERSON, in->site, id, id);
-    put(&c, d, FIELD_NAME, "name");
+    intake_field_put(&c, d, FIELD_NAME, "name");
     change_json_text(&c, "state", SLICE("unclaimed"));
-    put(&c, d, FIELD_SUGGEST, "suggest");
-    put(&c, d, FIELD_EMAIL, "email");
-    put(&c, d, FIELD_USERNAME, "username");
-    put(&c, d, FIELD_LANG, "lang");
-    put(&c, d, FIELD_ZONE, "zone");
-    put_note(&c, step, d, "note");
+    if (is_owner(in, d->text[FIELD_NAME]))
+        change_json_id(&c, "same_as", in->owner);
+    intake_field_put(&c, d, FIELD_SUGGEST, "suggest");
+    intake_field_put(&c, d, FIELD_EMAIL, "email");
+    intake_field_put(&c, d, FIELD_USERNAME, "username");
+    intake_field_put(&c, d, FIELD_LANG, "lang");
+    intake_field_put(&c, d, FIELD_ZONE, "zone");
+    intake_field_note(&c, step, d, "note");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -191,15 +161,17 @@ static int take_enrolment(struct intake *in, const struct draft *d, struct step 
     (void)err;
     intake_thing_add(in, d, step, id, space)->lost = id_none(space);
     if (id_none(space)) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     change_json_begin(&c, KIND_ENROLMENT, space, id, id);
     change_json_text(&c, "name", name);
-    put(&c, d, FIELD_ROLE, "role");
+    intake_field_put(&c, d, FIELD_ROLE, "role");
     change_json_text(&c, "state", SLICE("unclaimed"));
-    put(&c, d, FIELD_STATUS, "status");
-    put_note(&c, step, d, "note");
+    if (is_owner(in, name))
+        change_json_id(&c, "same_as", owner_enrolment(in, space));
+    intake_field_put(&c, d, FIELD_STATUS, "status");
+    intake_field_note(&c, step, d, "note");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     change_json_begin(&c, KIND_PERSON_ENROLMENT, in->site,
                       id_derived(person_id, "enrolment", slice_of(id.b, 16)), person_id);
@@ -230,25 +202,25 @@ static int take_activity(struct intake *in, const struct draft *d, struct step *
         step->counted = LEDGER_PAGE;
     intake_thing_add(in, d, step, id, space)->lost = id_none(space);
     if (id_none(space)) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
     change_json_text(&c, "kind", kind);
-    put_number(&c, d, FIELD_PART, "part");
-    put_number(&c, d, FIELD_POSITION, "position");
-    put(&c, d, FIELD_TITLE, "title");
-    put_number(&c, d, FIELD_OPENS_DAY, "opens_day");
-    put(&c, d, FIELD_OPENS_TIME, "opens_time");
-    put(&c, d, FIELD_LANG, "lang");
-    put(&c, d, FIELD_PLACE, "place");
-    put_number(&c, d, FIELD_STARTS, "starts");
-    put_number(&c, d, FIELD_ENDS, "ends");
-    put_number(&c, d, FIELD_CLOSES_DAY, "closes_day");
-    put(&c, d, FIELD_CLOSES_TIME, "closes_time");
-    put_number(&c, d, FIELD_MINUTES, "minutes");
+    intake_field_number(&c, d, FIELD_PART, "part");
+    intake_field_number(&c, d, FIELD_POSITION, "position");
+    intake_field_put(&c, d, FIELD_TITLE, "title");
+    intake_field_number(&c, d, FIELD_OPENS_DAY, "opens_day");
+    intake_field_put(&c, d, FIELD_OPENS_TIME, "opens_time");
+    intake_field_put(&c, d, FIELD_LANG, "lang");
+    intake_field_put(&c, d, FIELD_PLACE, "place");
+    intake_field_number(&c, d, FIELD_STARTS, "starts");
+    intake_field_number(&c, d, FIELD_ENDS, "ends");
+    intake_field_number(&c, d, FIELD_CLOSES_DAY, "closes_day");
+    intake_field_put(&c, d, FIELD_CLOSES_TIME, "closes_time");
+    intake_field_number(&c, d, FIELD_MINUTES, "minutes");
     change_json_id(&c, "convenor", convenor);
-    put(&c, d, FIELD_CONVENOR, "convenor_name");
+    intake_field_put(&c, d, FIELD_CONVENOR, "convenor_name");
     change_json_id(&c, "person", person);
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
     return 0;
@@ -262,15 +234,16 @@ static int take_poll_option(struct intake *in, const struct draft *d, struct ste
 
     (void)err;
     if (poll->lost) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     change_json_begin(&c, KIND_POLL_OPTION, poll->space,
                       intake_thing_inside(in, poll, d->noun, d->key), ID_NONE);
     change_json_id(&c, "activity", poll->id);
-    put_number(&c, d, FIELD_POSITION, "position");
-    change_json_text(&c, "text",
-                     cut(step, d->text[FIELD_BODY], CHOICE_MAX, SLICE("a choice was too long")));
+    intake_field_number(&c, d, FIELD_POSITION, "position");
+    change_json_text(
+        &c, "text",
+        intake_field_cut(step, d->text[FIELD_BODY], CHOICE_MAX, SLICE("a choice was too long")));
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -297,13 +270,13 @@ static int take_checkin(struct intake *in, const struct draft *d, struct step *s
 
     (void)err;
     if (session->lost || id_none(who)) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     begin_deed(&c, KIND_CHECKIN, session, who, "checkin", SLICE_NONE);
     change_json_id(&c, "activity", session->id);
     change_json_id(&c, "enrolment", who);
-    put_number(&c, d, FIELD_WRITTEN, "at");
+    intake_field_number(&c, d, FIELD_WRITTEN, "at");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -312,8 +285,9 @@ static int take_checkin(struct intake *in, const struct draft *d, struct step *s
 
 static int take_report(struct intake *in, const struct draft *d, struct step *step, struct err *err)
 {
-    struct slice source = cut(step, d->text[FIELD_SOURCE_TEXT], ENTRY_BODY_MAX,
-                              SLICE("the text as it came is longer than 64 KiB and was cut"));
+    struct slice source =
+        intake_field_cut(step, d->text[FIELD_SOURCE_TEXT], ENTRY_BODY_MAX,
+                         SLICE("the text as it came is longer than 64 KiB and was cut"));
     struct id space, id = intake_thing_place(in, d, &space);
     struct change_json c;
 
@@ -322,22 +296,23 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
         space = in->site;
     intake_thing_add(in, d, step, id, space);
     change_json_begin(&c, KIND_REPORT, space, id, ID_NONE);
-    put_number(&c, d, FIELD_NUMBER, "number");
-    put(&c, d, FIELD_TITLE, "title");
-    put(&c, d, FIELD_CONVENOR, "convenor");
+    intake_field_number(&c, d, FIELD_NUMBER, "number");
+    intake_field_put(&c, d, FIELD_TITLE, "title");
+    intake_field_put(&c, d, FIELD_CONVENOR, "convenor");
     change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
-    put(&c, d, FIELD_SUGGEST, "suggest");
+    intake_field_put(&c, d, FIELD_SUGGEST, "suggest");
+    change_json_text(&c, "held",
+                     intake_field_cut(step, d->text[FIELD_HELD], HELD_MAX,
+                                      SLICE("when it was held was too long")));
     change_json_text(
-        &c, "held",
-        cut(step, d->text[FIELD_HELD], HELD_MAX, SLICE("when it was held was too long")));
-    change_json_text(&c, "intro",
-                     cut(step, d->text[FIELD_BODY], LONG_MAX,
+        &c, "intro",
+        intake_field_cut(step, d->text[FIELD_BODY], LONG_MAX,
                          SLICE("the introduction is longer than 32,000 bytes and was cut")));
-    put_note(&c, step, d, "people_note");
-    put_scope(&c, SCOPE_COHORT, ID_NONE);
+    intake_field_note(&c, step, d, "people_note");
+    intake_field_scope(&c, SCOPE_COHORT, ID_NONE);
     change_json_id(&c, "activity", intake_thing_id(in, d, FIELD_SESSION));
-    put(&c, d, FIELD_LANG, "lang");
-    put_number(&c, d, FIELD_WRITTEN, "written");
+    intake_field_put(&c, d, FIELD_LANG, "lang");
+    intake_field_number(&c, d, FIELD_WRITTEN, "written");
     if (draft_has(d, FIELD_FINISHED) && !d->number[FIELD_FINISHED])
         change_json_text(&c, "state", SLICE("unfinished"));
     intake_step_write(in, step, WRITE_FIRST, &c, source);
@@ -354,11 +329,11 @@ static int take_report_person(struct intake *in, const struct draft *d, struct s
     change_json_begin(&c, KIND_REPORT_PERSON, report->space,
                       intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
     change_json_id(&c, "report", report->id);
-    put_number(&c, d, FIELD_POSITION, "position");
-    put(&c, d, FIELD_NAME, "name");
+    intake_field_number(&c, d, FIELD_POSITION, "position");
+    intake_field_put(&c, d, FIELD_NAME, "name");
     change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
     change_json_id(&c, "enrolment", intake_thing_id(in, d, FIELD_ENROLMENT));
-    put_note(&c, step, d, "note");
+    intake_field_note(&c, step, d, "note");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -373,11 +348,11 @@ static int take_report_point(struct intake *in, const struct draft *d, struct st
     change_json_begin(&c, KIND_REPORT_POINT, report->space,
                       intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
     change_json_id(&c, "report", report->id);
-    put_number(&c, d, FIELD_POSITION, "position");
+    intake_field_number(&c, d, FIELD_POSITION, "position");
     change_json_true(&c, "heading", slice_is(d->text[FIELD_KIND], "heading"));
     change_json_text(&c, "text",
-                     cut(step, d->text[FIELD_BODY], LONG_MAX,
-                         SLICE("a point is longer than 32,000 bytes and was cut")));
+                     intake_field_cut(step, d->text[FIELD_BODY], LONG_MAX,
+                                      SLICE("a point is longer than 32,000 bytes and was cut")));
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -391,7 +366,7 @@ static int take_witness(struct intake *in, const struct draft *d, struct step *s
 
     (void)err;
     if (report->lost || id_none(who)) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     begin_deed(&c, KIND_REPORT_WITNESS, report, who, "witness", SLICE_NONE);
@@ -425,7 +400,7 @@ static int take_thread(struct intake *in, const struct draft *d, struct step *st
     t->position = d->number[FIELD_POSITION];
     step->check = in->own ? id : ID_NONE;
     if (t->lost)
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
     return 0;
 }
 
@@ -459,7 +434,7 @@ static struct id author_of(struct intake *in, const struct draft *d, struct step
     if (!intake_thing_once(in, id))
         return id;
     change_json_begin(&c, KIND_ENROLMENT, space, id, id);
-    put(&c, d, FIELD_NAME, "name");
+    intake_field_put(&c, d, FIELD_NAME, "name");
     change_json_text(&c, "role", SLICE("participant"));
     change_json_text(&c, "state", SLICE("unclaimed"));
     intake_step_write(in, step, WRITE_ALSO, &c, SLICE_NONE);
@@ -482,13 +457,14 @@ static enum scope scope_for(const struct draft *d, const struct thing *thread, s
 
 static void put_post(struct change_json *c, struct step *step, const struct draft *d)
 {
-    put_number(c, d, FIELD_WRITTEN, "written");
-    put_number(c, d, FIELD_OFFSET, "zone");
-    put_number(c, d, FIELD_RECEIVED, "received");
+    intake_field_number(c, d, FIELD_WRITTEN, "written");
+    intake_field_number(c, d, FIELD_OFFSET, "zone");
+    intake_field_number(c, d, FIELD_RECEIVED, "received");
     change_json_true(c, "aloud", d->number[FIELD_THINKING]);
-    put(c, d, FIELD_LANG, "lang");
-    change_json_text(c, "source",
-                     cut(step, d->text[FIELD_SOURCE], NOTE_MAX, SLICE("its source was too long")));
+    intake_field_put(c, d, FIELD_LANG, "lang");
+    change_json_text(
+        c, "source",
+        intake_field_cut(step, d->text[FIELD_SOURCE], NOTE_MAX, SLICE("its source was too long")));
 }
 
 static int take_post(struct intake *in, const struct draft *d, struct step *step, struct err *err)
@@ -502,7 +478,7 @@ static int take_post(struct intake *in, const struct draft *d, struct step *step
     (void)err;
     intake_thing_post(in, d, t, SCOPE_ME);
     if (t->lost) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     if (id_none(t->activity))
@@ -522,7 +498,7 @@ static int take_post(struct intake *in, const struct draft *d, struct step *step
     if (!first)
         change_json_id(&c, "thread", t->first);
     change_json_id(&c, "parent", first ? ID_NONE : parent);
-    put_scope(&c, scope, t->pod);
+    intake_field_scope(&c, scope, t->pod);
     change_json_id(&c, "entered_by", intake_thing_id(in, d, FIELD_ENTERED_BY));
     change_json_text(&c, "title",
                      d->text[FIELD_TITLE].n ? d->text[FIELD_TITLE]
@@ -552,7 +528,7 @@ static int take_reaction(struct intake *in, const struct draft *d, struct step *
 
     (void)err;
     if (t == NULL || t->lost || id_none(who)) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     post = (struct thing){.space = t->space,
@@ -609,17 +585,17 @@ static int take_file(struct intake *in, const struct draft *d, struct err *err)
     step = intake_step_new(in, STEP_DRAFT);
     step->counted = DRAFT_FILE;
     if (o.lost) {
-        lose(step, no_workshop);
+        intake_field_lose(step, no_workshop);
         return 0;
     }
     change_json_begin(&c, KIND_ATTACHMENT, o.space, o.id, o.author);
     change_json_id(&c, "object", o.object);
-    put_scope(&c, o.scope, o.pod);
-    put(&c, d, FIELD_NAME, "name");
+    intake_field_scope(&c, o.scope, o.pod);
+    intake_field_put(&c, d, FIELD_NAME, "name");
     change_json_text(&c, "type", d->text[FIELD_MEDIA]);
     change_json_i64(&c, "size", bytes);
     change_json_text(&c, "blob", slice_str(hash_text(hash, hex)));
-    put_number(&c, d, FIELD_WRITTEN, "written");
+    intake_field_number(&c, d, FIELD_WRITTEN, "written");
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }

@@ -85,6 +85,7 @@ struct intake {
     struct slice owner_name;
     char zone[65], owner_room[128];
     bool own, headed, live, over;
+    bool announced; /* whoever leads is named in a text that the owner gave */
     struct step *steps;
     size_t step_count, step_bytes;
     struct thing *things;
@@ -113,6 +114,19 @@ struct intake {
 int intake_draft_take(struct intake *in, const struct draft *d, struct err *err) must_use;
 /* The prompts of workshops that brought nothing to answer. */
 int intake_draft_prompts(struct intake *in, struct err *err) must_use;
+
+/* intake_field.c: a draft's fields into an entry; what is absent is left out. */
+/* Nothing is written of this step, and why. */
+void intake_field_lose(struct step *step, struct slice why);
+/* At most `max` bytes of it, whole characters; when that is not all, the step says why. */
+struct slice intake_field_cut(struct step *step, struct slice text, size_t max, struct slice why);
+void intake_field_put(struct change_json *c, const struct draft *d, enum draft_field field,
+                      const char *key);
+void intake_field_number(struct change_json *c, const struct draft *d, enum draft_field field,
+                         const char *key);
+void intake_field_note(struct change_json *c, struct step *step, const struct draft *d,
+                       const char *key);
+void intake_field_scope(struct change_json *c, enum scope scope, struct id pod);
 
 /* intake_thing.c */
 /* Whether this id is named for the first time. */

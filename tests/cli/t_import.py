@@ -77,6 +77,16 @@ def write(name, text):
     return name
 
 
+def leader_is_owner():
+    """Thandi announces what she leads herself: one Thandi, not two. Another name is somebody to come."""
+    ledger(write("own.txt", "Come.\n\n» 1-30 June : Hedges led by Thandi and Wanja Njeri\n"), "--year", "2012")
+    people = json.loads(run("list", "people", "--json").stdout)
+    check("an owner who leads stands once", [p["name"] for p in people].count("Thandi") == 1, people)
+    check("and who leads with her is on the list", [p["unclaimed"] for p in people if p["name"] == "Wanja Njeri"] == [True],
+          people)
+    check("the same text again adds nothing", ledger("own.txt", "--year", "2012")["entries"] == 0)
+
+
 def seeds_give(name, year, counts):
     path = os.path.join(SEEDS, name)
     if not os.path.exists(path):
@@ -270,6 +280,7 @@ reports()
 errors()
 seeds_give("pkm-announcement.txt", "2012", {"workshop": 2, "person": 2})
 seeds_give("discussion-report-22.txt", "2012", {"report": 1, "person": 8})
+leader_is_owner()
 plugs()
 served()
 print(f"1..{count}")
