@@ -216,6 +216,12 @@ static int no_card(struct err *err)
     return err_remedy(err, "Look at it again: 24 letters and digits.");
 }
 
+static int too_often(struct err *err)
+{
+    err_set(err, FAULT_OFTEN, "too many cards were tried from here");
+    return err_remedy(err, "Wait a minute and try again.");
+}
+
 int act_card_prepare(struct request *req, void **ret_in, struct err *err)
 {
     struct slice peer = slice_str(request_peer(req));
@@ -227,20 +233,14 @@ int act_card_prepare(struct request *req, void **ret_in, struct err *err)
         return -1;
     *ret_in = form;
     form->card = request_field(req, "card");
-    found =
-        ratelimit_take(app_of(req)->limits, LIMIT_PEER, peer, req->now, &wait)
-            ? card_find(app_store(req), form->card, req->now, &form->person, &form->workshop, err)
-            : 0;
-    if (found < 0)
-        return -1;
-    if (found)
-        return 0;
+    if (!ratelimit_take(app_of(req)->limits, LIMIT_PEER, peer, req->now, &wait))
+        return too_often(err);
+    found = card_find(app_store(req), form->card, req->now, &form->person, &form->workshop, err);
+    if (found != 0)
+        return found < 0 ? -1 : 0;
     act_tried(req, TRIES_CARD, ID_NONE);
-    if (!ratelimit_take(app_of(req)->limits, LIMIT_CARD, peer, req->now, &wait)) {
-        err_set(err, FAULT_OFTEN, "too many cards were tried from here");
-        return err_remedy(err, "Wait a minute and try again.");
-    }
-    return no_card(err);
+    return ratelimit_take(app_of(req)->limits, LIMIT_CARD, peer, req->now, &wait) ? no_card(err)
+                                                                                  : too_often(err);
 }
 
 /* A numbered card becomes somebody by the name that they give. */

@@ -115,6 +115,8 @@ def keys(w):
     ok(a.status == 201, "for others on the machine itself", a.text)
     a = w.afar(w.fay, "%s/%s/link" % (w.people, w.ann.enrolment), op=served.new_id())
     ok(a.status == 403, "not through a proxy", a.text)
+    a = w.owner.ask("GET", "/site/backup/s-backup-2026-11-22-1200.indaba", None, AFAR)
+    ok(a.status == 403, "nor does a copy of the site go there", a.text)
     for header in ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "X-Forwarded-Host", "X-Forwarded-Proto"):
         a = w.fay.form("%s/%s/link" % (w.people, w.ann.enrolment), {"op": served.new_id()},
                        {"Accept": served.JSON, "X-Indaba": "1", header: "127.0.0.1"})
@@ -150,9 +152,12 @@ def not_open(w):
             words[word] = op
         ok(a.status == 200, "a %s for later" % kind, a.text)
     for name, v in sorted(w.who.items()):
-        seen, texts = crawl(v, ["/", w.home, w.home + "/today", w.home + "/brief", w.home + "/search?q=unopened", w.home + "/new",
+        seen, texts = crawl(v, ["/", w.home, w.home + "/today", w.home + "/brief", w.home + "/new",
                                 w.home + "/sessions", w.home + "/about", "/reports", "/me/words"] +
                             ["%s/a/%s" % (w.home, a) for a in words.values()], 150)
+        for x in words:
+            text = v.get(w.home + "/search?q=" + x).text
+            texts.append(x if "Later" in text else "")
         found = sorted(x for x in words if any(x in t for t in texts))
         ok(found == (sorted(words) if name in ("fay", "owner") else []), "%s reads of it what is theirs (%d pages)" % (name, len(seen)),
            (found, [p for p, t in zip(seen, texts) if found and found[0] in t][:5]))
@@ -160,6 +165,24 @@ def not_open(w):
 
 def live(a):
     return "html" in (a.headers["Content-Type"] or "") and ALIVE.search(a.text)
+
+
+def hidden(w):
+    """Of a post that was hidden or taken back nothing stays, its title above the replies neither."""
+    words = {}
+    for do in ("hide", "remove"):
+        word = "zqwas%sxv" % do
+        root = words[word] = w.ann.post(title=word + "title", body=word + " mossmoss", scope="cohort", where="discussion")
+        w.cat.post(body="a reply", parent=root, scope="cohort", where="discussion")
+        w.bob.json("/w/%s/t/%s" % (w.site.alder, root))
+        a = w.fay.api("/post/%s/moderate" % root, {"do": "hide", "reason": "It names somebody."}) if do == "hide" else \
+            w.ann.api("/post/%s/remove" % root, {"do": "remove"})
+        ok(a.status in (200, 303), do, a.text)
+    for v in (w.bob, w.dan, w.obi, w.gus, w.nobody):
+        seen, texts = crawl(v, [w.home + x for x in ("", "/today", "/new", "/brief", "/me", "/search?q=mossmoss", "/a/" + w.site.activities[w.site.alder, "discussion"])] +
+                            [x % p for p in words.values() for x in ("/post/%s", "/post/%s/history", "/post/%s/edit")], 60)
+        found = [(p, x) for p, t in zip(seen, texts) for x in words if x in t]
+        ok(not found, "%s finds nothing of it on %d pages" % (v.name, len(seen)), found[:6])
 
 
 def crawl(v, start, most, kinds=("html", "json")):
@@ -247,7 +270,7 @@ def forms(w):
 def main():
     w = World()
     try:
-        for part in (names, taking_over, keys, signing_up, not_open, forms):
+        for part in (names, taking_over, keys, signing_up, hidden, not_open, forms):
             part(w)
         code = w.site.stop()
         ok(code == 0, "it ends well", (code, w.site.said()[-1000:]))
