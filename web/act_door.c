@@ -277,6 +277,18 @@ static int look_for_same(struct request *req, const struct workshop_view *w, str
     return 0;
 }
 
+/* Everybody can read the code on the wall; a room full of people stands behind one address. */
+static int not_a_flood(struct request *req, struct err *err)
+{
+    int64_t wait;
+
+    if (req->local || ratelimit_take(app_of(req)->limits, LIMIT_JOIN, slice_str(request_peer(req)),
+                                     req->now, &wait))
+        return 0;
+    err_set(err, FAULT_OFTEN, "too many people have joined from here just now");
+    return err_remedy(err, "Wait a minute and try again.");
+}
+
 int act_join_prepare(struct request *req, void **ret_in, struct err *err)
 {
     struct join_form *form = ARENA_NEW(req->arena, struct join_form);
@@ -294,7 +306,8 @@ int act_join_prepare(struct request *req, void **ret_in, struct err *err)
         return -1;
     }
     found = workshop_by_code(app_store(req), req->arena, form->code, &w, err);
-    if (found < 0 || (found == 0 && wrong_code(req, err) != 0))
+    if (found < 0 || (found == 0 && wrong_code(req, err) != 0) ||
+        (found > 0 && !form->self && not_a_flood(req, err) != 0))
         return -1;
     if (found && (!w.joining || w.closed))
         act_tried(req, TRIES_CLOSED, w.id);

@@ -176,6 +176,19 @@ static const struct field my_pin_fields[] = {
     FIELD(struct my_pin_form, away, FIELD_FLAG),
 };
 
+/* Keeping a PIN safely costs the machine a lot of work. */
+static int not_often(struct request *req, struct err *err)
+{
+    struct id person = app_who(req)->actor.person;
+    int64_t wait;
+
+    if (ratelimit_take(app_of(req)->limits, LIMIT_PIN,
+                       slice_of((const char *)person.b, sizeof person.b), req->now, &wait))
+        return 0;
+    err_set(err, FAULT_OFTEN, "the PIN was changed too often just now");
+    return err_remedy(err, "Wait a minute and try again.");
+}
+
 int act_my_pin_prepare(struct request *req, void **ret_in, struct err *err)
 {
     struct my_pin_form *form = ARENA_NEW(req->arena, struct my_pin_form);
@@ -192,7 +205,11 @@ int act_my_pin_prepare(struct request *req, void **ret_in, struct err *err)
         err_about(err, "pin");
         return err_remedy(err, "Choose another one.");
     }
-    return form->bad ? 0 : password_make(app_of(req)->passwords, form->pin, form->hash, err);
+    if (form->bad)
+        return 0;
+    return not_often(req, err) != 0
+               ? -1
+               : password_make(app_of(req)->passwords, form->pin, form->hash, err);
 }
 
 int act_my_pin_write(void *writer, struct write_job *job, struct err *err)

@@ -24,7 +24,15 @@ struct store;
 struct tries;
 struct words;
 
-enum app_limit { LIMIT_JOIN_CODE, LIMIT_CARD, LIMIT_PEER, LIMIT_SIGN_UP, LIMIT_COUNT };
+enum app_limit {
+    LIMIT_JOIN_CODE,
+    LIMIT_CARD,
+    LIMIT_PEER,
+    LIMIT_SIGN_UP,
+    LIMIT_JOIN,
+    LIMIT_PIN,
+    LIMIT_COUNT
+};
 
 /* What the exporters do for pages: exporters and web meet only in indaba.c. */
 struct app_exports {

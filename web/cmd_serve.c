@@ -31,6 +31,8 @@ static const struct ratelimit_rule limit_rules[LIMIT_COUNT] = {
     [LIMIT_CARD] = {"wrong cards", RATELIMIT_BUCKET, 10, 6000, 0},
     [LIMIT_PEER] = {"codes from one address", RATELIMIT_BUCKET, 300, 200, 0},
     [LIMIT_SIGN_UP] = {"sign-ups from one address", RATELIMIT_BUCKET, 100, 3000, 0},
+    [LIMIT_JOIN] = {"newcomers from one address", RATELIMIT_BUCKET, 500, 1000, 0},
+    [LIMIT_PIN] = {"new PINs of one person", RATELIMIT_BUCKET, 10, 6000, 0},
 };
 
 static void log_request(void *ctx, const struct web_log *seen)

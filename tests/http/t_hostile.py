@@ -167,6 +167,16 @@ def live(a):
     return "html" in (a.headers["Content-Type"] or "") and ALIVE.search(a.text)
 
 
+def floods(w):
+    """One address, one person can do no more than a room needs."""
+    got = [w.afar(w.phone(), "/join", code=w.code, name="Crowd %d" % i, op=served.new_id()).status for i in range(510)]
+    ok(got[:450] == [201] * 450 and got[-1] == 429, "a crowd of newcomers from one address is slowed down", got[-20:])
+    ok(w.phone().api("/join", {"code": w.code, "name": "Here", "op": served.new_id()}).status == 201, "not on the machine itself")
+    token = w.cat.token("/me/pin")
+    got = [w.cat.form("/me/pin", {"pin": "47%02d" % i, "token": token}).status for i in range(12)]
+    ok(got[:10] == [303] * 10 and 429 in got[10:], "nor does one person keep the machine busy with PINs", got)
+
+
 def hidden(w):
     """Of a post that was hidden or taken back nothing stays, its title above the replies neither."""
     words = {}
@@ -270,7 +280,7 @@ def forms(w):
 def main():
     w = World()
     try:
-        for part in (names, taking_over, keys, signing_up, hidden, not_open, forms):
+        for part in (names, taking_over, keys, signing_up, floods, hidden, not_open, forms):
             part(w)
         code = w.site.stop()
         ok(code == 0, "it ends well", (code, w.site.said()[-1000:]))

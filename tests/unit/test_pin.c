@@ -77,6 +77,15 @@ static void five_tries(void **state)
     OK(journal_commit(w->s.journal, &err));
     assert_int_equal(may(w, PHONE), 1);
     assert_int_equal(may(w, "short"), 0);
+    /* The card of somebody else opens the phone to that one alone. */
+    OK(journal_begin(w->s.journal, &err));
+    for (int i = 0; i < 5; i++)
+        OK(pin_phone_wrong(w->s.journal, SLICE(PHONE), &err));
+    OK(pin_phone_enter(w->s.journal, SLICE(PHONE), w->eva.workshop, &err));
+    OK(journal_commit(w->s.journal, &err));
+    assert_int_equal(may(w, PHONE), 0);
+    OK(pin_phone(w->s.store, arena, SLICE(PHONE), &phone, &err));
+    assert_false(phone.closed);
     arena_free(arena);
 }
 
