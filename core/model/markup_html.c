@@ -114,7 +114,7 @@ static void link(struct writer *w, const struct markup_node *n, bool enter)
     }
     buf_str(w->out, "<a href=\"");
     markup_html_escape(url, w->out);
-    buf_str(w->out, markup_url_out(url) ? "\" rel=\"nofollow noopener\">" : "\">");
+    buf_str(w->out, markup_url_out(url) ? "\" rel=\"nofollow\">" : "\">");
 }
 
 /* From here to its end only text is written, as the alternative text. */

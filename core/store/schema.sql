@@ -249,7 +249,7 @@ CREATE TABLE post (
 );
 CREATE INDEX post_by_thread ON post (workshop, thread, written, id);
 CREATE INDEX post_by_arrival ON post (workshop, audience, n);
-CREATE INDEX post_by_author ON post (workshop, author, written, id, state, audience, activity, parent); -- all that is counted
+CREATE INDEX post_by_author ON post (workshop, author, written, id, state, audience); -- all that is counted by week
 
 -- What facilitators did with a post.
 -- derived without-rowid

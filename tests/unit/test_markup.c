@@ -95,20 +95,18 @@ static void links(void **state)
 {
     static const struct pair rows[] = {
         {"[a](http://x.org/?b=1&c=2 \"t\")",
-         "<p dir=\"auto\"><a href=\"http://x.org/?b=1&amp;c=2\" rel=\"nofollow "
-         "noopener\">a</a></p>\n"},
-        {"see https://x.org/y.",
-         "<p dir=\"auto\">see <a href=\"https://x.org/y\" rel=\"nofollow noopener\">"
-         "https://x.org/y</a>.</p>\n"},
+         "<p dir=\"auto\"><a href=\"http://x.org/?b=1&amp;c=2\" rel=\"nofollow\">a</a></p>\n"},
+        {"see https://x.org/y.", "<p dir=\"auto\">see <a href=\"https://x.org/y\" rel=\"nofollow\">"
+                                 "https://x.org/y</a>.</p>\n"},
         {"me@x.org", "<p dir=\"auto\"><a href=\"mailto:me@x.org\">me@x.org</a></p>\n"},
         {"[a](/w/1)", "<p dir=\"auto\"><a href=\"/w/1\">a</a></p>\n"},
         {"[a](/é)", "<p dir=\"auto\"><a href=\"/%C3%A9\">a</a></p>\n"},
-        {"[](http://x.org)", "<p dir=\"auto\"><a href=\"http://x.org\" rel=\"nofollow noopener\">"
+        {"[](http://x.org)", "<p dir=\"auto\"><a href=\"http://x.org\" rel=\"nofollow\">"
                              "http://x.org</a></p>\n"},
         {"![a *b*](/b/" HASH ")",
          "<p dir=\"auto\"><img loading=\"lazy\" src=\"/b/" HASH "\" alt=\"a b\"></p>\n"},
         {"![a](http://x.org/i.png)",
-         "<p dir=\"auto\"><a href=\"http://x.org/i.png\" rel=\"nofollow noopener\">a</a></p>\n"},
+         "<p dir=\"auto\"><a href=\"http://x.org/i.png\" rel=\"nofollow\">a</a></p>\n"},
         {"[![a](http://x.org/i.png)](/y)", "<p dir=\"auto\"><a href=\"/y\">a</a></p>\n"},
     };
     /* Each of these must not be a link at all. */
@@ -224,7 +222,7 @@ static void options(void **state)
     };
     static const struct pair elsewhere[] = {
         {"[a](/w/1) [b](#c) [d](http://x)",
-         "<p dir=\"auto\">a b <a href=\"http://x\" rel=\"nofollow noopener\">d</a></p>\n"},
+         "<p dir=\"auto\">a b <a href=\"http://x\" rel=\"nofollow\">d</a></p>\n"},
         {"![a](/b/" HASH ")",
          "<p dir=\"auto\"><img loading=\"lazy\" src=\"attachments/a.png\" alt=\"a\"></p>\n"},
         {"[a](/b/" HASH ")", "<p dir=\"auto\"><a href=\"attachments/a.png\">a</a></p>\n"},

@@ -50,8 +50,8 @@ SELECT e.id, e.name FROM enrolment e WHERE e.workshop = :workshop AND (e.name, e
 ORDER BY e.name, e.id LIMIT :limit;
 
 -- Every post as one line of a count: by whom and when.
--- name: round_tally (workshop id, viewer viewer) -> many author id, written i64, reply i64
-SELECT p.author, p.written, CASE WHEN length(p.parent) > 0 THEN 1 ELSE 0 END FROM post p
+-- name: round_tally (workshop id, viewer viewer) -> many author id, written i64
+SELECT p.author, p.written FROM post p
 WHERE p.workshop = :workshop AND p.author > CAST('' AS BLOB) AND p.state = 0 AND VISIBLE(p) ORDER BY p.author, p.written, p.id;
 
 -- Somebody who was merged into another.
