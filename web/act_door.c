@@ -47,9 +47,12 @@ int act_code(struct request *req, struct reply *reply, struct err *err)
     return 0;
 }
 
-/* A code that has let somebody in: the next one on this phone begins with an empty field. */
+/* A code that has let somebody in: the next one on this phone begins with an empty field, and does
+ * not see a card that waited to be shown. */
 void act_forget_code(struct request *req, struct reply *reply)
 {
+    if (request_cookie(req, app_of(req)->card_cookie).p != NULL)
+        app_cookie(reply, app_of(req)->card_cookie, SLICE("seen"), 0);
     if (request_cookie(req, app_of(req)->code_cookie).p != NULL)
         app_cookie(reply, app_of(req)->code_cookie, SLICE("none"), 0);
 }

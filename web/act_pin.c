@@ -123,6 +123,7 @@ int act_pin_view(struct request *req, const struct write_job *job, struct reply 
     page = act_first_page(req, form->person, ID_NONE, err);
     if (page == NULL)
         return -1;
+    act_forget_code(req, reply);
     act_session_cookie(req, reply, form->secret);
     return act_done(req, reply, page);
 }

@@ -177,6 +177,19 @@ def floods(w):
     ok(got[:10] == [303] * 10 and 429 in got[10:], "nor does one person keep the machine busy with PINs", got)
 
 
+def next_on_the_phone(w):
+    """A card that its owner has not looked at is not shown to who takes the phone next."""
+    v = w.phone()
+    one = v.api("/join", {"code": w.code, "name": "First", "op": served.new_id(), "shared": "1"}).json
+    v.form("/logout", {"token": v.token("/me")})
+    v.api("/join", {"code": w.code, "name": "Second", "op": served.new_id(), "shared": "1"})
+    v.form("/logout", {"token": v.token("/me")})
+    link = w.fay.api("%s/%s/link" % (w.people, w.dan.enrolment), {"op": served.new_id()}).json["url"]
+    v.api(urllib.parse.urlsplit(link).path, {"shared": "1"})
+    page = v.get(w.home).text
+    ok("dan" in page and one["code"][:4] not in page and "shown this once" not in page, "the phone's next reader sees no card", page)
+
+
 def hidden(w):
     """Of a post that was hidden or taken back nothing stays, its title above the replies neither."""
     words = {}
@@ -280,7 +293,7 @@ def forms(w):
 def main():
     w = World()
     try:
-        for part in (names, taking_over, keys, signing_up, floods, hidden, not_open, forms):
+        for part in (names, taking_over, keys, signing_up, floods, next_on_the_phone, hidden, not_open, forms):
             part(w)
         code = w.site.stop()
         ok(code == 0, "it ends well", (code, w.site.said()[-1000:]))
