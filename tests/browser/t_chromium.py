@@ -36,6 +36,7 @@ def main():
 
     given = {
         "modules": modules, "chromium": chromium, "url": server.url, "code": shop["join_code"],
+        "address": "http://192.168.8.1:8080",  # what the demo's print room says
         "sheet": home + "/print/join", "leader": visitor("", shop["leader"])["cookies"],
         "visitors": [visitor(f"visitor {i}", browser, *dict.fromkeys(paths))
                      for i, (browser, paths) in enumerate(groups.values(), 1)]}

@@ -9,6 +9,8 @@ import signal
 import subprocess
 import urllib.parse
 
+from browse import Forms
+
 SRC = os.environ.get("SRC") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("BUILD") or os.path.join(SRC, "build")
 INDABA = os.environ.get("INDABA") or os.path.join(BUILD, "indaba")
@@ -222,6 +224,41 @@ def programme(shop):
     shop["poll"], shop["later"] = f"{home}/a/{poll}", f"{home}/a/{later}"
 
 
+def fill(visitor, page, action, **fields):
+    """Sends the first form of the page for this address that has these fields; `page` may be an address."""
+    page = visitor.get(page) if isinstance(page, str) else page
+    for form in Forms(page.text).forms:
+        if form.action.endswith(action) and all(name in form.fields or name in form.choices or name == "do" for name in fields):
+            answer = visitor.post(form.action, {**form.fields, **fields})
+            if answer.status not in (200, 201, 303):
+                raise RuntimeError(f"{action}: {answer.status}: {answer.text[:2000]}")
+            return answer
+    raise RuntimeError(f"no form for {action} with {', '.join(fields)}")
+
+
+def month(server, shop, soon):
+    """People who have not come in, cards, spares, groups, a hidden text, somebody who is stuck; an announced workshop
+    that is full."""
+    home, leader = shop["home"], shop["leader"]
+    looked = fill(leader, home + "/people", "/people", text="Claudia Odongo; Birch\nNgozi Eze; Birch\nTomás Ferreira, "
+                  "observer\nJoseph Wanjiru; Rowan\nمريم علي; Rowan\nClaudia Odongo")
+    fill(leader, looked, "/people", sure="1")
+    fill(leader, home + "/print", "/print", wifi="ridge-view", password="seven cups; of tea",
+         address="http://192.168.8.1:8080/")
+    for what, more in (("missing", {}), ("spare", {"count": "10"})):
+        kept = fill(leader, home + "/print", "/cards", what=what, **more)
+        shop["cards" if what == "missing" else "spares"] = kept
+    rude = shop["people"][4].write(shop["question"], "Buy my tea, the best tea of the whole valley!")
+    shop["hidden"] = "/post/" + re.search(r"#p(\w+)", rude).group(1)
+    fill(leader, shop["hidden"], "/moderate", do="hide", reason="It sells something.")
+    fill(shop["people"][1], shop["post"] + "/edit", "/edit",
+         body=TEXTS[0] + "\n\nThe kettle has been mended since.")
+    fill(soon["leader"], soon["home"] + "/edit", "/edit", announced="1", places="8", words="They stay with those who were "
+         "there. At the end everybody takes home what is theirs.")
+    for name in ("Awuor Achieng", "Diego Márquez", "Fatima Noor", "Henrik Aalto", "Ines Pereira"):
+        fill(Visitor(server), soon["home"] + "/about", "/signup", name=name, note="From a friend who was there last year.")
+
+
 def demo(folder="."):
     """The whole: a running server, its people and workshops."""
     server = Server(folder).make().start()
@@ -253,4 +290,5 @@ def demo(folder="."):
     shops["Stories That Travel"]["leader"] = server.login(leader[0]["id"])
     sessions(shop)
     programme(shop)
+    month(server, shop, shops["Stories That Travel"])
     return server, shops, owner
