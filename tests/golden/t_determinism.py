@@ -85,7 +85,7 @@ def seed():
     draft("pod_member", "m1", workshop=w, pod=key("Blue"), enrolment=key("Amina in"))
     draft("pod_member", "m2", workshop=w, pod=key("Blue"), enrolment=key("花子 in"))
     draft("activity", "question", kind="prompt", title="何を探しますか", body="Write.", part=1, position=1, opens_day=0,
-          opens_time="09:00", closes_day=29, closes_time="20:00", lang="ja", workshop=w)
+          opens_time="09:00", closes_day=9999, closes_time="20:00", lang="ja", workshop=w)
     draft("activity", "talk", kind="discussion", title="حديث عن التعلم", position=2, lang="ar", workshop=w)
     draft("activity", "poll", kind="poll", title="Où ?", position=4, lang="fr", workshop=w)
     draft("session", "session", title="Round one", part=1, position=3, opens_day=2, opens_time="14:00", minutes=90,
