@@ -127,7 +127,7 @@ async function scan(cookies, path, expected) {
 	await context.addCookies(cookies);
 	const page = await context.newPage();
 	await page.goto(given.url + path);
-	const picture = (await page.locator(".qr svg").screenshot()).toString("base64");
+	const picture = (await page.getByRole("img", { name: "The same code, for a camera" }).locator("svg").screenshot()).toString("base64");
 	await page.goto("about:blank");
 	await page.addScriptTag({ path: require.resolve("jsqr") });
 	const seen = await page.evaluate(async data => {
@@ -148,7 +148,7 @@ async function scan(cookies, path, expected) {
 	await context.close();
 }
 
-await scan(given.leader, given.sheet, `${given.url}/j/${given.code}`);
+await scan(given.leader, given.sheet, `${given.address}/j/${given.code}`);
 await walk(false);
 await walk(true);
 for (const { who, cookies, pages } of given.visitors)
