@@ -32,21 +32,23 @@ static int recount(const struct projection *p, struct id workshop, struct id thr
     return more;
 }
 
-/* Brings the post that a row is about up to it. `before`: what stood there. */
+/* Brings the post that a row is about up to it, and the thread that it begins, whose answers may be
+ * here without it. `before`: what stood there. */
 static int apply(const struct projection *p, struct id post, bool hidden, struct id moved,
                  const struct sql_moderation_of_row *before, struct err *err)
 {
     struct sql_post_row_row row;
     struct id workshop = p->now->space;
+    bool moves = !id_eq(before->activity, moved), hides;
     int known = sql_post_row(p->store, workshop, post, &row, err);
 
-    if (known <= 0 || row.state == 2)
-        return known < 0 ? -1 : 0;
-    if (row.state == hidden && id_eq(before->activity, moved))
-        return 0;
-    if (row.state != hidden && sql_post_state_set(p->store, workshop, post, hidden, err) < 0)
+    if (known < 0)
         return -1;
-    return recount(p, workshop, row.thread, err);
+    hides = known && row.state != 2 && row.state != hidden;
+    if (hides && (sql_post_state_set(p->store, workshop, post, hidden, err) < 0 ||
+                  recount(p, workshop, row.thread, err) != 0))
+        return -1;
+    return moves && !(hides && id_eq(row.thread, post)) ? recount(p, workshop, post, err) : 0;
 }
 
 int moderation_project(const struct projection *p, struct err *err)

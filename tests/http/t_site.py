@@ -2,6 +2,7 @@
 """The owner's page of the site: backup now, its age, taking it away; a backup is served and holds everything. The
 keeping of the newest seven, a full disk, and the command's backup noted by the page."""
 # timeout: 180
+# asan: strict_string_checks=1:verify_asan_link_order=0
 import errno
 import json
 import os

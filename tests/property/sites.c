@@ -31,6 +31,33 @@ static struct journal_config config_of(struct site *s)
                                    .state_dir = s->state};
 }
 
+static void copy(const char *from, const char *to)
+{
+    static char buf[1 << 20];
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    size_t n;
+
+    must(in != NULL && out != NULL, "a site's file is copied");
+    while ((n = fread(buf, 1, sizeof buf, in)) > 0)
+        must(fwrite(buf, 1, n, out) == n, "a site's file is copied");
+    must(fclose(out) == 0 && fclose(in) == 0, "a site's file is copied");
+}
+
+/* Making the tables takes longer than all else: it is done once in a folder. */
+static void empty_store(struct site *s, const char *folder)
+{
+    struct err err = {0};
+    char path[256];
+
+    snprintf(path, sizeof path, "%s/empty", folder);
+    if (access(path, R_OK) != 0) {
+        check_ok(store_open(path, STORE_CREATE, &s->store, &err), &err, "creating");
+        store_close(s->store);
+    }
+    copy(path, s->file);
+    check_ok(store_open(s->file, STORE_WRITE, &s->store, &err), &err, "opening");
+}
+
 void site_make(struct site *s, const char *folder, const char *name, uint64_t seed, int64_t now)
 {
     struct err err = {0};
@@ -40,7 +67,7 @@ void site_make(struct site *s, const char *folder, const char *name, uint64_t se
     snprintf(s->file, sizeof s->file, "%s/%s.indaba", folder, name);
     snprintf(s->state, sizeof s->state, "%s/state", folder);
     unlink(s->file);
-    check_ok(store_open(s->file, STORE_CREATE, &s->store, &err), &err, "creating");
+    empty_store(s, folder);
     config = config_of(s);
     check_ok(journal_create(&config, &s->journal, &err), &err, "founding");
     check_ok(journal_begin(s->journal, &err), &err, "begin");
@@ -185,6 +212,142 @@ struct id site_pod(struct site *s, struct id workshop, const struct actor *membe
         end(s, &c, SLICE_NONE);
     }
     return pod;
+}
+
+static void put_back(struct change_json *c, const char *key, bool on)
+{
+    json_out_key(&c->out, key);
+    if (on)
+        json_out_bool(&c->out, true);
+    else
+        json_out_null(&c->out);
+}
+
+/* `who` turns out to be `other`, or not. */
+static void put_same(struct change_json *c, struct id other, bool is)
+{
+    char text[ID_TEXT + 1];
+
+    json_out_key(&c->out, "same_as");
+    if (is)
+        json_out_text(&c->out, slice_str(id_text(other, text)));
+    else
+        json_out_null(&c->out);
+}
+
+static struct id of_author(struct id of, const char *what, struct id author)
+{
+    return id_derived(of, what, slice_of(author.b, sizeof author.b));
+}
+
+static struct id reaction_id(struct id post, struct id author, const char *word)
+{
+    char name[32];
+
+    memcpy(name, author.b, 16);
+    snprintf(name + 16, sizeof name - 16, "%s", word);
+    return id_derived(post, "reaction", slice_of(name, 16 + strlen(word)));
+}
+
+void site_month(struct site *s, struct id workshop, struct id activity, const struct actor *people,
+                size_t people_count, const struct id *posts, size_t post_count, struct rng *dice)
+{
+    static const char *const words[] = {"thanks", "agree", "curious"};
+    static const uint16_t all[] = {KIND_POLL_OPTION,  KIND_VOTE,           KIND_CHECKIN,
+                                   KIND_MODERATION,   KIND_REACTION,       KIND_REPORT,
+                                   KIND_REPORT_POINT, KIND_REPORT_WITNESS, KIND_FIRING,
+                                   KIND_ENROLMENT,    KIND_ENROLMENT,      KIND_PERSON};
+    const struct actor *by = &people[rng_u64(dice) % people_count];
+    const struct actor *other = &people[rng_u64(dice) % people_count];
+    struct id post = post_count ? posts[rng_u64(dice) % post_count] : activity;
+    struct id choice = of_author(activity, "choice", people[rng_u64(dice) % 2].enrolment);
+    struct id report = id_derived(activity, "report", SLICE_NONE);
+    uint16_t kind = all[rng_u64(dice) % (sizeof all / sizeof *all)];
+    const char *word = words[rng_u64(dice) % 3];
+    bool on = rng_u64(dice) % 3 != 0;
+    char text[32];
+    struct change_json c;
+
+    snprintf(text, sizeof text, "Said %d", (int)(rng_u64(dice) % 100));
+    begin(s);
+    switch (kind) {
+    case KIND_POLL_OPTION:
+        change_json_begin(&c, kind, workshop, choice, s->owner);
+        change_json_id(&c, "activity", activity);
+        change_json_text(&c, "text", slice_str(text));
+        put_back(&c, "gone", !on);
+        break;
+    case KIND_VOTE:
+        change_json_begin(&c, kind, workshop, of_author(activity, "vote", by->enrolment),
+                          by->enrolment);
+        change_json_id(&c, "activity", activity);
+        change_json_id(&c, "option", choice);
+        put_back(&c, "gone", !on);
+        break;
+    case KIND_CHECKIN:
+        change_json_begin(&c, kind, workshop, of_author(activity, "checkin", other->enrolment),
+                          by->enrolment);
+        change_json_id(&c, "activity", activity);
+        change_json_id(&c, "enrolment", other->enrolment);
+        put_back(&c, "gone", !on);
+        break;
+    case KIND_MODERATION:
+        change_json_begin(&c, kind, workshop, id_derived(post, "moderation", SLICE_NONE),
+                          by->enrolment);
+        change_json_id(&c, "post", post);
+        put_back(&c, rng_u64(dice) % 2 ? "hidden" : "pinned", on);
+        if (rng_u64(dice) % 2)
+            change_json_id(&c, "activity", on ? choice : activity);
+        change_json_text(&c, "reason", slice_str(text));
+        break;
+    case KIND_REACTION:
+        change_json_begin(&c, kind, workshop, reaction_id(post, by->enrolment, word),
+                          by->enrolment);
+        change_json_id(&c, "post", post);
+        change_json_text(&c, "word", slice_str(word));
+        put_back(&c, "gone", !on);
+        break;
+    case KIND_REPORT:
+        change_json_begin(&c, kind, workshop, report, by->enrolment);
+        change_json_id(&c, "activity", activity);
+        change_json_text(&c, "title", slice_str(text));
+        change_json_text(&c, "scope", on ? SLICE("cohort") : SLICE("public"));
+        break;
+    case KIND_REPORT_POINT:
+        change_json_begin(&c, kind, workshop, of_author(report, "point", other->enrolment),
+                          by->enrolment);
+        change_json_id(&c, "report", report);
+        change_json_text(&c, "text", slice_str(text));
+        put_back(&c, "gone", !on);
+        break;
+    case KIND_REPORT_WITNESS:
+        change_json_begin(&c, kind, workshop, of_author(report, "witness", by->enrolment),
+                          by->enrolment);
+        change_json_id(&c, "report", report);
+        change_json_text(&c, "word", on ? SLICE("there") : SLICE("not_so"));
+        break;
+    case KIND_FIRING:
+        snprintf(text, sizeof text, "opens %d", (int)(rng_u64(dice) % 2 + 1));
+        change_json_begin(&c, kind, workshop, id_derived(activity, "firing", slice_str(text)),
+                          ID_NONE);
+        change_json_id(&c, "activity", activity);
+        change_json_text(&c, "what", SLICE("opens"));
+        change_json_i64(&c, "due", text[6] - '0');
+        break;
+    case KIND_ENROLMENT:
+        change_json_begin(&c, kind, workshop, by->enrolment, by->enrolment);
+        if (rng_u64(dice) % 4 == 0)
+            change_json_text(&c, "name", slice_str(text));
+        else if (rng_u64(dice) % 4 == 0)
+            change_json_text(&c, "role", on ? SLICE("observer") : SLICE("facilitator"));
+        else
+            put_same(&c, other->enrolment, on);
+        break;
+    default:
+        change_json_begin(&c, kind, journal_site(s->journal), by->person, by->person);
+        put_same(&c, other->person, on);
+    }
+    end(s, &c, SLICE_NONE);
 }
 
 struct hash site_digest(struct site *s)

@@ -33,6 +33,14 @@ void site_admit(struct site *site, struct id workshop, struct id other);
 struct id site_pod(struct site *site, struct id workshop, const struct actor *members,
                    size_t count);
 
+/* One change of what a month holds besides posts: a choice of a poll, a vote, somebody who is
+ * there, what a facilitator did with a post, a reaction, a report with its points and who was
+ * there, what fell due, who turned out to be whom. Each is as the pages write it, or takes it back.
+ */
+void site_month(struct site *site, struct id workshop, struct id activity,
+                const struct actor *people, size_t people_count, const struct id *posts,
+                size_t post_count, struct rng *dice);
+
 struct hash site_digest(struct site *site);
 void site_rebuild(struct site *site);
 int64_t site_faults(struct site *site, int64_t *ret_lanes);

@@ -413,7 +413,44 @@ def audience(now, space):
     return derived(space, "audience me", now["author"])
 
 
-def post_row(now, space, obj):
+def moderations(folded):
+    """(space, post) -> what facilitators did with it: hidden, and where its thread was moved to."""
+    found = {}
+    for (space, obj, kind), now in folded.items():
+        post = id_read(now["state"].get("post")) if now and kind == 22 else NONE
+        if post != NONE and obj == derived(post, "moderation"):
+            found[space, post] = now["state"].get("hidden") is True, id_read(now["state"].get("activity"))
+    return found
+
+
+def enrolments(folded):
+    """(space, id) -> own name, name, state, survivor."""
+    here = {k[:2]: now for k, now in folded.items() if now and k[2] == 13}
+    upward = {key: id_read(now["state"].get("same_as")) for key, now in here.items()}
+    rows = {}
+    for (space, obj), now in here.items():
+        way = [obj]
+        while True:
+            above = upward.get((space, way[-1]), NONE)
+            if above == NONE:
+                end = way[-1]
+            elif above in way:
+                end = min(way[way.index(above):])
+            elif len(way) == 9:
+                end = NONE
+            else:
+                way.append(above)
+                continue
+            break
+        shown = end if (space, end) in here else obj
+        state = 2 if now["state"].get("gone") is True else {b"unclaimed": 1, b"waiting": 3}.get(text(now, "state", 40), 0)
+        if upward[space, obj] != NONE:
+            state = 0 if end == obj else 4
+        rows[space, obj] = text(now, "name", 400), text(here[space, shown], "name", 400), state, shown
+    return rows
+
+
+def post_row(now, space, obj, hidden):
     thread, parent = (id_read(now["state"].get(k)) for k in ("thread", "parent"))
     if NONE in (thread, parent):
         thread = obj
@@ -421,17 +458,18 @@ def post_row(now, space, obj):
             "activity": id_read(now["state"].get("activity")), "audience": audience(now, space),
             "written": integer(now, "written", now["hlc"] >> 16), "versions": now["versions"],
             "edited": now["last_hlc"] >> 16 if now["versions"] - 1 > max(0, integer(now, "quiet", 0)) else 0,
-            "state": 2 if now["state"].get("gone") is True else 0,
+            "state": 2 if now["state"].get("gone") is True else int(hidden),
             "title": text(now, "title", 400), "body": now["body"]}
 
 
-def counts(posts):
+def counts(posts, moderated):
     found = {}
     for (space, obj), row in sorted(posts.items(), key=lambda p: (p[1]["written"], p[0])):
         if row["state"] == 0:
             key = space, row["thread"], row["audience"]
             activity, n, _ = found.get(key, (row["activity"], 0, 0))
-            found[key] = activity, n + 1, row["written"]
+            moved = moderated.get((space, row["thread"]), (False, NONE))[1]
+            found[key] = activity if moved == NONE else moved, n + 1, row["written"]
     return found
 
 
@@ -450,7 +488,9 @@ def check_file(path):
     site = Site(path)
     site.check()
     folded = site.fold_all()
-    posts = {k[:2]: post_row(now, *k[:2]) for k, now in folded.items() if now and now["kind"] == 20}
+    moderated = moderations(folded)
+    posts = {k[:2]: post_row(now, *k[:2], moderated.get(k[:2], (False,))[0])
+             for k, now in folded.items() if now and now["kind"] == 20}
     theirs = {}
     for r in site.db.execute("SELECT workshop, id, thread, parent, author, activity, audience, written, "
                              "versions, edited, state, title, body_n FROM post"):
@@ -461,9 +501,11 @@ def check_file(path):
         row["body"] = payload_split(site.payloads[row["body"]][1])[1] if row["body"] else b""
         theirs[r[0], r[1]] = row
     compare(site, "post", posts, theirs)
-    compare(site, "thread", counts(posts), {
+    compare(site, "thread", counts(posts, moderated), {
         (w, t, or_none(a)): (or_none(activity), n, last) for w, t, a, activity, n, last in site.db.execute(
             "SELECT workshop, thread, audience, activity, posts, last_written FROM thread_count")})
+    compare(site, "enrolment", enrolments(folded), {(w, i): tuple(row) for w, i, *row in site.db.execute(
+        "SELECT workshop, id, own_name, name, state, survivor FROM enrolment")})
     founder = site.founders(site.objects())
     compare(site, "workshop", {(o,): (text(now, "title", 400), text(now, "led_by", 400), founder[s], now["body"])
                                for (s, o, k), now in folded.items() if now and k == 10 and s == o}, {

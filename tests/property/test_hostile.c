@@ -108,6 +108,23 @@ static void retitle(struct world *w, int k)
     check_ok(journal_commit(w->site[k].journal, &err), &err, "commit");
 }
 
+static void month(struct world *w, int k)
+{
+    struct actor people[SITES * PEOPLE];
+    struct id posts[POSTS];
+
+    /* Persons are merged by their own site alone. */
+    memcpy(people, w->people[k], sizeof w->people[k]);
+    for (int i = PEOPLE; i < SITES * PEOPLE; i++) {
+        people[i] = w->people[pick(w, SITES)][pick(w, PEOPLE)];
+        people[i].person = w->people[k][i % PEOPLE].person;
+    }
+    for (size_t i = 0; i < w->post_count; i++)
+        posts[i] = w->posts[i].id;
+    site_month(&w->site[k], w->workshop, w->activity, people, SITES * PEOPLE, posts, w->post_count,
+               &w->rng);
+}
+
 /* The founder takes another site's right away, or gives it back. */
 static void right(struct world *w)
 {
@@ -244,7 +261,7 @@ static void live(struct world *w, size_t steps)
     for (size_t i = 0; i < steps; i++) {
         int k = (int)pick(w, SITES);
 
-        switch (pick(w, 16)) {
+        switch (pick(w, 19)) {
         case 0:
             send(w, (int)pick(w, SITES), k);
             break;
@@ -269,6 +286,11 @@ static void live(struct world *w, size_t steps)
         case 6:
         case 7:
             post(w, k, w->post_count > 0);
+            break;
+        case 16:
+        case 17:
+        case 18:
+            month(w, k);
             break;
         default:
             post(w, k, false);
