@@ -198,6 +198,37 @@ static struct id id_of(struct id object, const struct attachment_draft *d, struc
     return id;
 }
 
+/* Who attached it: only entries of theirs have effect. */
+static struct id writer_of(struct journal *j, struct viewer author, struct id file)
+{
+    struct sql_attachment_writer_row row;
+
+    return sql_attachment_writer(journal_store(j), file, author.workshop, &row, NULL) > 0
+               ? row.author
+               : author.enrolment;
+}
+
+/* One that hung there before: again, when it was taken away. 1: it is there anew, 0, -1. */
+static int attach_again(struct journal *j, struct viewer author, struct id id,
+                        const struct attachment_draft *draft,
+                        void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+                        struct err *err)
+{
+    struct sql_attachment_state_row row;
+    struct change_json d;
+    int found =
+        draft->repeat ? 0 : sql_attachment_state(journal_store(j), author.workshop, id, &row, err);
+
+    if (found <= 0 || row.state != 2)
+        return found < 0 ? -1 : 0;
+    if (put_bytes(journal_store(j), draft, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_ATTACHMENT, author.workshop, id, writer_of(j, author, id));
+    scope(&d, ctx);
+    json_out_field_bool(&d.out, "gone", false);
+    return change_json_append(&d, j, SLICE_NONE, NULL, err) != 0 ? -1 : 1;
+}
+
 int attachment_write(struct journal *j, struct id space, struct id object, struct id author,
                      void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
                      const struct attachment_draft *drafts, size_t count, size_t *ret_new,
@@ -212,6 +243,12 @@ int attachment_write(struct journal *j, struct id space, struct id object, struc
         struct change_json d;
         char hex[65];
 
+        if (known > 0) {
+            known =
+                attach_again(j, (struct viewer){space, author}, id, &drafts[i], scope, ctx, err);
+            fresh += known > 0;
+            known = known < 0 ? -1 : 1;
+        }
         if (known < 0)
             return -1;
         if (known)
@@ -232,16 +269,6 @@ int attachment_write(struct journal *j, struct id space, struct id object, struc
     if (ret_new)
         *ret_new = fresh;
     return 0;
-}
-
-/* Who attached it: only entries of theirs have effect. */
-static struct id writer_of(struct journal *j, struct viewer author, struct id file)
-{
-    struct sql_attachment_writer_row row;
-
-    return sql_attachment_writer(journal_store(j), file, author.workshop, &row, NULL) > 0
-               ? row.author
-               : author.enrolment;
 }
 
 int attachment_rescope(struct journal *j, struct viewer author, struct id object,

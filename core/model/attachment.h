@@ -61,6 +61,7 @@ struct attachment_draft {
     struct slice name, bytes;
     struct slice type; /* sniff_type */
     struct hash blob;  /* sha256_bytes */
+    bool repeat; /* came with a text that was written before: one that was taken away stays away */
 };
 
 /* FAULT_TOO_BIG with the file's name as subject, or FAULT_INVALID for an empty one. */
@@ -69,7 +70,8 @@ int attachment_check(const struct attachment_draft *drafts, size_t count, struct
 struct journal;
 struct change_json;
 
-/* In the writer: puts the bytes and the entry of each file that does not hang on the object yet.
+/* In the writer: puts the bytes and the entry of each file that does not hang on the object yet, or
+ * that was taken away from it.
  * `scope` adds the fields that say who may read it, to the entry of each. *ret_new (may be NULL):
  * how many were written. */
 int attachment_write(struct journal *journal, struct id space, struct id object, struct id author,

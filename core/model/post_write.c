@@ -247,17 +247,25 @@ static int write_files_again(struct journal *j, struct arena *arena, const struc
                              const struct post_draft *draft, struct id post, struct err *err)
 {
     struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct attachment_draft *files;
+    struct post_draft lost = *draft;
     struct post_view view;
     struct place place;
     int found;
 
     if (draft->file_count == 0)
         return 0;
+    files = arena_array(arena, draft->file_count, sizeof *files);
+    for (size_t i = 0; i < draft->file_count; i++) {
+        files[i] = draft->files[i];
+        files[i].repeat = true;
+    }
+    lost.files = files;
     found = post_get(journal_store(j), arena, viewer, post, &view, err);
     if (found <= 0)
         return found < 0 ? -1 : absent(err, "this post is not there", "post");
     place = place_of(&view);
-    return write_files(j, actor, post, &place, draft, NULL, err);
+    return write_files(j, actor, post, &place, &lost, NULL, err);
 }
 
 /* The same text again with another choice of readers must not look like done: somebody went back,

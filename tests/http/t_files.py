@@ -158,6 +158,15 @@ def talk(site, port):
     tap.ok((first.status, again.status) == (201, 200) and
            ann.ask("GET", thread).content.decode().count("<bdi>t.txt</bdi>") == 1,
            "the same sent twice is there once", (first.status, again.status, first.content))
+    drop = re.search(r'name="(drop-[0-9A-Z]{26})"', ann.ask("GET", "/post/%s/edit" % fields["op"]).content.decode()).group(1)
+    shown = lambda: ann.ask("GET", thread).content.decode().count("<bdi>t.txt</bdi>")
+    edit = "/post/%s/edit" % fields["op"]
+    r = ann.send(edit, {"body": "Without.", "scope": "cohort", drop: "1"}, [], **headers)
+    tap.ok(r.status == 201 and shown() == 0, "a file is taken away", (r.status, r.content))
+    r = ann.send(path + "/posts", fields, [("file1", "t.txt", b"twice")], **headers)
+    tap.ok(shown() == 0, "what comes late does not bring it back", (r.status, r.content))
+    r = ann.send(edit, {"body": "With it.", "scope": "cohort"}, [("file1", "t.txt", b"twice")], **headers)
+    tap.ok(r.status == 201 and shown() == 1, "whoever attaches it again does", (r.status, r.content))
     r, _ = post(ann, [("file1", "huge.bin", bytes(10 * 1024 * 1024 + 1))], "Huge.")
     tap.ok(r.status == 413, "a file over 10 MB is refused", r.status)
     r, _ = post(ann, [("file1", "just.bin", bytes(10 * 1024 * 1024))], "Large.")

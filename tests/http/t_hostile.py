@@ -192,18 +192,18 @@ def next_on_the_phone(w):
 
 def hidden(w):
     """Of a post that was hidden or taken back nothing stays, its title above the replies neither."""
-    words = {}
+    words, replies = {}, []
     for do in ("hide", "remove"):
         word = "zqwas%sxv" % do
         root = words[word] = w.ann.post(title=word + "title", body=word + " mossmoss", scope="cohort", where="discussion")
-        w.cat.post(body="a reply", parent=root, scope="cohort", where="discussion")
+        replies.append(w.cat.post(body="a reply", parent=root, scope="cohort", where="discussion"))
         w.bob.json("/w/%s/t/%s" % (w.site.alder, root))
         a = w.fay.api("/post/%s/moderate" % root, {"do": "hide", "reason": "It names somebody."}) if do == "hide" else \
             w.ann.api("/post/%s/remove" % root, {"do": "remove"})
         ok(a.status in (200, 303), do, a.text)
     for v in (w.bob, w.dan, w.obi, w.gus, w.nobody):
         seen, texts = crawl(v, [w.home + x for x in ("", "/today", "/new", "/brief", "/me", "/search?q=mossmoss", "/a/" + w.site.activities[w.site.alder, "discussion"])] +
-                            [x % p for p in words.values() for x in ("/post/%s", "/post/%s/history", "/post/%s/edit")], 60)
+                            [x % p for p in [*words.values(), *replies] for x in ("/post/%s", "/post/%s/history", "/post/%s/edit")], 60)
         found = [(p, x) for p, t in zip(seen, texts) for x in words if x in t]
         ok(not found, "%s finds nothing of it on %d pages" % (v.name, len(seen)), found[:6])
 

@@ -32,6 +32,10 @@ WHERE a.workshop = :workshop AND a.object = :object AND a.state = 0
       WHERE v.workshop = a.workshop AND v.id = a.id AND VISIBLE(v)))
 ORDER BY a.name, a.id;
 
+-- unscoped: whether one that is attached again was taken away before
+-- name: attachment_state (workshop id, id id) -> one state i64
+SELECT a.state FROM attachment a WHERE a.workshop = :workshop AND a.id = :id;
+
 -- unscoped: tells only where to look; what is shown there passes the viewer's audiences
 -- name: attachment_spaces (blob hash) -> many workshop id
 SELECT DISTINCT a.workshop FROM attachment a WHERE a.blob = :blob AND a.state = 0 ORDER BY a.workshop;
