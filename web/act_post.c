@@ -454,19 +454,42 @@ static void show_new(struct request *req, const struct html *h, const struct fra
     buf_done(&buf);
 }
 
+/* What came first of what is new beside the page, as it was at the last COMMIT; 0: nothing. */
+static int news_beside(struct request *req, const struct fragment *f, struct post_cursor after,
+                       int64_t mark, int64_t *ret, struct err *err)
+{
+    const struct fragment_post *last = &f->posts[f->count - 1];
+    const char *what = id_none(after.id) ? "beside first" : "beside";
+    struct id page = id_none(after.id) ? f->thread : after.id;
+    struct post_cursor upto = {0};
+    struct slice known;
+
+    *ret = 0;
+    if (f->more)
+        upto = (struct post_cursor){last->written, last->id};
+    if (id_none(after.id) && id_none(upto.id))
+        return 0;
+    known = app_recall(req, what, page, f->reader);
+    if (known.n == sizeof *ret) {
+        memcpy(ret, known.p, sizeof *ret);
+        return 0;
+    }
+    if (post_news_beside(app_store(req), app_viewer(req), f->thread, mark, after, upto, ret, err) !=
+        0)
+        return -1;
+    app_remember(req, what, page, f->reader, slice_of((const char *)ret, sizeof *ret));
+    return 0;
+}
+
 /* What "I have read this" marks: as far as what is new is on this page and not on those beside. */
 static int find_read(struct request *req, const struct fragment *f, struct post_cursor after,
                      int64_t mark, struct thread_page *page, struct err *err)
 {
-    const struct fragment_post *last = &f->posts[f->count - 1], *read = NULL;
-    struct post_cursor upto = {0};
+    const struct fragment_post *read = NULL;
     int64_t beside;
     char id[ID_TEXT + 1];
 
-    if (f->more)
-        upto = (struct post_cursor){last->written, last->id};
-    if (post_news_beside(app_store(req), app_viewer(req), f->thread, mark, after, upto, &beside,
-                         err) != 0)
+    if (news_beside(req, f, after, mark, &beside, err) != 0)
         return -1;
     for (size_t i = 0; i < f->count; i++) {
         const struct fragment_post *p = &f->posts[i];

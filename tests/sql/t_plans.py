@@ -22,7 +22,7 @@ ALLOWED = {
         lane_all part_of_workshop pod_named pod_of_workshop pod_sizes reader_put_all_pods report_last_number report_seen_list
         round_waiting_late sched_workshop_all site_right_all site_right_clear tick_of_workshop
         workshop_all""".split(), SMALL),
-    **dict.fromkeys("""blob_drop_orphans login_link_drop_old session_drop_old short_code_drop_old
+    **dict.fromkeys("""blob_drop_orphans login_link_drop_old login_link_drop_person session_drop_old short_code_drop_old
         enrolment_facilitators reader_members people_other_facilitator place_waiting_before card_spare_last card_missing post_noticed""".split(), RARE),
     **dict.fromkeys("card_tally enrolment_tally people_tally site_totals report_people_counts".split(),
                     "a count for facilitators, of people and not of posts"),
