@@ -254,6 +254,12 @@ def same(w):
     # Two who are in.
     mine, theirs = w.dan.post(body="dan to himself", scope="me"), w.bob.post(body="bob to himself", scope="me")
     open_text = w.bob.post(body="bob to all")
+    unfit = w.bob.post(body="bob by mistake")
+    a = w.fay.api("/post/%s/moderate" % unfit, {"do": "hide", "reason": "by mistake"})
+    ok(a.status == 200 and w.dan.json("/post/" + unfit).json.get("body", "") == "", "what is hidden is its author's", a.text)
+    news = [p["id"] for p in w.dan.json(w.home + "/new").json["posts"]]
+    ok(open_text in news, "what another wrote is new", news)
+    before = w.fay.json(w.home + "/participation").json
     ok(w.dan.json("/post/" + theirs).status == 404, "before, nobody reads another's own texts")
     a = w.fay.api("%s/%s/same" % (w.people, w.dan.enrolment), {"with": w.bob.enrolment})
     ok(a.status == 200, "bob turns out to be dan", a.text)
@@ -262,6 +268,13 @@ def same(w):
     ok(w.ann.json("/post/" + open_text).json["author_name"] == "dan", "bob's texts stand under dan's name",
        w.ann.json("/post/" + open_text).json)
     ok("bob" not in w.names() and w.names().count("dan") == 1, "the list shows one")
+    after = w.fay.json(w.home + "/participation").json
+    ok((after["texts"], after["people"]) == (before["texts"], before["people"] - 1), "as many texts, by one fewer",
+       (before["texts"], before["people"], after["texts"], after["people"]))
+    news = [p["id"] for p in w.dan.json(w.home + "/new").json["posts"]]
+    ok(open_text not in news and theirs not in news, "one's own texts are not new", news)
+    ok(w.dan.json("/post/" + unfit).json.get("body") == "bob by mistake" and "bob by mistake" not in w.ann.get("/post/" + unfit).text,
+       "a hidden text is read by who stands for its author, and by nobody else")
     bodies = [p["body"] for p in w.dan.json(w.home + "/me").json["posts"]]
     ok("bob to all" in bodies and "said before" in bodies, "both texts are among his own", bodies)
     a = w.dan.api("/post/%s/edit" % open_text, {"body": "bob to all, changed by dan", "scope": "cohort"})
