@@ -148,6 +148,7 @@ def many(tap, w):
         a = w.fay.api(w.home + "/cards", {"op": served.new_id(), "what": "spare", "count": count})
         tap.ok(a.status == 400, "%s spares: no" % count, a)
     tap.ok(w.fay.json(w.home + "/door").json["not_yet"] == 1, "spares are nobody who is missing")
+    tap.ok(w.fay.json(w.home + "/lead").json["unclaimed"] == 1, "nor for the checklist")
     v = w.phone()
     page = v.get("/join?code=" + spares[1]["code"])
     tap.ok("only a number so far: Card 2" in page.text and 'id="name"' in page.text, "a spare asks for the name", page.text)
