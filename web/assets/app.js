@@ -1,13 +1,15 @@
 // Every page works without this file. What it adds: a text that is being written is kept on this
 // phone, and one button copies a long text.
 import { keepDrafts } from "./draft.js";
-import { readersTimes } from "./time.js";
 import { copy, showWaiting } from "./waiting.js";
 import { loadWords } from "./words.js";
 
 keepDrafts(document);
 loadWords().then(() => {
-	readersTimes(document);
+	// Who is in the workshop's zone needs no other times.
+	const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+	if (document.querySelector(document.body.dataset.zone === own ? "time.at[data-zone]" : "time.at"))
+		import("./time.js").then(time => time.readersTimes(document));
 	if (document.body.dataset.me)
 		showWaiting();
 });

@@ -1,8 +1,12 @@
 /* assetgen OUT.h OUT.c FILE…    compiles files in: web/asset.h says what comes out.
  *
+ * What only a reader of the source needs is left out of scripts and styles: indents, empty lines,
+ * and comments that have lines of their own. No text of a script goes over a line's end.
+ *
  * OUT.h has a macro ASSET_app_css for the address of app.css, so that a name that does not exist
  * fails to compile. The gzip form (RFC 1952) has no date, so it is the same at each build. */
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +60,47 @@ static void file_read(struct file *f)
     if (f->n > MAX_BYTES)
         fail(f->path, "is larger than 1 MiB");
     fclose(in);
+}
+
+static bool blank(unsigned char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Where the comment ends that a line begins with, or from. */
+static size_t comment_end(const struct file *f, size_t from, const char *open, const char *close)
+{
+    size_t n = strlen(close);
+
+    if (f->n - from < 2 || memcmp(f->bytes + from, open, 2) != 0)
+        return from;
+    for (size_t i = from + 2; i + n <= f->n; i++)
+        if (memcmp(f->bytes + i, close, n) == 0)
+            return i + n;
+    return f->n;
+}
+
+static void file_strip(struct file *f)
+{
+    bool css = strncmp(f->type, "text/css", 8) == 0;
+    size_t to = 0, i = 0;
+
+    if (!css && strncmp(f->type, "text/javascript", 15) != 0)
+        return;
+    while (i < f->n) {
+        size_t past = i;
+
+        while (past < f->n && blank(f->bytes[past]))
+            past++;
+        i = css ? comment_end(f, past, "/*", "*/") : comment_end(f, past, "//", "\n");
+        if (i > past)
+            continue;
+        while (i < f->n && f->bytes[i] != '\n')
+            f->bytes[to++] = f->bytes[i++];
+        if (i < f->n)
+            f->bytes[to++] = f->bytes[i++];
+    }
+    f->n = to;
 }
 
 static void file_pack(struct file *f)
@@ -159,6 +204,7 @@ int main(int argc, char **argv)
         if (!f->type)
             fail(f->path, "has a suffix whose type is not known");
         file_read(f);
+        file_strip(f);
         file_pack(f);
     }
     qsort(files, (size_t)count, sizeof *files, by_name);
