@@ -142,7 +142,7 @@ ACT_READ(workshop);
 ACT_READ(part);
 ACT_READ(search);
 
-/* act_post.c: questions, threads, posts */
+/* act_question.c, act_post.c: questions, threads, posts */
 ACT_READ(activity);
 ACT_READ(thread);
 ACT_READ(post);
@@ -250,6 +250,8 @@ int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret
 struct slice act_next(struct request *req, const struct post_page *page);
 /* A question's text without the title that it begins with: the page shows that above. */
 struct slice act_question_rest(const struct activity_view *a);
+/* Whether people write under an activity of this kind. */
+bool act_question_takes(const struct activity_view *a);
 /* The post of the path, with the asking person as they are in its workshop, and that workshop.
  * FAULT_ABSENT for what is not theirs to read; `any`: also what was hidden or taken back. */
 int act_find_post(struct request *req, enum cap cap, bool any, struct post_view *ret,
