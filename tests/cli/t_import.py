@@ -244,7 +244,7 @@ def plugs():
 
 def served():
     """The asker of a handed-over import is interrupted: nothing is kept, and the server goes on."""
-    name = big_archive("served.zip", 12000)
+    name = big_archive("served.zip", 40000)
     with zipfile.ZipFile(name) as z:
         body = z.read("workshop.json").decode()
     with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as z:  # other ids: another workshop

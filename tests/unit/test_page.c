@@ -67,9 +67,9 @@ static void its_readers_stay(void **state)
     expect(POST "&scope=me", 507, "value=\"me\" selected", true);
     expect(POST "&scope=me", 507, "value=\"cohort\" selected", false);
     expect(POST "&scope=public", 507, "value=\"public\" selected", true);
-    expect(POST, 507, "<form", false);
-    expect(POST "&scope=everybody", 507, "<form", false);
-    expect(POST "&scope=pod&pod=01ARZ3NDEKTSV4RRFFQ69G5FAV", 507, "<form", false);
+    expect(POST, 507, "data-draft", false);
+    expect(POST "&scope=everybody", 507, "data-draft", false);
+    expect(POST "&scope=pod&pod=01ARZ3NDEKTSV4RRFFQ69G5FAV", 507, "data-draft", false);
     expect(POST "&scope=pod", 507, "my &lt;b&gt;text</textarea>", true);
 }
 
@@ -79,7 +79,7 @@ static void what_cannot_be_repeated_is_copied(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
-        expect(POST "&scope=me", statuses[i], "<form", false);
+        expect(POST "&scope=me", statuses[i], "data-draft", false);
         expect(POST "&scope=me", statuses[i], "my &lt;b&gt;text</textarea>", true);
     }
     expect("", 404, "<textarea", false);
