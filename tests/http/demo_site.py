@@ -260,8 +260,16 @@ def month(server, shop, soon):
 
 
 def demo(folder="."):
-    """The whole: a running server, its people and workshops."""
+    """The whole: a running server, its people and workshops. What fails ends the server too."""
     server = Server(folder).make().start()
+    try:
+        return furnish(server)
+    except BaseException:
+        server.stop()
+        raise
+
+
+def furnish(server):
     shops = server.workshops()
     for shop in shops.values():
         people = [Visitor(server).join(shop["join_code"], name)
