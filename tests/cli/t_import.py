@@ -201,7 +201,9 @@ def pull_plug(name, signal_number, of_worker):
     """Starts an import, waits until it has written something, and sends the signal."""
     size = os.path.getsize(SITE)
     job = subprocess.Popen([INDABA, "--site", SITE, "import", name, "--json"], stdout=subprocess.PIPE,
-                           stderr=subprocess.PIPE, text=True)
+                           stderr=subprocess.PIPE, text=True,
+                           # A shell starts what runs behind it with SIGINT ignored, which is inherited.
+                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     until = time.monotonic() + 20
     while time.monotonic() < until and job.poll() is None:
         wal = os.path.getsize(SITE + "-wal") if os.path.exists(SITE + "-wal") else 0
@@ -244,7 +246,7 @@ def plugs():
 
 def served():
     """The asker of a handed-over import is interrupted: nothing is kept, and the server goes on."""
-    name = big_archive("served.zip", 40000)
+    name = big_archive("served.zip", 12000)
     with zipfile.ZipFile(name) as z:
         body = z.read("workshop.json").decode()
     with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as z:  # other ids: another workshop
