@@ -248,7 +248,8 @@ await scene("no large storage", async () => {
 	await kept();
 	await serve();
 	await look();
-	await page.waitForTimeout(1500);
+	for (let i = 0; i < 40 && await times("Without a database") === 0; i++)
+		await page.waitForTimeout(250);
 	ok(await times("Without a database") === 1, "without IndexedDB the small storage keeps the text");
 	await page.addInitScript(() => { Storage.prototype.setItem = () => { throw new Error("full"); }; });
 	await page.goto(url + question);
