@@ -1,7 +1,7 @@
 #ifndef INDABA_EXPORTERS_CMD_EXPORT_H
 #define INDABA_EXPORTERS_CMD_EXPORT_H
 
-#include "core/command.h"
+#include "core/cmd/command.h"
 
 /* export reports|workshop|person [--workshop ID] [--person ID] [--scope me|pod|cohort|public] -o
  * FILE. The scope is the narrowest that goes out: cohort when it is not said, all of a person's own

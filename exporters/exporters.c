@@ -1,7 +1,7 @@
 #include "exporters/exporters.h"
 
-#include "exporters/archive_out.h"
-#include "exporters/gather.h"
+#include "exporters/out/archive_out.h"
+#include "exporters/out/gather.h"
 
 const struct exporter exporters_table[] = {
     {"reports", ".zip", "application/zip", "Session reports", false, false, reports_export},

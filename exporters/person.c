@@ -1,9 +1,9 @@
-#include "core/model/markup.h"
-#include "exporters/archive_out.h"
-#include "exporters/drafts.h"
+#include "core/markup/markup.h"
 #include "exporters/exporters.h"
-#include "exporters/page.h"
-#include "exporters/posts_out.h"
+#include "exporters/out/archive_out.h"
+#include "exporters/out/export_page.h"
+#include "exporters/out/posts_out.h"
+#include "exporters/workshop/drafts.h"
 
 #define FILE_MAX ((size_t)1 << 30)
 

@@ -1,8 +1,8 @@
 #include "importers/announcement.h"
 
 #include "core/base/hash.h"
-#include "importers/days.h"
-#include "importers/text_in.h"
+#include "importers/in/days.h"
+#include "importers/in/text_in.h"
 
 #include <stdlib.h>
 

@@ -1,10 +1,10 @@
 #include "importers/formats.h"
 
 #include "importers/announcement.h"
-#include "importers/archive_in.h"
-#include "importers/report_in.h"
+#include "importers/in/archive_in.h"
+#include "importers/in/text_in.h"
+#include "importers/report/report_in.h"
 #include "importers/roster.h"
-#include "importers/text_in.h"
 #include "importers/workshop_in.h"
 
 const struct format formats[] = {

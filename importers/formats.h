@@ -4,8 +4,8 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/slice.h"
+#include "importers/in/source.h"
 #include "importers/out.h"
-#include "importers/source.h"
 
 #include <stdint.h>
 

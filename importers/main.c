@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The worker: reads one package from fd 0 and writes drafts to fd 1, as core/draft.h defines. It is
- * started by indaba and is of no use by hand but for looking at what a package gives. */
+/* The worker: reads one package from fd 0 and writes drafts to fd 1, as core/draft/draft.h defines.
+ * It is started by indaba and is of no use by hand but for looking at what a package gives. */
 
 enum { ARENA_MAX = 400 << 20 };
 

@@ -3,13 +3,13 @@
 
 #include "core/base/buf.h"
 #include "core/base/err.h"
-#include "core/draft.h"
+#include "core/draft/draft.h"
 
 #include <stdint.h>
 
-/* The worker's end of the pipe: writes the frames that core/draft.h defines, in their order. A full
- * or closed pipe sets an error that stays; the calls after it write nothing, so that an importer
- * tests once, at out_end. Drafts are checked before they are written. */
+/* The worker's end of the pipe: writes the frames that core/draft/draft.h defines, in their order.
+ * A full or closed pipe sets an error that stays; the calls after it write nothing, so that an
+ * importer tests once, at out_end. Drafts are checked before they are written. */
 struct out {
     int fd;
     struct buf buf;

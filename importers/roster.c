@@ -3,7 +3,7 @@
 #include "core/base/csv.h"
 #include "core/base/hash.h"
 #include "core/base/json_out.h"
-#include "importers/text_in.h"
+#include "importers/in/text_in.h"
 
 #include <stdlib.h>
 

@@ -4,10 +4,10 @@
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/json_flat.h"
-#include "core/draft_keys.h"
-#include "importers/archive_in.h"
-#include "importers/json_cut.h"
-#include "importers/text_in.h"
+#include "core/draft/draft_keys.h"
+#include "importers/in/archive_in.h"
+#include "importers/in/json_cut.h"
+#include "importers/in/text_in.h"
 
 #include <stdio.h>
 #include <stdlib.h>

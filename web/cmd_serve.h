@@ -1,7 +1,7 @@
 #ifndef INDABA_WEB_CMD_SERVE_H
 #define INDABA_WEB_CMD_SERVE_H
 
-#include "core/command.h"
+#include "core/cmd/command.h"
 
 /* `serve`: lets people in until SIGTERM or SIGINT. */
 struct app_exports;

@@ -1,4 +1,4 @@
-#include "web/act.h"
+#include "web/page/act.h"
 
 /* Every address of the server. Columns: method, pattern, capability, power; then flags, kinds of
  * body and its ceiling, and the action. */

@@ -3,7 +3,7 @@
 #include "core/base/date.h"
 #include "core/journal/entry.h"
 #include "core/model/body.h"
-#include "core/model/enrolment.h"
+#include "core/model/people/enrolment.h"
 #include "core/model/project.h"
 #include "gen/sql.h"
 

@@ -3,9 +3,9 @@
 #include "core/base/date.h"
 #include "core/base/hash.h"
 #include "core/journal/writer.h"
-#include "core/model/calendar.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/programme/calendar.h"
 #include "gen/sql.h"
 
 #include <pthread.h>

@@ -11,11 +11,11 @@
 #include <stdint.h>
 
 /* What falls due, and that it was done. Whether something is open is computed from the clock each
- * time (core/model/calendar.h) and never read here: a firing only tells people that it happened.
- * Its id is derived from the activity, what happened and the due instant, so that two machines that
- * fire the same thing have fired it once, and a moved activity fires again at its new time. What
- * fell due more than SCHED_LATE_DAYS ago is past and fires no more; nothing fires in a workshop
- * that is closed or has no dates, or where this site has no right to write. */
+ * time (core/model/programme/calendar.h) and never read here: a firing only tells people that it
+ * happened. Its id is derived from the activity, what happened and the due instant, so that two
+ * machines that fire the same thing have fired it once, and a moved activity fires again at its new
+ * time. What fell due more than SCHED_LATE_DAYS ago is past and fires no more; nothing fires in a
+ * workshop that is closed or has no dates, or where this site has no right to write. */
 struct journal;
 struct store;
 struct writer;

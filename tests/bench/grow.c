@@ -11,7 +11,7 @@
 #include "core/base/hash.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/site.h"
+#include "core/site/site.h"
 
 #include <stdio.h>
 #include <stdlib.h>

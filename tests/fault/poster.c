@@ -12,10 +12,10 @@
 #include "core/journal/writer.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/person.h"
-#include "core/model/post.h"
+#include "core/model/people/person.h"
+#include "core/model/talk/post.h"
 #include "core/model/workshop.h"
-#include "core/site.h"
+#include "core/site/site.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* Input: a Cookie header. */
 #include "core/base/err.h"
-#include "web/cookie.h"
+#include "web/http/cookie.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -1,8 +1,8 @@
 /* Any bytes as what a worker writes: the server's end of the pipe takes them or says no, and what
- * it hands out keeps the rules of core/draft.h. */
+ * it hands out keeps the rules of core/draft/draft.h. */
 #include "core/base/hash.h"
 #include "core/base/utf8.h"
-#include "core/draft_read.h"
+#include "core/draft/draft_read.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
 #include "core/base/arena.h"
 #include "core/base/id.h"
 #include "core/base/utf8.h"
-#include "web/form.h"
+#include "web/http/form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -1,7 +1,7 @@
 /* Input: lines "METHOD TARGET VERSION", then "name:value" each. Whatever passes the gate keeps its
  * promises. */
 #include "core/base/err.h"
-#include "web/gate.h"
+#include "web/http/gate.h"
 
 #include <stdint.h>
 

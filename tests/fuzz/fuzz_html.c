@@ -1,6 +1,6 @@
 /* The escapers and the Accept-Language reader on any bytes: nothing of the input ends a text, a
  * value or a data block. */
-#include "web/html.h"
+#include "web/page/html.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  *
  * md4c searches with strcspn for a line's end that it knows to be there, in text without a NUL:
  * asan: strict_string_checks=0 */
-#include "core/model/markup.h"
+#include "core/markup/markup.h"
 
 #include <stdint.h>
 

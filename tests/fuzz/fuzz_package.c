@@ -1,7 +1,7 @@
 /* Any bytes as a package: an importer says no with a sentence, or writes frames that the server's
  * end of the pipe takes, and the ledger closes: as many items as its own count found. */
 #include "core/base/hash.h"
-#include "core/draft_read.h"
+#include "core/draft/draft_read.h"
 #include "importers/formats.h"
 
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* Lines as people type them at a session: never empty, never more than there is room for, each a
  * piece of what was typed, in its order. */
-#include "core/model/report_write.h"
+#include "core/model/meeting/report_write.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Input: a request target. What the gate lets pass is looked up. */
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
-#include "web/route.h"
+#include "web/http/route.h"
 
 struct reply;
 struct request;

@@ -1,7 +1,7 @@
 /* markup_cat html|xhtml|text|markdown|wiki <MARKDOWN: what a writer makes of it, for tests that
  * read the output with other people's programs. */
 #include "core/base/files.h"
-#include "core/model/markup.h"
+#include "core/markup/markup.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -4,9 +4,9 @@
 #include "core/base/arena.h"
 #include "core/base/hash.h"
 #include "core/base/json_out.h"
-#include "web/reply.h"
-#include "web/request.h"
-#include "web/server.h"
+#include "web/http/reply.h"
+#include "web/http/request.h"
+#include "web/http/server.h"
 
 #include <pthread.h>
 #include <signal.h>

@@ -4,7 +4,7 @@ cd "${SRC:-$(dirname "$0")/../..}" || exit 1
 n=0
 try() { # what, yes|no, row
     n=$((n + 1))
-    if printf '#include "web/route.h"\nextern const struct route row[];\nconst struct route row[] = {%s};\n' "$3" |
+    if printf '#include "web/http/route.h"\nextern const struct route row[];\nconst struct route row[] = {%s};\n' "$3" |
         ${CC:-cc} -std=gnu11 -I. -fsyntax-only -x c - 2>/dev/null; then got=yes; else got=no; fi
     if [ $got = "$2" ]; then echo "ok $n - $1"; else echo "not ok $n - $1"; fi
 }

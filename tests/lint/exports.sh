@@ -11,17 +11,25 @@ core/base/hash.c                hash_ hasher_ hex_ id_ rng_ secret_ sha256_ sign
 core/base/json*.c               json_
 core/store/store*.c             store_ stmt_
 core/store/search*.c            search_
-core/model/markup*.c            markup_
+core/markup/markup*.c           markup_
 core/journal/journal*.c         journal_
 core/journal/entry*.c           entry_ hlc_
-core/model/activity*.c           activity_
-core/model/enrolment.c          enrolment_ person_
-core/model/people*.c            people_ pod_
-core/model/post*.c              post_ attachment_
-core/model/report*.c            report_
-web/act_*.c                     act_
+core/model/people/enrolment.c   enrolment_ person_
+core/model/people/people*.c     people_ pod_
+core/model/*/activity*.c        activity_
+core/model/*/post*.c            post_ attachment_
+core/model/*/report*.c          report_
+importers/report/report*.c      report_
+exporters/out/export_page.c     page_
+web/door/*.c                    act_
+web/make/*.c                    act_
+web/people/*.c                  act_
+web/talk/*.c                    act_
+web/meeting/*.c                 act_
+web/lead/*.c                    act_
+web/page/act.c                  act_
+web/view/view_*.c               view_ act_
 web/routes.c                    app_route
-importers/report*.c             report_
 importers/main.c                main
 indaba.c                        main
 gen/sql.c                       sql_ sql_unscoped_

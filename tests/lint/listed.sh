@@ -19,7 +19,7 @@ there=$({
     find tests -type f -name 'fuzz_*.c'
     ls indaba.c 2>/dev/null
 } | grep -vE '(^|/)\.|~$|\.orig$' | sort)
-words=$(tr -s ' \t\\' '\n' <Makefile.am | sort -u)
+words=$(cat Makefile.am $(find core web importers exporters tests -name files.am) | tr -s ' \t\\' '\n' | sort -u)
 point "every file is listed" "$(comm -23 <(echo "$there") <(echo "$words"))"
 
 unit=$(cd tests/unit 2>/dev/null && ls test_*.c 2>/dev/null | sed 's|^|tests/unit/|; s|\.c$||')

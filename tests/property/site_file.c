@@ -7,7 +7,7 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/post.h"
+#include "core/model/talk/post.h"
 
 #include <stdio.h>
 #include <stdlib.h>

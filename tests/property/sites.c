@@ -3,7 +3,7 @@
 #include "core/journal/verify.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/person.h"
+#include "core/model/people/person.h"
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 

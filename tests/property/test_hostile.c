@@ -10,7 +10,7 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/post.h"
+#include "core/model/talk/post.h"
 #include "gen/sql.h"
 
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* render OUT LANG    writes every page with made-up content to OUT/<page>.html, and the assets to
  * OUT/static, so that people can look at them and tools can check them. LANG: en, fr, ar… */
 #include "core/base/arena.h"
-#include "core/model/markup.h"
+#include "core/markup/markup.h"
 #include "gen/tmpl.h"
-#include "web/asset.h"
+#include "web/page/asset.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "core/model/post.h"
+#include "core/model/talk/post.h"
 #include "core/store/engine.h"
 #include "gen/sql.h"
 #include "tests/property/sites.h"

@@ -1,4 +1,4 @@
-#include "web/cache.h"
+#include "web/http/cache.h"
 
 #include <pthread.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* Instants that `zdump -v` (tzdata 2025b) tells of clocks being put forward and back, and counting
  * by hand from there. */
 #include "core/base/date.h"
-#include "core/model/calendar.h"
+#include "core/model/programme/calendar.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

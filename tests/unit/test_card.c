@@ -1,8 +1,8 @@
 #include "tests/unit/one_site.h"
 
-#include "core/model/card.h"
-#include "core/model/paper.h"
-#include "core/model/person.h"
+#include "core/model/lead/paper.h"
+#include "core/model/people/card.h"
+#include "core/model/people/person.h"
 
 /* Days counted on a calendar: the site's clock begins on 1 September 2026, the workshop ends on the
  * 30th; 30 days later it is 30 October, 60 days after 1 September 31 October. */

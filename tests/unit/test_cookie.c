@@ -6,7 +6,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "web/cookie.h"
+#include "web/http/cookie.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 /* clang-format on */
 
 #include "core/base/hash.h"
-#include "core/draft_read.h"
+#include "core/draft/draft_read.h"
 
 static int64_t from_slice(void *ctx, void *p, size_t n, struct err *err)
 {

@@ -8,7 +8,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/id.h"
-#include "web/form.h"
+#include "web/http/form.h"
 
 #include <stdlib.h>
 #include <string.h>

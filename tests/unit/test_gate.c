@@ -6,7 +6,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "web/gate.h"
+#include "web/http/gate.h"
 
 #include <stdlib.h>
 #include <string.h>

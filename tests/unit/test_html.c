@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "web/html.h"
+#include "web/page/html.h"
 
 struct page {
     struct buf buf;

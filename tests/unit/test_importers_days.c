@@ -6,7 +6,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "importers/days.h"
+#include "importers/in/days.h"
 
 #include <stdio.h>
 

@@ -7,9 +7,9 @@
 /* clang-format on */
 
 #include "core/base/csv.h"
-#include "importers/report_points.h"
-#include "importers/report_text.h"
-#include "importers/text_in.h"
+#include "importers/in/text_in.h"
+#include "importers/report/report_points.h"
+#include "importers/report/report_text.h"
 
 #include <stdio.h>
 

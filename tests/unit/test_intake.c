@@ -6,9 +6,9 @@
 
 #include <cmocka.h>
 
-#include "core/intake.h"
-#include "core/model/post.h"
-#include "core/model/report.h"
+#include "core/intake/intake.h"
+#include "core/model/meeting/report.h"
+#include "core/model/talk/post.h"
 #include "core/model/workshop.h"
 #include "gen/sql.h"
 #include "tests/property/sites.h"

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "web/lang.h"
+#include "web/page/lang.h"
 
 /* FNV-1a, 32 bits: the vectors of draft-eastlake-fnv, appendix C. */
 static void hashes(void **state)

@@ -7,7 +7,7 @@
 /* clang-format on */
 
 #include "core/base/clock.h"
-#include "core/model/markup.h"
+#include "core/markup/markup.h"
 
 #include <stdio.h>
 #include <stdlib.h>

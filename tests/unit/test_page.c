@@ -6,8 +6,8 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "web/asset.h"
-#include "web/page.h"
+#include "web/page/asset.h"
+#include "web/page/page.h"
 
 #include <stdlib.h>
 

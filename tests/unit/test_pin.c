@@ -1,8 +1,8 @@
 #include "tests/unit/one_site.h"
 
 #include "core/base/password.h"
-#include "core/model/person.h"
-#include "core/model/pin.h"
+#include "core/model/people/person.h"
+#include "core/model/people/pin.h"
 
 #define PHONE "0123456789ABCDEFGHJKMNPQRS0123456789ABCDEFGHJKMNPQRS"
 

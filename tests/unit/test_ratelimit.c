@@ -6,7 +6,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "web/ratelimit.h"
+#include "web/http/ratelimit.h"
 
 #include <stdio.h>
 

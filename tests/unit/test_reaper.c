@@ -7,7 +7,7 @@
 /* clang-format on */
 
 #include "core/base/clock.h"
-#include "web/reaper.h"
+#include "web/http/reaper.h"
 
 #include <stdbool.h>
 #include <sys/resource.h>

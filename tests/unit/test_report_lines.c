@@ -6,7 +6,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "core/model/report_write.h"
+#include "core/model/meeting/report_write.h"
 
 enum { MAX = 20 };
 

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "web/request.h"
+#include "web/http/request.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "core/roster.h"
+#include "core/draft/roster.h"
 
 struct want {
     const char *name, *role, *groups, *note;

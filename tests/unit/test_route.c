@@ -7,7 +7,7 @@
 /* clang-format on */
 
 #include "core/base/arena.h"
-#include "web/route.h"
+#include "web/http/route.h"
 
 #include <string.h>
 

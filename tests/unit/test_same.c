@@ -4,8 +4,8 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people.h"
-#include "core/model/person.h"
+#include "core/model/people/people.h"
+#include "core/model/people/person.h"
 #include "core/model/same.h"
 
 enum { CROWD = 12 };

@@ -3,9 +3,9 @@
 #include "tests/unit/one_site.h"
 
 #include "core/base/date.h"
-#include "core/model/activity_write.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/programme/activity_write.h"
 #include "core/sched/sched.h"
 
 enum { ACTIVITIES = 10, MOVES = 100000, DAY_MIN = 1440, ZONE_MIN = 180 };

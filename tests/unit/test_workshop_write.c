@@ -9,7 +9,7 @@
 /* clang-format on */
 
 #include "core/base/date.h"
-#include "core/model/workshop_write.h"
+#include "core/model/programme/workshop_write.h"
 
 static int64_t days(const char *text)
 {

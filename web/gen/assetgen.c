@@ -1,4 +1,4 @@
-/* assetgen OUT.h OUT.c FILE…    compiles files in: web/asset.h says what comes out.
+/* assetgen OUT.h OUT.c FILE…    compiles files in: web/page/asset.h says what comes out.
  *
  * What only a reader of the source needs is left out of scripts and styles: indents, empty lines,
  * and comments that have lines of their own. No text of a script goes over a line's end.
@@ -156,7 +156,7 @@ static void write_header(FILE *h, const struct file *files, int count, uint64_t 
 
 static void write_source(FILE *c, const struct file *files, int count, uint64_t hash)
 {
-    fprintf(c, "/* Written by assetgen. */\n#include \"web/asset.h\"\n\n");
+    fprintf(c, "/* Written by assetgen. */\n#include \"web/page/asset.h\"\n\n");
     for (int i = 0; i < count; i++) {
         write_bytes(c, "bytes", i, files[i].bytes, files[i].n);
         write_bytes(c, "gz", i, files[i].gz, files[i].ngz);

@@ -332,7 +332,7 @@ int main(int argc, char **argv)
         g.h = out_open(&g, argv[1]);
         g.c = out_open(&g, argv[2]);
         fprintf(g.h, "/* Written by htmlgen. */\n#ifndef GEN_TMPL_H\n#define GEN_TMPL_H\n\n"
-                     "#include \"web/html.h\"\n");
+                     "#include \"web/page/html.h\"\n");
         fprintf(g.c,
                 "/* Written by htmlgen. */\n#include \"gen/tmpl.h\"\n#include \"gen/assets.h\"\n\n"
                 "#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n");

@@ -2,7 +2,7 @@
 #define INDABA_WEB_GEN_HTMLGEN_H
 
 /* Inside htmlgen: htmlgen.c reads lines and writes functions, htmlgen_html.c follows the HTML,
- * htmlgen_value.c turns {…} into calls of web/html.h. Any fault ends the program with
+ * htmlgen_value.c turns {…} into calls of web/page/html.h. Any fault ends the program with
  * "file:line: sentence". */
 #include <stdbool.h>
 #include <stddef.h>

@@ -121,7 +121,7 @@ static int args_split(struct gen *g, const char *p, char *out, size_t size)
     return count;
 }
 
-/* FNV-1a, 32 bits: must be lang_hash of web/lang.h. `s` is the text without C escapes. */
+/* FNV-1a, 32 bits: must be lang_hash of web/page/lang.h. `s` is the text without C escapes. */
 static unsigned text_hash(const char *s, size_t n)
 {
     unsigned h = 2166136261u;

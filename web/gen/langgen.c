@@ -1,4 +1,4 @@
-/* langgen OUT.c FILE.po…    compiles the catalogue: web/lang.h says what comes out.
+/* langgen OUT.c FILE.po…    compiles the catalogue: web/page/lang.h says what comes out.
  *
  * Reads PO files (GNU gettext manual, "The Format of PO Files"): msgid, msgid_plural, msgstr,
  * msgstr[N], strings in several pieces, comments; fuzzy entries are left out. The head of a file
@@ -255,7 +255,7 @@ static void put_string(FILE *out, const char *s)
     fputc('"', out);
 }
 
-/* FNV-1a, 32 bits: lang_hash of web/lang.h. */
+/* FNV-1a, 32 bits: lang_hash of web/page/lang.h. */
 static uint32_t text_hash(const char *id)
 {
     uint32_t h = 2166136261u;
@@ -323,7 +323,7 @@ int main(int argc, char **argv)
     }
     fprintf(
         out,
-        "/* Written by langgen. */\n#include \"web/lang.h\"\n\n"
+        "/* Written by langgen. */\n#include \"web/page/lang.h\"\n\n"
         "#pragma GCC diagnostic ignored \"-Wparentheses\"\n\n"
         "static const struct lang english = {\"en\", \"English\", \"ltr\", NULL, 0, 0, NULL};\n");
     for (int i = 2; i < argc; i++) {

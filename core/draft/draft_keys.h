@@ -1,0 +1,24 @@
+#ifndef INDABA_DRAFT_KEYS_H
+#define INDABA_DRAFT_KEYS_H
+
+#include "core/draft/draft.h"
+
+#include <stdbool.h>
+
+/* Which drafts have come, by noun and key; zeroed at first. An open hash table, because a package
+ * may have a million things. */
+struct draft_keys {
+    struct id *slot;
+    size_t used, size; /* size: a power of two, or 0 */
+};
+
+void draft_keys_done(struct draft_keys *keys); /* frees */
+
+/* Notes a draft; false when one of its noun and key came before. */
+bool draft_keys_add(struct draft_keys *keys, const struct draft *draft);
+
+/* The first field of the draft that refers to one that did not come; DRAFT_FIELD_COUNT: none does.
+ */
+enum draft_field draft_keys_missing(const struct draft_keys *keys, const struct draft *draft);
+
+#endif

@@ -1,0 +1,662 @@
+#include "core/intake/intake_private.h"
+
+/* What projections show of a text that an entry carries (core/model); what is longer is cut. */
+enum { CHOICE_MAX = 400, HELD_MAX = 400, NOTE_MAX = 1000, LONG_MAX = 32000 };
+
+static const struct slice no_workshop =
+    SLICE("nobody said which workshop this belongs to; name it with --workshop");
+
+/* ---- workshops and their frame ---- */
+
+static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+static struct id owner_enrolment(const struct intake *in, struct id workshop)
+{
+    return id_derived(workshop, "owner", slice_of(in->owner.b, 16));
+}
+
+/* The site's owner leads what was imported; who is named in the package has yet to come. */
+static void enrol_owner(struct intake *in, struct step *step, struct id workshop)
+{
+    struct id enrolment = owner_enrolment(in, workshop);
+    struct change_json c;
+
+    change_json_begin(&c, KIND_ENROLMENT, workshop, enrolment, enrolment);
+    change_json_text(&c, "name", in->owner_name);
+    change_json_text(&c, "role", SLICE("facilitator"));
+    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+    change_json_begin(&c, KIND_PERSON_ENROLMENT, in->site,
+                      id_derived(in->owner, "enrolment", slice_of(enrolment.b, 16)), in->owner);
+    change_json_id(&c, "person", in->owner);
+    change_json_id(&c, "workshop", workshop);
+    change_json_id(&c, "enrolment", enrolment);
+    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+}
+
+static int take_workshop(struct intake *in, const struct draft *d, struct step *step,
+                         struct err *err)
+{
+    struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
+    struct change_json c;
+    uint64_t random = rng_u64(in->config.rng);
+    char code[8];
+
+    if (id_eq(id, in->site))
+        return err_set(err, FAULT_INVALID, "the archive gives a workshop the number of this site");
+    for (size_t i = 0; i < sizeof code; i++)
+        code[i] = code_letters[random >> (5 * i) & 31];
+    intake_thing_add(in, d, step, id, id);
+    change_json_begin(&c, KIND_WORKSHOP, id, id, in->owner);
+    intake_field_put(&c, d, FIELD_TITLE, "title");
+    intake_field_put(&c, d, FIELD_FIRST_DAY, "first_day");
+    intake_field_put(&c, d, FIELD_LAST_DAY, "last_day");
+    change_json_text(&c, "zone", d->text[FIELD_ZONE].n ? d->text[FIELD_ZONE] : slice_str(in->zone));
+    intake_field_put(&c, d, FIELD_LANG, "lang");
+    intake_field_put(&c, d, FIELD_LED_BY, "led_by");
+    intake_field_put(&c, d, FIELD_WORD, "word");
+    change_json_text(&c, "join_code", slice_of(code, sizeof code));
+    change_json_true(&c, "joining", true);
+    intake_field_number(&c, d, FIELD_PLACES, "places");
+    intake_field_put(&c, d, FIELD_WORDS, "words");
+    if (d->number[FIELD_CLOSED])
+        change_json_text(&c, "state", SLICE("closed"));
+    intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_DESCRIPTION]);
+    enrol_owner(in, step, id);
+    return 0;
+}
+
+static int take_part(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct change_json c;
+    struct id space, id = intake_thing_place(in, d, &space);
+
+    (void)err;
+    change_json_begin(&c, KIND_PART, space, id, ID_NONE);
+    intake_field_number(&c, d, FIELD_NUMBER, "position");
+    intake_field_put(&c, d, FIELD_LABEL, "label");
+    intake_field_number(&c, d, FIELD_DAY_FROM, "day_from");
+    intake_field_number(&c, d, FIELD_DAY_TO, "day_to");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_pod(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct change_json c;
+    struct id space, id = intake_thing_place(in, d, &space);
+
+    (void)err;
+    intake_thing_add(in, d, step, id, space)->lost = id_none(space);
+    if (id_none(space)) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_POD, space, id, ID_NONE);
+    intake_field_put(&c, d, FIELD_NAME, "name");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_pod_member(struct intake *in, const struct draft *d, struct step *step,
+                           struct err *err)
+{
+    const struct thing *pod = intake_thing_find(in, d, FIELD_POD);
+    struct id enrolment = intake_thing_id(in, d, FIELD_ENROLMENT);
+    struct change_json c;
+
+    (void)err;
+    if (pod->lost || id_none(enrolment)) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_POD_MEMBER, pod->space,
+                      intake_thing_inside(in, pod, d->noun, d->key), ID_NONE);
+    change_json_id(&c, "pod", pod->id);
+    change_json_id(&c, "enrolment", enrolment);
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+/* ---- people ---- */
+
+/* An announcement names its leader: with the owner's own name that is the owner, who would
+ * otherwise stand twice on each list. It can be undone as any merging. */
+static bool is_owner(const struct intake *in, struct slice name)
+{
+    return in->announced && slice_eq(name, in->owner_name);
+}
+
+static int take_person(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
+    struct thing *thing = intake_thing_add(in, d, step, id, in->site);
+    struct change_json c;
+
+    (void)err;
+    thing->text = arena_slice(in->kept, d->text[FIELD_NAME]);
+    change_json_begin(&c, KIND_PERSON, in->site, id, id);
+    intake_field_put(&c, d, FIELD_NAME, "name");
+    change_json_text(&c, "state", SLICE("unclaimed"));
+    if (is_owner(in, d->text[FIELD_NAME]))
+        change_json_id(&c, "same_as", in->owner);
+    intake_field_put(&c, d, FIELD_SUGGEST, "suggest");
+    intake_field_put(&c, d, FIELD_EMAIL, "email");
+    intake_field_put(&c, d, FIELD_USERNAME, "username");
+    intake_field_put(&c, d, FIELD_LANG, "lang");
+    intake_field_put(&c, d, FIELD_ZONE, "zone");
+    intake_field_note(&c, step, d, "note");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_enrolment(struct intake *in, const struct draft *d, struct step *step,
+                          struct err *err)
+{
+    const struct thing *person = intake_thing_find(in, d, FIELD_PERSON);
+    struct id person_id = person->id;
+    struct slice name = d->text[FIELD_NAME].n ? d->text[FIELD_NAME] : person->text;
+    struct id space, id = intake_thing_place(in, d, &space);
+    struct change_json c;
+
+    (void)err;
+    intake_thing_add(in, d, step, id, space)->lost = id_none(space);
+    if (id_none(space)) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_ENROLMENT, space, id, id);
+    change_json_text(&c, "name", name);
+    intake_field_put(&c, d, FIELD_ROLE, "role");
+    change_json_text(&c, "state", SLICE("unclaimed"));
+    if (is_owner(in, name))
+        change_json_id(&c, "same_as", owner_enrolment(in, space));
+    intake_field_put(&c, d, FIELD_STATUS, "status");
+    intake_field_note(&c, step, d, "note");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    change_json_begin(&c, KIND_PERSON_ENROLMENT, in->site,
+                      id_derived(person_id, "enrolment", slice_of(id.b, 16)), person_id);
+    change_json_id(&c, "person", person_id);
+    change_json_id(&c, "workshop", space);
+    change_json_id(&c, "enrolment", id);
+    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+    return 0;
+}
+
+/* ---- the programme ---- */
+
+static int take_activity(struct intake *in, const struct draft *d, struct step *step,
+                         struct err *err)
+{
+    struct thing *workshop = intake_thing_find(in, d, FIELD_WORKSHOP);
+    bool session = d->noun == DRAFT_SESSION;
+    struct slice kind = session ? SLICE("session") : d->text[FIELD_KIND];
+    struct id space, convenor = session ? intake_thing_id(in, d, FIELD_ENROLMENT) : ID_NONE;
+    struct id person = session ? intake_thing_id(in, d, FIELD_PERSON) : ID_NONE;
+    struct id id = intake_thing_place(in, d, &space);
+    struct change_json c;
+
+    (void)err;
+    if (workshop && !slice_is(kind, "page"))
+        workshop->answerable = true;
+    if (slice_is(kind, "page"))
+        step->counted = LEDGER_PAGE;
+    intake_thing_add(in, d, step, id, space)->lost = id_none(space);
+    if (id_none(space)) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
+    change_json_text(&c, "kind", kind);
+    intake_field_number(&c, d, FIELD_PART, "part");
+    intake_field_number(&c, d, FIELD_POSITION, "position");
+    intake_field_put(&c, d, FIELD_TITLE, "title");
+    intake_field_number(&c, d, FIELD_OPENS_DAY, "opens_day");
+    intake_field_put(&c, d, FIELD_OPENS_TIME, "opens_time");
+    intake_field_put(&c, d, FIELD_LANG, "lang");
+    intake_field_put(&c, d, FIELD_PLACE, "place");
+    intake_field_number(&c, d, FIELD_STARTS, "starts");
+    intake_field_number(&c, d, FIELD_ENDS, "ends");
+    intake_field_number(&c, d, FIELD_CLOSES_DAY, "closes_day");
+    intake_field_put(&c, d, FIELD_CLOSES_TIME, "closes_time");
+    intake_field_number(&c, d, FIELD_MINUTES, "minutes");
+    change_json_id(&c, "convenor", convenor);
+    intake_field_put(&c, d, FIELD_CONVENOR, "convenor_name");
+    change_json_id(&c, "person", person);
+    intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
+    return 0;
+}
+
+static int take_poll_option(struct intake *in, const struct draft *d, struct step *step,
+                            struct err *err)
+{
+    const struct thing *poll = intake_thing_find(in, d, FIELD_ACTIVITY);
+    struct change_json c;
+
+    (void)err;
+    if (poll->lost) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_POLL_OPTION, poll->space,
+                      intake_thing_inside(in, poll, d->noun, d->key), ID_NONE);
+    change_json_id(&c, "activity", poll->id);
+    intake_field_number(&c, d, FIELD_POSITION, "position");
+    change_json_text(
+        &c, "text",
+        intake_field_cut(step, d->text[FIELD_BODY], CHOICE_MAX, SLICE("a choice was too long")));
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+/* What somebody did to a thing stands under an id that follows from both: `of` and `who`. */
+static void begin_deed(struct change_json *c, uint16_t kind, const struct thing *of, struct id who,
+                       const char *what, struct slice name)
+{
+    char text[16 + 40];
+
+    memcpy(text, who.b, sizeof who.b);
+    if (name.n)
+        memcpy(text + sizeof who.b, name.p, name.n);
+    change_json_begin(c, kind, of->space,
+                      id_derived(of->id, what, slice_of(text, sizeof who.b + name.n)), who);
+}
+
+static int take_checkin(struct intake *in, const struct draft *d, struct step *step,
+                        struct err *err)
+{
+    const struct thing *session = intake_thing_find(in, d, FIELD_SESSION);
+    struct id who = intake_thing_id(in, d, FIELD_ENROLMENT);
+    struct change_json c;
+
+    (void)err;
+    if (session->lost || id_none(who)) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    begin_deed(&c, KIND_CHECKIN, session, who, "checkin", SLICE_NONE);
+    change_json_id(&c, "activity", session->id);
+    change_json_id(&c, "enrolment", who);
+    intake_field_number(&c, d, FIELD_WRITTEN, "at");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+/* ---- reports ---- */
+
+static int take_report(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct slice source =
+        intake_field_cut(step, d->text[FIELD_SOURCE_TEXT], ENTRY_BODY_MAX,
+                         SLICE("the text as it came is longer than 64 KiB and was cut"));
+    struct id space, id = intake_thing_place(in, d, &space);
+    struct change_json c;
+
+    (void)err;
+    if (id_none(space))
+        space = in->site;
+    intake_thing_add(in, d, step, id, space);
+    change_json_begin(&c, KIND_REPORT, space, id, ID_NONE);
+    intake_field_number(&c, d, FIELD_NUMBER, "number");
+    intake_field_put(&c, d, FIELD_TITLE, "title");
+    intake_field_put(&c, d, FIELD_CONVENOR, "convenor");
+    change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
+    intake_field_put(&c, d, FIELD_SUGGEST, "suggest");
+    change_json_text(&c, "held",
+                     intake_field_cut(step, d->text[FIELD_HELD], HELD_MAX,
+                                      SLICE("when it was held was too long")));
+    change_json_text(
+        &c, "intro",
+        intake_field_cut(step, d->text[FIELD_BODY], LONG_MAX,
+                         SLICE("the introduction is longer than 32,000 bytes and was cut")));
+    intake_field_note(&c, step, d, "people_note");
+    intake_field_scope(&c, SCOPE_COHORT, ID_NONE);
+    change_json_id(&c, "activity", intake_thing_id(in, d, FIELD_SESSION));
+    intake_field_put(&c, d, FIELD_LANG, "lang");
+    intake_field_number(&c, d, FIELD_WRITTEN, "written");
+    if (draft_has(d, FIELD_FINISHED) && !d->number[FIELD_FINISHED])
+        change_json_text(&c, "state", SLICE("unfinished"));
+    intake_step_write(in, step, WRITE_FIRST, &c, source);
+    return 0;
+}
+
+static int take_report_person(struct intake *in, const struct draft *d, struct step *step,
+                              struct err *err)
+{
+    const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
+    struct change_json c;
+
+    (void)err;
+    change_json_begin(&c, KIND_REPORT_PERSON, report->space,
+                      intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
+    change_json_id(&c, "report", report->id);
+    intake_field_number(&c, d, FIELD_POSITION, "position");
+    intake_field_put(&c, d, FIELD_NAME, "name");
+    change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
+    change_json_id(&c, "enrolment", intake_thing_id(in, d, FIELD_ENROLMENT));
+    intake_field_note(&c, step, d, "note");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_report_point(struct intake *in, const struct draft *d, struct step *step,
+                             struct err *err)
+{
+    const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
+    struct change_json c;
+
+    (void)err;
+    change_json_begin(&c, KIND_REPORT_POINT, report->space,
+                      intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
+    change_json_id(&c, "report", report->id);
+    intake_field_number(&c, d, FIELD_POSITION, "position");
+    change_json_true(&c, "heading", slice_is(d->text[FIELD_KIND], "heading"));
+    change_json_text(&c, "text",
+                     intake_field_cut(step, d->text[FIELD_BODY], LONG_MAX,
+                                      SLICE("a point is longer than 32,000 bytes and was cut")));
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int take_witness(struct intake *in, const struct draft *d, struct step *step,
+                        struct err *err)
+{
+    const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
+    struct id who = intake_thing_id(in, d, FIELD_ENROLMENT);
+    struct change_json c;
+
+    (void)err;
+    if (report->lost || id_none(who)) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    begin_deed(&c, KIND_REPORT_WITNESS, report, who, "witness", SLICE_NONE);
+    change_json_id(&c, "report", report->id);
+    change_json_text(&c, "word", SLICE("there"));
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+/* ---- threads and posts ---- */
+
+/* Our thread is its first post: the draft of a thread is kept until that one comes. */
+static int take_thread(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct id activity = intake_thing_id(in, d, FIELD_ACTIVITY),
+              pod = intake_thing_id(in, d, FIELD_POD);
+    struct id space, id = intake_thing_place(in, d, &space);
+    struct thing *t = intake_thing_add(in, d, step, id, space);
+    enum scope scope = id_none(pod) ? SCOPE_COHORT : SCOPE_POD;
+
+    (void)err;
+    if (d->text[FIELD_SCOPE].n && scope_read(d->text[FIELD_SCOPE], &scope, NULL) != 0)
+        scope = SCOPE_ME;
+    t->lost = id_none(space);
+    t->locked = slice_starts(d->text[FIELD_STATUS], SLICE("locked"));
+    t->pinned = slice_ends(d->text[FIELD_STATUS], SLICE("pinned"));
+    t->activity = activity;
+    t->pod = pod;
+    t->scope = (uint8_t)scope;
+    t->text = arena_slice(in->kept, d->text[FIELD_TITLE]);
+    t->position = d->number[FIELD_POSITION];
+    step->check = in->own ? id : ID_NONE;
+    if (t->lost)
+        intake_field_lose(step, no_workshop);
+    return 0;
+}
+
+/* Threads that stand under nothing get a place where they are found. */
+static struct id talk(struct intake *in, struct step *step, struct id space)
+{
+    struct id id = id_derived(space, "talk", SLICE_NONE);
+    struct change_json c;
+
+    if (!intake_thing_once(in, id))
+        return id;
+    change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
+    change_json_text(&c, "kind", SLICE("discussion"));
+    change_json_text(&c, "title", SLICE("Conversations"));
+    change_json_i64(&c, "position", 1000);
+    intake_step_write(in, step, WRITE_ALSO, &c, SLICE_NONE);
+    return id;
+}
+
+/* Who wrote it. A name that the package gives no person for gets an enrolment that nobody has
+ * claimed, so that the post keeps its name. */
+static struct id author_of(struct intake *in, const struct draft *d, struct step *step,
+                           struct id space)
+{
+    struct id id = intake_thing_id(in, d, FIELD_AUTHOR);
+    struct change_json c;
+
+    if (!id_none(id) || d->text[FIELD_NAME].n == 0)
+        return id;
+    id = id_derived(intake_thing_base(in, space, true), "author named", d->text[FIELD_NAME]);
+    if (!intake_thing_once(in, id))
+        return id;
+    change_json_begin(&c, KIND_ENROLMENT, space, id, id);
+    intake_field_put(&c, d, FIELD_NAME, "name");
+    change_json_text(&c, "role", SLICE("participant"));
+    change_json_text(&c, "state", SLICE("unclaimed"));
+    intake_step_write(in, step, WRITE_ALSO, &c, SLICE_NONE);
+    return id;
+}
+
+/* Who may read it: never more people than the package says. */
+static enum scope scope_for(const struct draft *d, const struct thing *thread, struct step *step)
+{
+    enum scope scope = (enum scope)thread->scope;
+
+    if (d->text[FIELD_SCOPE].n && scope_read(d->text[FIELD_SCOPE], &scope, NULL) != 0)
+        scope = SCOPE_PEOPLE;
+    if (scope == SCOPE_PEOPLE || (scope == SCOPE_POD && id_none(thread->pod))) {
+        step->why = SLICE("it is not known who was to read it; only its author does now");
+        scope = SCOPE_ME;
+    }
+    return scope;
+}
+
+static void put_post(struct change_json *c, struct step *step, const struct draft *d)
+{
+    intake_field_number(c, d, FIELD_WRITTEN, "written");
+    intake_field_number(c, d, FIELD_OFFSET, "zone");
+    intake_field_number(c, d, FIELD_RECEIVED, "received");
+    change_json_true(c, "aloud", d->number[FIELD_THINKING]);
+    intake_field_put(c, d, FIELD_LANG, "lang");
+    change_json_text(
+        c, "source",
+        intake_field_cut(step, d->text[FIELD_SOURCE], NOTE_MAX, SLICE("its source was too long")));
+}
+
+static int take_post(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+{
+    struct thing *t = intake_thing_find(in, d, FIELD_THREAD);
+    struct id id = intake_thing_inside(in, t, d->noun, d->key), author, parent = ID_NONE;
+    struct change_json c;
+    enum scope scope;
+    bool first;
+
+    (void)err;
+    intake_thing_post(in, d, t, SCOPE_ME);
+    if (t->lost) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    if (id_none(t->activity))
+        t->activity = talk(in, step, t->space);
+    first = id_none(t->first);
+    if (first)
+        t->first = id;
+    author = author_of(in, d, step, t->space);
+    scope = scope_for(d, t, step);
+    intake_thing_post(in, d, t, scope);
+    if (draft_has(d, FIELD_PARENT))
+        parent = intake_thing_inside(in, t, DRAFT_POST, d->text[FIELD_PARENT]);
+    if (!first && id_none(parent))
+        parent = t->first;
+    change_json_begin(&c, KIND_POST, t->space, id, author);
+    change_json_id(&c, "activity", t->activity);
+    if (!first)
+        change_json_id(&c, "thread", t->first);
+    change_json_id(&c, "parent", first ? ID_NONE : parent);
+    intake_field_scope(&c, scope, t->pod);
+    change_json_id(&c, "entered_by", intake_thing_id(in, d, FIELD_ENTERED_BY));
+    change_json_text(&c, "title",
+                     d->text[FIELD_TITLE].n ? d->text[FIELD_TITLE]
+                     : first                ? t->text
+                                            : SLICE_NONE);
+    put_post(&c, step, d);
+    intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
+    if (first && (t->locked || t->pinned)) {
+        change_json_begin(&c, KIND_MODERATION, t->space, id_derived(id, "moderation", SLICE_NONE),
+                          ID_NONE);
+        change_json_id(&c, "post", id);
+        change_json_true(&c, "locked", t->locked);
+        change_json_true(&c, "pinned", t->pinned);
+        intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+    }
+    return 0;
+}
+
+static int take_reaction(struct intake *in, const struct draft *d, struct step *step,
+                         struct err *err)
+{
+    enum scope scope;
+    const struct thing *t = intake_thing_of_post(in, d, &scope);
+    struct id who = intake_thing_id(in, d, FIELD_AUTHOR);
+    struct thing post;
+    struct change_json c;
+
+    (void)err;
+    if (t == NULL || t->lost || id_none(who)) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    post = (struct thing){.space = t->space,
+                          .id = intake_thing_inside(in, t, DRAFT_POST, d->text[FIELD_POST])};
+    begin_deed(&c, KIND_REACTION, &post, who, "reaction", slice_head(d->text[FIELD_KIND], 16));
+    change_json_id(&c, "post", post.id);
+    change_json_text(&c, "word", slice_head(d->text[FIELD_KIND], 16));
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+/* ---- files ---- */
+
+struct owner {
+    struct id id; /* of the file */
+    struct id object, space, author, pod;
+    enum scope scope;
+    bool lost;
+};
+
+static struct owner owner_of(struct intake *in, const struct draft *d)
+{
+    struct owner o = {.scope = SCOPE_COHORT, .author = intake_thing_id(in, d, FIELD_AUTHOR)};
+    const struct thing *of = intake_thing_find(in, d, FIELD_ACTIVITY);
+
+    if (of == NULL)
+        of = intake_thing_find(in, d, FIELD_REPORT);
+    if (of) {
+        o.object = of->id;
+    } else if (draft_has(d, FIELD_POST)) {
+        of = intake_thing_of_post(in, d, &o.scope);
+        o.pod = of->pod;
+        o.object = intake_thing_inside(in, of, DRAFT_POST, d->text[FIELD_POST]);
+    }
+    o.space = of ? of->space : in->config.workshop;
+    o.id = intake_thing_make(in, intake_thing_base(in, o.space, of ? of->chosen : true), d->noun,
+                             d->key);
+    o.lost = (of && of->lost) || id_none(o.space);
+    return o;
+}
+
+static int take_file(struct intake *in, const struct draft *d, struct err *err)
+{
+    struct owner o = owner_of(in, d);
+    struct change_json c;
+    struct step *step;
+    struct hash hash;
+    int64_t bytes;
+    char hex[65];
+
+    intake_blob_name(in, &hash, &bytes);
+    if (!o.lost && intake_blob_store(in, o.id, hash, err) != 0)
+        return -1;
+    step = intake_step_new(in, STEP_DRAFT);
+    step->counted = DRAFT_FILE;
+    if (o.lost) {
+        intake_field_lose(step, no_workshop);
+        return 0;
+    }
+    change_json_begin(&c, KIND_ATTACHMENT, o.space, o.id, o.author);
+    change_json_id(&c, "object", o.object);
+    intake_field_scope(&c, o.scope, o.pod);
+    intake_field_put(&c, d, FIELD_NAME, "name");
+    change_json_text(&c, "type", d->text[FIELD_MEDIA]);
+    change_json_i64(&c, "size", bytes);
+    change_json_text(&c, "blob", slice_str(hash_text(hash, hex)));
+    intake_field_number(&c, d, FIELD_WRITTEN, "written");
+    intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
+    return 0;
+}
+
+static int (*const takes[DRAFT_NOUN_COUNT])(struct intake *in, const struct draft *d,
+                                            struct step *step, struct err *err) = {
+    [DRAFT_WORKSHOP] = take_workshop,
+    [DRAFT_PART] = take_part,
+    [DRAFT_POD] = take_pod,
+    [DRAFT_PERSON] = take_person,
+    [DRAFT_ENROLMENT] = take_enrolment,
+    [DRAFT_POD_MEMBER] = take_pod_member,
+    [DRAFT_ACTIVITY] = take_activity,
+    [DRAFT_SESSION] = take_activity,
+    [DRAFT_POLL_OPTION] = take_poll_option,
+    [DRAFT_CHECKIN] = take_checkin,
+    [DRAFT_REPORT] = take_report,
+    [DRAFT_REPORT_PERSON] = take_report_person,
+    [DRAFT_REPORT_POINT] = take_report_point,
+    [DRAFT_WITNESS] = take_witness,
+    [DRAFT_THREAD] = take_thread,
+    [DRAFT_POST] = take_post,
+    [DRAFT_REACTION] = take_reaction,
+};
+
+int intake_draft_take(struct intake *in, const struct draft *d, struct err *err)
+{
+    if (d->noun == DRAFT_FILE) {
+        if (take_file(in, d, err) != 0)
+            return -1;
+    } else {
+        struct step *step = intake_step_new(in, STEP_DRAFT);
+
+        step->counted = (int)d->noun;
+        if (takes[d->noun](in, d, step, err) != 0)
+            return -1;
+    }
+    return intake_step_flush(in, false, err);
+}
+
+int intake_draft_prompts(struct intake *in, struct err *err)
+{
+    for (size_t i = 0; i < in->thing_count; i++) {
+        const struct thing *w = &in->things[i];
+        struct change_json c;
+        struct step *step;
+
+        /* Only a workshop is its own space. */
+        if (!id_eq(w->id, w->space) || !w->fresh || w->answerable)
+            continue;
+        step = intake_step_new(in, STEP_DRAFT);
+        step->counted = LEDGER_NOUNS;
+        change_json_begin(&c, KIND_ACTIVITY, w->id, id_derived(w->id, "first prompt", SLICE_NONE),
+                          ID_NONE);
+        change_json_text(&c, "kind", SLICE("prompt"));
+        change_json_text(&c, "title", SLICE("Introduce yourself"));
+        intake_step_write(in, step, WRITE_FIRST, &c,
+                          SLICE("Introduce yourself: who are you, what brings you here, and what "
+                                "would you like to take home?"));
+        if (intake_step_flush(in, false, err) != 0)
+            return -1;
+    }
+    return 0;
+}

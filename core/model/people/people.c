@@ -1,0 +1,349 @@
+#include "core/model/people/people.h"
+
+#include "core/base/norm.h"
+#include "core/model/people/person.h"
+#include "core/model/same.h"
+#include "gen/sql.h"
+
+#include <stdlib.h>
+
+enum { LOOK_AT_ONCE = 500 };
+
+static const struct {
+    int one, other;
+} states[SHOW_COUNT] = {
+    [SHOW_HERE] = {PEOPLE_IN, PEOPLE_INVITED},
+    [SHOW_IN] = {PEOPLE_IN, PEOPLE_IN},
+    [SHOW_INVITED] = {PEOPLE_INVITED, PEOPLE_INVITED},
+    [SHOW_WAITING] = {PEOPLE_WAITING, PEOPLE_WAITING},
+    [SHOW_AWAY] = {PEOPLE_REMOVED, PEOPLE_MERGED},
+};
+
+int people_tally(struct store *store, struct id workshop, struct people_tally *ret, struct err *err)
+{
+    struct sql_people_tally_row row;
+
+    if (sql_people_tally(store, workshop, &row, err) < 0)
+        return -1;
+    *ret = (struct people_tally){row.inside, row.invited, row.waiting, row.away, row.facilitators};
+    return 0;
+}
+
+/* Up to `limit` rows behind a name. */
+static int read_page(struct store *store, struct arena *arena, struct id workshop,
+                     enum people_which which, struct slice name, struct id after, int limit,
+                     struct people_view *ret, size_t *ret_count, struct err *err)
+{
+    struct sql_people_page q;
+    int more;
+
+    *ret_count = 0;
+    if (sql_people_page(store, workshop, name, after, states[which].one, states[which].other, limit,
+                        &q, err) != 0)
+        return -1;
+    while ((more = sql_people_page_next(&q, err)) > 0)
+        ret[(*ret_count)++] = (struct people_view){.enrolment = q.id,
+                                                   .name = arena_slice(arena, q.name),
+                                                   .role = arena_slice(arena, q.role),
+                                                   .resting = arena_slice(arena, q.resting),
+                                                   .state = (enum people_state)q.state,
+                                                   .carded = q.carded != 0};
+    return more;
+}
+
+int people_page(struct store *store, struct arena *arena, struct id workshop,
+                enum people_which which, struct id after, int limit, struct people_view **ret,
+                size_t *ret_count, bool *ret_more, struct err *err)
+{
+    struct sql_enrolment_row_row row = {0};
+
+    if (!id_none(after) && sql_enrolment_row(store, workshop, after, arena, &row, err) < 0)
+        return -1;
+    *ret = arena_array(arena, (size_t)limit + 1, sizeof **ret);
+    if (read_page(store, arena, workshop, which, row.name, after, limit + 1, *ret, ret_count,
+                  err) != 0)
+        return -1;
+    *ret_more = *ret_count > (size_t)limit;
+    *ret_count -= *ret_more;
+    return 0;
+}
+
+static struct slice folded(struct arena *arena, struct slice name)
+{
+    struct slice result;
+    struct buf buf;
+
+    buf_init(&buf, 64 * name.n + 64);
+    norm_name(name, &buf);
+    result = arena_slice(arena, buf_slice(&buf));
+    buf_done(&buf);
+    return result;
+}
+
+static bool holds(struct slice text, struct slice words)
+{
+    while (words.n) {
+        struct slice word = slice_cut(&words, ' ');
+
+        if (word.n && memmem(text.p, text.n, word.p, word.n) == NULL)
+            return false;
+    }
+    return true;
+}
+
+int people_find(struct store *store, struct arena *arena, struct id workshop, struct slice query,
+                int limit, struct people_view **ret, size_t *ret_count, bool *ret_more,
+                struct err *err)
+{
+    struct people_view *some = arena_array(arena, LOOK_AT_ONCE, sizeof *some);
+    struct slice words = folded(arena, query), name = SLICE_NONE;
+    struct id after = ID_NONE;
+    size_t count = LOOK_AT_ONCE;
+
+    *ret = arena_array(arena, (size_t)limit + 1, sizeof **ret);
+    *ret_count = 0;
+    *ret_more = false;
+    for (size_t looked = 0; count == LOOK_AT_ONCE && looked < PEOPLE_LOOK; looked += count) {
+        struct arena *page = arena_new(4 << 20);
+        int result = read_page(store, page, workshop, SHOW_HERE, name, after, LOOK_AT_ONCE, some,
+                               &count, err);
+
+        for (size_t i = 0; result == 0 && i < count; i++) {
+            if (!holds(folded(page, some[i].name), words))
+                continue;
+            if (*ret_count == (size_t)limit) {
+                *ret_more = true;
+                arena_free(page);
+                return 0;
+            }
+            some[i].name = arena_slice(arena, some[i].name);
+            some[i].role = arena_slice(arena, some[i].role);
+            some[i].resting = arena_slice(arena, some[i].resting);
+            (*ret)[(*ret_count)++] = some[i];
+        }
+        if (count > 0) {
+            name = arena_slice(arena, some[count - 1].name);
+            after = some[count - 1].enrolment;
+        }
+        arena_free(page);
+        if (result != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int by_bytes(struct slice a, struct slice b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int order = n ? memcmp(a.p, b.p, n) : 0;
+
+    return order ? order : a.n < b.n ? -1 : a.n > b.n;
+}
+
+static int by_folded(const void *a, const void *b)
+{
+    const struct people_name *one = a, *other = b;
+    int order = by_bytes(one->folded, other->folded);
+
+    return order ? order : memcmp(&one->enrolment, &other->enrolment, sizeof one->enrolment);
+}
+
+int people_names(struct store *store, struct arena *arena, struct id workshop,
+                 struct people_name **ret, size_t *ret_count, struct err *err)
+{
+    static const enum people_which which[] = {SHOW_HERE, SHOW_WAITING};
+    struct people_tally tally;
+    struct people_view *people;
+    size_t count, room;
+
+    *ret_count = 0;
+    *ret = NULL;
+    if (people_tally(store, workshop, &tally, err) != 0)
+        return -1;
+    room = (size_t)(tally.in + tally.invited + tally.waiting);
+    if (room > PEOPLE_TWINS)
+        return 0;
+    *ret = arena_array(arena, room + 1, sizeof **ret);
+    people = arena_array(arena, room + 1, sizeof *people);
+    for (size_t k = 0; k < 2; k++) {
+        if (read_page(store, arena, workshop, which[k], SLICE_NONE, ID_NONE,
+                      (int)(room - *ret_count), people, &count, err) != 0)
+            return -1;
+        for (size_t i = 0; i < count; i++)
+            (*ret)[(*ret_count)++] =
+                (struct people_name){folded(arena, people[i].name), people[i].name,
+                                     people[i].enrolment, people[i].state};
+    }
+    if (*ret_count)
+        qsort(*ret, *ret_count, sizeof **ret, by_folded);
+    return 0;
+}
+
+size_t people_names_find(const struct people_name *names, size_t count, struct slice name)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+
+        if (by_bytes(names[mid].folded, name) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < count && slice_eq(names[low].folded, name) ? low : count;
+}
+
+static int merged_of(struct store *store, struct arena *arena, struct id workshop,
+                     struct id enrolment, struct people_one *ret, struct err *err)
+{
+    struct id *list;
+    struct people_view *views;
+    struct sql_enrolment_row_row row;
+    size_t count;
+
+    if (same_below(store, arena, SAME_ENROLMENTS, workshop, enrolment, &list, &count, err) != 0)
+        return -1;
+    views = arena_array(arena, count + 1, sizeof *views);
+    for (size_t i = 0; i < count; i++) {
+        if (sql_enrolment_row(store, workshop, list[i], arena, &row, err) < 0)
+            return -1;
+        views[i] = (struct people_view){.enrolment = list[i], .name = row.own_name};
+    }
+    ret->merged = views;
+    ret->merged_count = count;
+    return 0;
+}
+
+static int person_of(struct store *store, struct arena *arena, struct id workshop,
+                     struct people_one *ret, struct err *err)
+{
+    struct site_view site;
+    struct sql_people_person_row tie;
+    struct sql_person_row_row row;
+    struct sql_seen_get_row seen;
+    int found;
+
+    if (person_site(store, arena, &site, err) != 0)
+        return -1;
+    found = sql_people_person(store, workshop, ret->view.enrolment, site.id, &tie, err);
+    if (found <= 0)
+        return found;
+    ret->person = tie.person;
+    ret->owner = id_eq(tie.person, site.owner);
+    found = sql_person_row(store, site.id, tie.person, arena, &row, err);
+    if (found < 0)
+        return -1;
+    if (found) {
+        ret->note = row.note;
+        ret->suggest = row.suggest;
+    }
+    found = sql_seen_get(store, tie.person, &seen, err);
+    if (found > 0)
+        ret->seen = seen.at;
+    return found < 0 ? -1 : 0;
+}
+
+int people_get(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
+               struct people_one *ret, struct err *err)
+{
+    struct sql_enrolment_row_row row, same;
+    int found = sql_enrolment_row(store, workshop, enrolment, arena, &row, err);
+
+    *ret = (struct people_one){0};
+    if (found <= 0)
+        return found;
+    ret->view = (struct people_view){.enrolment = enrolment,
+                                     .name = row.name,
+                                     .role = row.role,
+                                     .resting = row.resting,
+                                     .state = (enum people_state)row.state,
+                                     .carded = row.card.n > 0};
+    ret->own_name = row.own_name;
+    ret->same_as = row.same_as;
+    ret->joined = row.joined;
+    ret->number = row.number;
+    if (!id_none(row.same_as)) {
+        found = sql_enrolment_row(store, workshop, row.same_as, arena, &same, err);
+        if (found < 0)
+            return -1;
+        ret->same_name = found ? same.name : SLICE_NONE;
+    }
+    if (merged_of(store, arena, workshop, enrolment, ret, err) != 0 ||
+        person_of(store, arena, workshop, ret, err) != 0 ||
+        pod_list_of(store, arena, workshop, enrolment, &ret->pods, &ret->pod_count, err) != 0)
+        return -1;
+    return 1;
+}
+
+int people_texts(struct store *store, struct viewer viewer, struct id enrolment, int64_t *ret,
+                 struct err *err)
+{
+    struct sql_round_texts_of_row row;
+
+    if (sql_round_texts_of(store, viewer.workshop, enrolment, viewer, &row, err) < 0)
+        return -1;
+    *ret = row.texts;
+    return 0;
+}
+
+int people_is_same(struct store *store, struct id workshop, struct id one, struct id other,
+                   struct err *err)
+{
+    struct sql_same_enrolment_row row;
+    int found = sql_same_enrolment(store, workshop, one, &row, err);
+
+    return found <= 0 ? found : id_eq(row.same_as, other);
+}
+
+/* ---- groups ---- */
+
+int pod_sizes(struct store *store, struct arena *arena, struct id workshop, struct pod_size **ret,
+              size_t *ret_count, struct err *err)
+{
+    struct sql_pod_sizes q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_pod_sizes(store, workshop, &q, err) != 0)
+        return -1;
+    while ((more = sql_pod_sizes_next(&q, err)) > 0) {
+        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
+        (*ret)[(*ret_count)++] = (struct pod_size){q.id, arena_slice(arena, q.name), q.people};
+    }
+    return more;
+}
+
+int pod_get(struct store *store, struct arena *arena, struct id workshop, struct id pod,
+            struct pod_view *ret, struct err *err)
+{
+    struct sql_pod_row_row row;
+    int found = sql_pod_row(store, workshop, pod, arena, &row, err);
+
+    *ret = (struct pod_view){0};
+    if (found <= 0 || row.state != 0)
+        return found < 0 ? -1 : 0;
+    *ret = (struct pod_view){pod, row.name};
+    return 1;
+}
+
+int pod_people(struct store *store, struct arena *arena, struct id workshop, struct id pod,
+               struct people_view **ret, size_t *ret_count, struct err *err)
+{
+    struct sql_pod_people q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_pod_people(store, workshop, pod, &q, err) != 0)
+        return -1;
+    while ((more = sql_pod_people_next(&q, err)) > 0) {
+        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
+        (*ret)[(*ret_count)++] =
+            (struct people_view){.enrolment = q.id, .name = arena_slice(arena, q.name)};
+    }
+    return more;
+}

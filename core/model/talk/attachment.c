@@ -1,0 +1,324 @@
+#include "core/model/talk/attachment.h"
+
+#include "core/base/utf8.h"
+#include "core/model/change_json.h"
+#include "core/model/kinds.h"
+#include "core/model/scope.h"
+#include "gen/sql.h"
+#include "gen/sql_unscoped.h"
+
+/* ---- reading ---- */
+
+struct list {
+    struct arena *arena;
+    struct attachment_view *rows;
+    size_t count, room;
+};
+
+static void list_add(struct list *list, struct attachment_view v)
+{
+    if (list->count == list->room) {
+        size_t room = list->room ? 4 * list->room : 4;
+        struct attachment_view *rows = arena_array(list->arena, room, sizeof *rows);
+
+        if (list->count)
+            memcpy(rows, list->rows, list->count * sizeof *rows);
+        list->rows = rows;
+        list->room = room;
+    }
+    v.name = arena_slice(list->arena, v.name);
+    v.type = arena_slice(list->arena, v.type);
+    list->rows[list->count++] = v;
+}
+
+int attachment_list(struct store *store, struct arena *arena, struct viewer viewer,
+                    struct id object, struct attachment_view **ret, size_t *ret_count,
+                    struct err *err)
+{
+    struct list list = {.arena = arena};
+    struct sql_attachment_of_object q;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_attachment_of_object(store, viewer.workshop, object, viewer, &q, err) != 0)
+        return -1;
+    while ((more = sql_attachment_of_object_next(&q, err)) > 0)
+        list_add(&list, (struct attachment_view){viewer.workshop, q.id, object, q.name, q.type,
+                                                 q.size, q.blob});
+    *ret = list.rows;
+    *ret_count = list.count;
+    return more;
+}
+
+int attachment_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
+                           struct attachment_view **ret, size_t *ret_count, struct err *err)
+{
+    struct list list = {.arena = arena};
+    struct sql_attachment_export q;
+    struct id none = ID_NONE;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_attachment_export(store, space, audiences & 1 ? scope_public(space) : none,
+                              audiences & 2 ? scope_cohort(space) : none, audiences & 4 ? 1 : 0, &q,
+                              err) != 0)
+        return -1;
+    while ((more = sql_attachment_export_next(&q, err)) > 0)
+        list_add(&list,
+                 (struct attachment_view){space, q.id, q.object, q.name, q.type, q.size, q.blob});
+    *ret = list.rows;
+    *ret_count = list.count;
+    return more;
+}
+
+int attachment_spaces(struct store *store, struct hash blob, struct id ret[ATTACHMENT_SPACES],
+                      size_t *ret_count, struct err *err)
+{
+    struct sql_attachment_spaces q;
+    int more = 0;
+
+    *ret_count = 0;
+    if (sql_attachment_spaces(store, blob, &q, err) != 0)
+        return -1;
+    while (*ret_count < ATTACHMENT_SPACES && (more = sql_attachment_spaces_next(&q, err)) > 0)
+        ret[(*ret_count)++] = q.workshop;
+    sql_attachment_spaces_end(&q);
+    return more < 0 ? -1 : 0;
+}
+
+int attachment_find(struct store *store, struct arena *arena, struct viewer viewer,
+                    struct hash blob, struct attachment_view *ret, struct err *err)
+{
+    struct sql_attachment_of_blob q;
+    int more;
+
+    if (sql_attachment_of_blob(store, viewer.workshop, blob, viewer, &q, err) != 0)
+        return -1;
+    more = sql_attachment_of_blob_next(&q, err);
+    if (more > 0)
+        *ret = (struct attachment_view){
+            viewer.workshop, q.id, q.object, arena_slice(arena, q.name), arena_slice(arena, q.type),
+            q.size,          blob};
+    sql_attachment_of_blob_end(&q);
+    return more;
+}
+
+int attachment_size(struct store *store, struct hash blob, int64_t *ret, struct err *err)
+{
+    struct sql_blob_size_row row;
+
+    *ret = 0;
+    if (sql_blob_size(store, blob, &row, err) < 0)
+        return -1;
+    if (row.chunks == 0)
+        return 0;
+    if (row.size > row.chunks * ATTACHMENT_CHUNK ||
+        (row.chunks > 1 && row.size <= (row.chunks - 1) * ATTACHMENT_CHUNK)) {
+        err_set(err, FAULT_INVALID, "a file's bytes are not whole");
+        return err_remedy(err, "`indaba verify` tells more; a backup may have them.");
+    }
+    *ret = row.size;
+    return 1;
+}
+
+int attachment_chunk(struct store *store, struct hash blob, int64_t i, char *to, size_t *ret_n,
+                     struct err *err)
+{
+    struct sql_blob_chunk_at q;
+    int more;
+
+    *ret_n = 0;
+    if (sql_blob_chunk_at(store, blob, i, &q, err) != 0)
+        return -1;
+    more = sql_blob_chunk_at_next(&q, err);
+    if (more > 0 && q.bytes.n <= ATTACHMENT_CHUNK) {
+        if (q.bytes.n)
+            memcpy(to, q.bytes.p, q.bytes.n);
+        *ret_n = q.bytes.n;
+    } else if (more >= 0) {
+        more = err_set(err, FAULT_ABSENT, "a part of a file's bytes is not here");
+    }
+    sql_blob_chunk_at_end(&q);
+    return more < 0 ? -1 : 0;
+}
+
+/* ---- writing ---- */
+
+int attachment_check(const struct attachment_draft *drafts, size_t count, struct err *err)
+{
+    if (count > ATTACHMENT_COUNT)
+        return err_set(err, FAULT_TOO_BIG, "at most %d files go with one text", ATTACHMENT_COUNT);
+    for (size_t i = 0; i < count; i++) {
+        const struct attachment_draft *d = &drafts[i];
+
+        if (d->bytes.n > 0 && d->bytes.n <= ATTACHMENT_BYTES)
+            continue;
+        if (d->bytes.n == 0) {
+            err_set(err, FAULT_INVALID, "this file is empty");
+            err_remedy(err, "Choose it again, or leave it out.");
+        } else {
+            err_set(err, FAULT_TOO_BIG, "this file is larger than %d MB", ATTACHMENT_BYTES >> 20);
+            err_remedy(err, "Send a smaller one, such as a photo of lower quality.");
+        }
+        return err_about(err, "%.*s", (int)(d->name.n > 100 ? 100 : d->name.n),
+                         d->name.n ? d->name.p : "");
+    }
+    return 0;
+}
+
+static int put_bytes(struct store *store, const struct attachment_draft *d, struct err *err)
+{
+    struct slice rest = d->bytes;
+    int64_t i = 0;
+
+    /* Also when the first chunk is here: a broken import may have left no more than that. */
+    do {
+        struct slice chunk = slice_head(rest, ATTACHMENT_CHUNK);
+
+        if (sql_blob_put(store, d->blob, i++, chunk, err) < 0)
+            return -1;
+        rest = slice_from(rest, chunk.n);
+    } while (rest.n > 0);
+    return 0;
+}
+
+/* One content under one name hangs on an object once. */
+static struct id id_of(struct id object, const struct attachment_draft *d, struct slice name)
+{
+    struct buf b;
+    struct id id;
+
+    buf_init(&b, sizeof d->blob.b + ATTACHMENT_NAME);
+    buf_put(&b, d->blob.b, sizeof d->blob.b);
+    buf_add(&b, name);
+    id = id_derived(object, "attachment", buf_slice(&b));
+    buf_done(&b);
+    return id;
+}
+
+/* Who attached it: only entries of theirs have effect. */
+static struct id writer_of(struct journal *j, struct viewer author, struct id file)
+{
+    struct sql_attachment_writer_row row;
+
+    return sql_attachment_writer(journal_store(j), file, author.workshop, &row, NULL) > 0
+               ? row.author
+               : author.enrolment;
+}
+
+/* One that hung there before: again, when it was taken away. 1: it is there anew, 0, -1. */
+static int attach_again(struct journal *j, struct viewer author, struct id id,
+                        const struct attachment_draft *draft,
+                        void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+                        struct err *err)
+{
+    struct sql_attachment_state_row row;
+    struct change_json d;
+    int found =
+        draft->repeat ? 0 : sql_attachment_state(journal_store(j), author.workshop, id, &row, err);
+
+    if (found <= 0 || row.state != 2)
+        return found < 0 ? -1 : 0;
+    if (put_bytes(journal_store(j), draft, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_ATTACHMENT, author.workshop, id, writer_of(j, author, id));
+    scope(&d, ctx);
+    json_out_field_bool(&d.out, "gone", false);
+    return change_json_append(&d, j, SLICE_NONE, NULL, err) != 0 ? -1 : 1;
+}
+
+int attachment_write(struct journal *j, struct id space, struct id object, struct id author,
+                     void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+                     const struct attachment_draft *drafts, size_t count, size_t *ret_new,
+                     struct err *err)
+{
+    size_t fresh = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct slice name = utf8_head(drafts[i].name, ATTACHMENT_NAME);
+        struct id id = id_of(object, &drafts[i], name);
+        int known = journal_knows(j, id, err);
+        struct change_json d;
+        char hex[65];
+
+        if (known > 0) {
+            known =
+                attach_again(j, (struct viewer){space, author}, id, &drafts[i], scope, ctx, err);
+            fresh += known > 0;
+            known = known < 0 ? -1 : 1;
+        }
+        if (known < 0)
+            return -1;
+        if (known)
+            continue;
+        if (put_bytes(journal_store(j), &drafts[i], err) != 0)
+            return -1;
+        change_json_begin(&d, KIND_ATTACHMENT, space, id, author);
+        change_json_id(&d, "object", object);
+        scope(&d, ctx);
+        change_json_text(&d, "name", name);
+        change_json_text(&d, "type", drafts[i].type);
+        change_json_i64(&d, "size", (int64_t)drafts[i].bytes.n);
+        change_json_text(&d, "blob", slice_str(hash_text(drafts[i].blob, hex)));
+        if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
+            return -1;
+        fresh++;
+    }
+    if (ret_new)
+        *ret_new = fresh;
+    return 0;
+}
+
+int attachment_rescope(struct journal *j, struct viewer author, struct id object,
+                       void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+                       struct err *err)
+{
+    struct arena *arena = arena_new(4 << 20);
+    struct attachment_view *files;
+    size_t count;
+    int result = attachment_list(journal_store(j), arena, author, object, &files, &count, err);
+
+    for (size_t i = 0; i < count && result == 0; i++) {
+        struct change_json d;
+
+        change_json_begin(&d, KIND_ATTACHMENT, author.workshop, files[i].id,
+                          writer_of(j, author, files[i].id));
+        scope(&d, ctx);
+        result = change_json_append(&d, j, SLICE_NONE, NULL, err);
+    }
+    arena_free(arena);
+    return result;
+}
+
+int attachment_drop(struct journal *j, struct viewer author, struct id object, const struct id *ids,
+                    size_t count, size_t *ret_count, struct err *err)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct attachment_view *files;
+    size_t n = 0;
+    int result = -1;
+
+    *ret_count = 0;
+    if (count > 0 && attachment_list(journal_store(j), arena, author, object, &files, &n, err) != 0)
+        goto out;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < count; k++) {
+            struct change_json d;
+
+            if (!id_eq(files[i].id, ids[k]))
+                continue;
+            change_json_begin(&d, KIND_ATTACHMENT, author.workshop, ids[k],
+                              writer_of(j, author, ids[k]));
+            json_out_field_bool(&d.out, "gone", true);
+            if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
+                goto out;
+            (*ret_count)++;
+            break;
+        }
+    result = 0;
+out:
+    arena_free(arena);
+    return result;
+}

@@ -1,0 +1,524 @@
+#include "core/model/talk/post_private.h"
+
+#include "core/base/utf8.h"
+#include "core/model/change_json.h"
+#include "core/model/kinds.h"
+#include "core/model/people/enrolment.h"
+#include "core/model/programme/activity_write.h"
+#include "core/model/role.h"
+#include "core/model/talk/attachment.h"
+#include "core/model/talk/moderation.h"
+#include "core/model/workshop.h"
+#include "gen/sql.h"
+
+#include <stdlib.h>
+
+enum { PEOPLE_MAX = 50 };
+
+int post_check(const struct post_draft *draft, struct err *err)
+{
+    struct slice body = slice_trim(draft->body);
+
+    if (body.n == 0) {
+        err_set(err, FAULT_INVALID, "there is no text yet");
+        err_about(err, "body");
+        return err_remedy(err, "Write something first.");
+    }
+    if (draft->body.n > POST_BODY_MAX || draft->title.n > POST_TITLE_MAX) {
+        bool title = draft->title.n > POST_TITLE_MAX;
+
+        err_set(err, FAULT_TOO_BIG, "this is longer than %d characters",
+                title ? POST_TITLE_MAX : POST_BODY_MAX);
+        err_about(err, title ? "title" : "body");
+        return err_remedy(err, "Cut it into two.");
+    }
+    if (!utf8_check(draft->body, NULL) || !utf8_check(draft->title, NULL)) {
+        err_set(err, FAULT_INVALID, "the text is not UTF-8");
+        return err_about(err, "body");
+    }
+    return attachment_check(draft->files, draft->file_count, err);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct id));
+}
+
+/* The set of these people and the author; written as an object of its own when it is new. */
+static int name_people(struct journal *j, const struct actor *actor, const struct post_draft *draft,
+                       struct id *ret, struct err *err)
+{
+    struct id members[PEOPLE_MAX + 1];
+    size_t count = 0;
+    struct sql_named_set_has_row set;
+    struct change_json d;
+    int known;
+
+    if (draft->people_count == 0 || draft->people_count > PEOPLE_MAX) {
+        err_set(err, FAULT_INVALID, "it is not said which people may read this");
+        err_about(err, "people");
+        return err_remedy(err, "Name 1 to %d people.", PEOPLE_MAX);
+    }
+    for (size_t i = 0; i < draft->people_count; i++)
+        members[count++] = draft->people[i];
+    members[count++] = actor->enrolment;
+    qsort(members, count, sizeof *members, by_id);
+    for (size_t i = 0, out = 0; i < draft->people_count + 1; i++) {
+        if (out == 0 || !id_eq(members[out - 1], members[i]))
+            members[out++] = members[i];
+        count = out;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct arena *arena = arena_new(1 << 16);
+        struct sql_enrolment_row_row row;
+        int found =
+            sql_enrolment_row(journal_store(j), actor->workshop, members[i], arena, &row, err);
+
+        arena_free(arena);
+        if (found < 0)
+            return -1;
+        if (!found) {
+            err_set(err, FAULT_ABSENT, "one of these people is not in this workshop");
+            return err_about(err, "people");
+        }
+    }
+    *ret = pod_named_set_id(actor->workshop, members, count);
+    /* Its number can be computed by anybody, so something else may stand under it: only the set's
+     * own rows say that it is here. */
+    known = sql_named_set_has(journal_store(j), actor->workshop, *ret, &set, err);
+    if (known != 0)
+        return known < 0 ? -1 : 0;
+    change_json_begin(&d, KIND_NAMED_SET, actor->workshop, *ret, actor->enrolment);
+    json_out_key(&d.out, "members");
+    json_out_open_array(&d.out);
+    for (size_t i = 0; i < count; i++)
+        json_out_id(&d.out, members[i]);
+    json_out_close_array(&d.out);
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+}
+
+static int choose_pod(struct journal *j, struct arena *arena, const struct actor *actor,
+                      struct id wanted, struct id *ret, struct err *err)
+{
+    struct pod_view *pods;
+    size_t count;
+
+    if (pod_list_of(journal_store(j), arena, actor->workshop, actor->enrolment, &pods, &count,
+                    err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (id_eq(pods[i].id, wanted) || (id_none(wanted) && count == 1)) {
+            *ret = pods[i].id;
+            return 0;
+        }
+    if (count == 0) {
+        err_set(err, FAULT_INVALID, "you are in no group yet");
+        err_about(err, "scope");
+        return err_remedy(err, "Choose \"everyone here\" or \"only me\".");
+    }
+    err_set(err, FAULT_INVALID, "it is not said which of your groups may read this");
+    return err_about(err, "pod");
+}
+
+/* Where the post stands and who may read it. */
+struct place {
+    struct id activity, thread, parent;
+    enum scope scope;
+    struct id pod, set;
+    bool given; /* by what is answered: not the author's to choose */
+};
+
+static int absent(struct err *err, const char *what, const char *subject)
+{
+    err_set(err, FAULT_ABSENT, "%s", what);
+    err_about(err, "%s", subject);
+    return err_remedy(err, "Go back to the workshop's page and choose it again.");
+}
+
+static int not_locked(struct journal *j, struct arena *arena, const struct post_view *parent,
+                      struct err *err)
+{
+    struct moderation_view m;
+
+    if (moderation_get(journal_store(j), arena, parent->workshop, parent->thread, &m, err) < 0)
+        return -1;
+    if (!m.locked)
+        return 0;
+    err_set(err, FAULT_DENIED, "this conversation takes no more replies");
+    err_about(err, "parent");
+    return err_remedy(err, "Write a post of your own instead.");
+}
+
+/* Whether the activity takes a text from the actor now. */
+static int takes(struct journal *j, struct arena *arena, const struct actor *actor,
+                 const struct activity_view *activity, int64_t written, struct err *err)
+{
+    struct workshop_view w;
+    int64_t now = journal_now(j);
+
+    if (workshop_get(journal_store(j), arena, actor->workshop, &w, err) < 0)
+        return -1;
+    return activity_takes(&w, activity, actor, now, written ? written : now, err);
+}
+
+static int find_place(struct journal *j, struct arena *arena, const struct actor *actor,
+                      const struct post_draft *draft, struct place *ret, struct err *err)
+{
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct activity_view activity;
+    struct post_view parent;
+    int found;
+
+    *ret = (struct place){.activity = draft->activity, .scope = draft->scope, .pod = draft->pod};
+    if (id_none(draft->parent)) {
+        found =
+            activity_get(journal_store(j), arena, actor->workshop, draft->activity, &activity, err);
+        if (found <= 0)
+            return found < 0 ? -1 : absent(err, "there is no such question here", "activity");
+        if (!slice_is(activity.kind, "page"))
+            return takes(j, arena, actor, &activity, draft->written, err);
+        err_set(err, FAULT_INVALID, "this is a page to read, not to answer");
+        return err_about(err, "activity");
+    }
+    found = post_get(journal_store(j), arena, viewer, draft->parent, &parent, err);
+    if (found <= 0)
+        return found < 0 ? -1 : absent(err, "what this answers is not there", "parent");
+    if (not_locked(j, arena, &parent, err) != 0)
+        return -1;
+    found = activity_get(journal_store(j), arena, actor->workshop, parent.activity, &activity, err);
+    if (found < 0 || (found && takes(j, arena, actor, &activity, draft->written, err) != 0))
+        return -1;
+    ret->parent = parent.id;
+    ret->thread = parent.thread;
+    ret->activity = parent.activity;
+    /* An answer reaches no more people than what it answers, unless everyone here reads that. */
+    if (parent.scope < SCOPE_COHORT) {
+        if (parent.scope == SCOPE_ME && !id_eq(parent.author, actor->enrolment))
+            return absent(err, "what this answers is not there", "parent");
+        ret->given = true;
+        ret->scope = parent.scope;
+        ret->pod = parent.scope == SCOPE_POD ? parent.audience : ID_NONE;
+        ret->set = parent.scope == SCOPE_PEOPLE ? parent.audience : ID_NONE;
+    }
+    return 0;
+}
+
+static int find_audience(struct journal *j, struct arena *arena, const struct actor *actor,
+                         const struct post_draft *draft, struct place *place, struct err *err)
+{
+    if (place->given)
+        return 0;
+    if (place->scope == SCOPE_POD)
+        return choose_pod(j, arena, actor, place->pod, &place->pod, err);
+    if (place->scope == SCOPE_PEOPLE)
+        return name_people(j, actor, draft, &place->set, err);
+    return 0;
+}
+
+static void put_scope(struct change_json *d, const void *ctx)
+{
+    const struct place *place = ctx;
+
+    change_json_text(d, "scope", slice_str(scope_word(place->scope)));
+    if (place->scope == SCOPE_POD)
+        change_json_id(d, "pod", place->pod);
+    if (place->scope == SCOPE_PEOPLE)
+        change_json_id(d, "set", place->set);
+}
+
+/* Where a post that is here stands, for what is added to it. */
+static struct place place_of(const struct post_view *post)
+{
+    return (struct place){.scope = post->scope,
+                          .pod = post->scope == SCOPE_POD ? post->audience : ID_NONE,
+                          .set = post->scope == SCOPE_PEOPLE ? post->audience : ID_NONE};
+}
+
+static int write_files(struct journal *j, const struct actor *actor, struct id post,
+                       const struct place *place, const struct post_draft *draft, size_t *ret_new,
+                       struct err *err)
+{
+    return attachment_write(j, actor->workshop, post, actor->enrolment, put_scope, place,
+                            draft->files, draft->file_count, ret_new, err);
+}
+
+/* A post that came again may come with files that its first sending lost. */
+static int write_files_again(struct journal *j, struct arena *arena, const struct actor *actor,
+                             const struct post_draft *draft, struct id post, struct err *err)
+{
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct attachment_draft *files;
+    struct post_draft lost = *draft;
+    struct post_view view;
+    struct place place;
+    int found;
+
+    if (draft->file_count == 0)
+        return 0;
+    files = arena_array(arena, draft->file_count, sizeof *files);
+    for (size_t i = 0; i < draft->file_count; i++) {
+        files[i] = draft->files[i];
+        files[i].repeat = true;
+    }
+    lost.files = files;
+    found = post_get(journal_store(j), arena, viewer, post, &view, err);
+    if (found <= 0)
+        return found < 0 ? -1 : absent(err, "this post is not there", "post");
+    place = place_of(&view);
+    return write_files(j, actor, post, &place, &lost, NULL, err);
+}
+
+/* The same text again with another choice of readers must not look like done: somebody went back,
+ * chose "only me" and sent once more. What an answer reaches is not its author's choice. */
+static int other_readers(struct journal *j, struct arena *arena, struct viewer viewer,
+                         const struct post_draft *draft, struct err *err)
+{
+    struct post_view view;
+    int found = post_get(journal_store(j), arena, viewer, draft->id, &view, err);
+
+    if (found <= 0 || !id_none(draft->parent) || view.scope == draft->scope)
+        return found < 0 ? -1 : 0;
+    err_set(err, FAULT_CONFLICT, "this was sent before, for other readers");
+    err_about(err, "scope");
+    return err_remedy(err, "Open the post and change there who can read it.");
+}
+
+/* Whether this id was used before: 1 and *ret filled (a repeat), 0 new, -1 (also somebody else's).
+ */
+static int find_again(struct journal *j, struct arena *arena, const struct actor *actor,
+                      const struct post_draft *draft, struct hash sha, struct post_done *ret,
+                      struct err *err)
+{
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct sql_op_get_row op;
+    struct sql_entry_of_object_row entry;
+    struct post_view view;
+    int found = sql_op_get(journal_store(j), draft->id, actor->enrolment, &op, err);
+
+    if (found < 0)
+        return -1;
+    if (found) {
+        if (op.rev == draft->rev && !hash_eq(op.sha256, sha)) {
+            err_set(err, FAULT_CONFLICT, "another text was sent under this number before");
+            err_about(err, "op");
+            return err_remedy(err, "Send it as a new post; the first text is kept.");
+        }
+        if (op.rev == draft->rev && other_readers(j, arena, viewer, draft, err) != 0)
+            return -1;
+        *ret = (struct post_done){draft->id, ID_NONE, op.rev, op.sha256, op.entry, true};
+        return 1;
+    }
+    found = sql_entry_of_object(journal_store(j), draft->id, 0, &entry, err);
+    if (found <= 0)
+        return found;
+    /* A restored site has forgotten its answers, but not the posts. */
+    found = post_get(journal_store(j), arena, viewer, draft->id, &view, err);
+    if (found < 0)
+        return -1;
+    if (found && id_eq(view.author, actor->enrolment) && slice_eq(view.body, draft->body)) {
+        *ret = (struct post_done){draft->id, view.thread, view.versions, sha, HASH_NONE, true};
+        return sql_op_put(journal_store(j), draft->id, actor->enrolment, view.versions, sha,
+                          HASH_NONE, err) < 0
+                   ? -1
+                   : 1;
+    }
+    err_set(err, FAULT_CONFLICT, "this number is taken");
+    err_about(err, "op");
+    return err_remedy(err, "Send it as a new post.");
+}
+
+static int write_new(struct journal *j, struct arena *arena, const struct actor *actor,
+                     const struct post_draft *draft, struct hash sha, struct post_done *ret,
+                     struct err *err)
+{
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct sql_entry_last_n_row last;
+    struct place place;
+    struct change_json d;
+    int64_t news;
+
+    if (find_place(j, arena, actor, draft, &place, err) != 0 ||
+        find_audience(j, arena, actor, draft, &place, err) != 0 ||
+        post_count_news(journal_store(j), arena, viewer, 1, &news, err) != 0)
+        return -1;
+    ret->id = id_none(draft->id) ? rng_id(journal_rng(j)) : draft->id;
+    ret->thread = id_none(place.parent) ? ret->id : place.thread;
+    ret->rev = draft->rev;
+    ret->sha256 = sha;
+    change_json_begin(&d, KIND_POST, actor->workshop, ret->id, actor->enrolment);
+    change_json_id(&d, "activity", place.activity);
+    change_json_id(&d, "thread", place.thread);
+    change_json_id(&d, "parent", place.parent);
+    put_scope(&d, &place);
+    change_json_i64(&d, "written", draft->written ? draft->written : journal_now(j));
+    change_json_i64(&d, "zone", draft->zone);
+    change_json_id(&d, "entered_by", draft->entered_by);
+    change_json_true(&d, "aloud", draft->aloud);
+    change_json_text(&d, "title", draft->title);
+    change_json_text(&d, "lang", draft->lang);
+    change_json_text(&d, "source", draft->source);
+    if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
+        write_files(j, actor, ret->id, &place, draft, NULL, err) != 0)
+        return -1;
+    /* Who had read everything has still read everything: one's own post is not new. */
+    if (news == 0 && (sql_entry_last_n(journal_store(j), &last, err) < 0 ||
+                      post_set_mark(j, viewer, last.n, err) != 0))
+        return -1;
+    return sql_op_put(journal_store(j), ret->id, actor->enrolment, ret->rev, sha, ret->entry, err) <
+                   0
+               ? -1
+               : 0;
+}
+
+static int may_write(struct journal *j, struct arena *arena, const struct actor *actor,
+                     struct err *err)
+{
+    struct workshop_view w;
+    int found = workshop_get(journal_store(j), arena, actor->workshop, &w, err);
+
+    if (found < 0)
+        return -1;
+    if (!found)
+        return absent(err, "there is no such workshop here", "workshop");
+    if (!role_can(actor, CAP_POST_WRITE))
+        return err_set(err, FAULT_DENIED, "you can read here, but not write");
+    if (!w.closed)
+        return 0;
+    err_set(err, FAULT_DENIED, "this workshop is closed for writing");
+    return err_remedy(err, "Your text is kept; a facilitator can open the workshop again.");
+}
+
+int post_write(struct journal *j, const struct actor *actor, const struct post_draft *draft,
+               struct post_done *ret, struct err *err)
+{
+    struct arena *arena = arena_new(4 << 20);
+    struct hash sha = sha256_bytes(draft->body);
+    int again, result = -1;
+
+    *ret = (struct post_done){0};
+    if (post_check(draft, err) == 0 && may_write(j, arena, actor, err) == 0) {
+        again = id_none(draft->id) ? 0 : find_again(j, arena, actor, draft, sha, ret, err);
+        if (again == 0)
+            result = write_new(j, arena, actor, draft, sha, ret, err);
+        else if (again > 0 && draft->rev > ret->rev)
+            result = post_edit(j, actor, draft->id, draft, ret, err);
+        else if (again > 0)
+            result = write_files_again(j, arena, actor, draft, draft->id, err);
+    }
+    arena_free(arena);
+    return result;
+}
+
+/* A change of readers keeps what an answer was held to: no more people than read what it answers.
+ * Its author may take it back to themselves, and give it to the same people again. */
+static int reply_reaches(struct journal *j, struct arena *arena, const struct actor *actor,
+                         const struct post_view *old, struct place *place, struct err *err)
+{
+    enum scope wanted = place->scope;
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct post_view parent;
+    int found;
+
+    if (id_none(old->parent) || wanted == SCOPE_ME)
+        return 0;
+    found = post_get(journal_store(j), arena, viewer, old->parent, &parent, err);
+    if (found < 0 || (found && parent.scope >= SCOPE_COHORT))
+        return found < 0 ? -1 : 0;
+    if (found && parent.scope == wanted) {
+        *place = place_of(&parent);
+        place->given = true;
+        return 0;
+    }
+    err_set(err, FAULT_DENIED, "an answer is read by no more people than what it answers");
+    err_about(err, "scope");
+    return err_remedy(err, "Write it as a post of your own.");
+}
+
+static int edit_found(struct journal *j, struct arena *arena, const struct actor *actor,
+                      const struct post_view *old, const struct post_draft *draft,
+                      struct post_done *ret, struct err *err)
+{
+    struct place place = {.scope = draft->scope, .pod = draft->pod};
+    bool same_scope =
+        draft->scope == old->scope &&
+        (draft->scope != SCOPE_POD || id_none(draft->pod) || id_eq(draft->pod, old->audience));
+    bool same_title = slice_eq(draft->title, old->title);
+    bool same_source = draft->source.n == 0 || slice_eq(draft->source, old->source);
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct change_json d;
+    size_t dropped = 0;
+    int64_t quiet;
+
+    ret->id = old->id;
+    ret->thread = old->thread;
+    ret->sha256 = sha256_bytes(draft->body);
+    ret->rev = draft->rev > old->versions ? draft->rev : old->versions + 1;
+    if (same_scope && draft->scope == SCOPE_PEOPLE && draft->people_count > 0 &&
+        id_none(old->parent)) {
+        if (find_audience(j, arena, actor, draft, &place, err) != 0)
+            return -1;
+        same_scope = id_eq(place.set, old->audience);
+    }
+    if (attachment_drop(j, viewer, old->id, draft->drop, draft->drop_count, &dropped, err) != 0)
+        return -1;
+    if (same_scope && same_title && same_source && slice_eq(draft->body, old->body)) {
+        size_t fresh;
+
+        place = place_of(old);
+        ret->rev = old->versions;
+        if (write_files(j, actor, old->id, &place, draft, &fresh, err) != 0)
+            return -1;
+        ret->again = fresh == 0 && dropped == 0;
+        return 0;
+    }
+    if (same_scope)
+        place = place_of(old);
+    else if (reply_reaches(j, arena, actor, old, &place, err) != 0 ||
+             find_audience(j, arena, actor, draft, &place, err) != 0)
+        return -1;
+    /* Before the post: its files are found while they have its readers. */
+    if (!same_scope && attachment_rescope(j, viewer, old->id, put_scope, &place, err) != 0)
+        return -1;
+    if (post_quiet(j, old, true, &quiet, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_POST, actor->workshop, old->id, old->writer);
+    change_json_i64(&d, "quiet", quiet);
+    if (!same_scope)
+        put_scope(&d, &place);
+    if (!same_title)
+        json_out_field_text(&d.out, "title", draft->title);
+    if (!same_source)
+        json_out_field_text(&d.out, "source", draft->source);
+    if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
+        write_files(j, actor, old->id, &place, draft, NULL, err) != 0)
+        return -1;
+    return sql_op_put(journal_store(j), old->id, actor->enrolment, ret->rev, ret->sha256,
+                      ret->entry, err) < 0
+               ? -1
+               : 0;
+}
+
+int post_edit(struct journal *j, const struct actor *actor, struct id id,
+              const struct post_draft *draft, struct post_done *ret, struct err *err)
+{
+    struct arena *arena = arena_new(4 << 20);
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct post_view old;
+    int found, result = -1;
+
+    *ret = (struct post_done){0};
+    if (post_check(draft, err) != 0 || may_write(j, arena, actor, err) != 0)
+        goto out;
+    found = post_get(journal_store(j), arena, viewer, id, &old, err);
+    if (found < 0)
+        goto out;
+    if (!found)
+        absent(err, "this post is not there", "post");
+    else if (!id_eq(old.author, actor->enrolment))
+        err_set(err, FAULT_DENIED, "only who wrote a post changes it");
+    else
+        result = edit_found(j, arena, actor, &old, draft, ret, err);
+out:
+    arena_free(arena);
+    return result;
+}

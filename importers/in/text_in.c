@@ -1,0 +1,301 @@
+#include "importers/in/text_in.h"
+
+#include "core/base/buf.h"
+#include "core/base/hash.h"
+#include "core/base/utf8.h"
+
+static void utf16_decode(struct slice bytes, bool big, struct buf *buf)
+{
+    const unsigned char *p = (const unsigned char *)bytes.p;
+    uint32_t high = 0;
+
+    for (size_t i = 0; i + 1 < bytes.n; i += 2) {
+        uint32_t u = big ? (uint32_t)p[i] << 8 | p[i + 1] : (uint32_t)p[i + 1] << 8 | p[i];
+
+        if (high && u >= 0xdc00 && u < 0xe000) {
+            utf8_put(buf, 0x10000 + ((high - 0xd800) << 10) + (u - 0xdc00));
+            high = 0;
+            continue;
+        }
+        if (high)
+            utf8_put(buf, 0xfffd);
+        high = u >= 0xd800 && u < 0xdc00 ? u : 0;
+        if (!high)
+            utf8_put(buf, u);
+    }
+    if (high)
+        utf8_put(buf, 0xfffd);
+}
+
+static void controls_blank(char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)p[i];
+
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+            p[i] = ' ';
+    }
+}
+
+int text_in_decode(struct arena *arena, struct slice bytes, struct slice *ret,
+                   const char **ret_encoding, struct err *err)
+{
+    bool le = slice_starts(bytes, SLICE("\xff\xfe")), be = slice_starts(bytes, SLICE("\xfe\xff"));
+    struct buf buf;
+
+    buf_init(&buf, 4 * bytes.n + 16);
+    *ret_encoding = "UTF-8";
+    if (slice_starts(bytes, SLICE("\xef\xbb\xbf")))
+        bytes = slice_from(bytes, 3);
+    if (le || be) {
+        utf16_decode(slice_from(bytes, 2), be, &buf);
+        *ret_encoding = "UTF-16";
+    } else if (utf8_check(bytes, NULL)) {
+        buf_add(&buf, bytes);
+    } else {
+        utf8_from_cp1252(bytes, &buf);
+        *ret_encoding = "Windows-1252";
+    }
+    if (buf.n && memchr(buf.p, 0, buf.n)) {
+        buf_done(&buf);
+        err_set(err, FAULT_INVALID, "this is neither a text nor a package that indaba knows");
+        return err_remedy(err, "indaba import --help lists what can be read.");
+    }
+    controls_blank(buf.p, buf.n);
+    *ret = arena_slice(arena, buf_slice(&buf));
+    buf_done(&buf);
+    return 0;
+}
+
+static struct slice line_cut(struct slice *rest)
+{
+    size_t n = 0;
+    struct slice line;
+
+    while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
+        n++;
+    line = slice_head(*rest, n);
+    if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
+        n++;
+    *rest = slice_from(*rest, n + 1);
+    return line;
+}
+
+size_t text_in_lines(struct arena *arena, struct slice text, struct text_line **ret)
+{
+    struct slice rest = text;
+    size_t n = 0, i = 0;
+
+    while (rest.n)
+        line_cut(&rest), n++;
+    *ret = arena_array(arena, n + 1, sizeof **ret);
+    for (rest = text; i < n; i++)
+        (*ret)[i] = (struct text_line){line_cut(&rest), i + 1};
+    return n;
+}
+
+/* The length of the first of `marks` that `text` begins with; with `end`, that it ends with. */
+static size_t mark_at(struct slice text, const char *const *marks, bool end)
+{
+    for (; *marks; marks++) {
+        struct slice mark = slice_str(*marks);
+
+        if (end ? slice_ends(text, mark) : slice_starts(text, mark))
+            return mark.n;
+    }
+    return 0;
+}
+
+static const char *const blanks[] = {" ",
+                                     "\t",
+                                     "\r",
+                                     "\n",
+                                     "\xc2\xa0",
+                                     "\xe2\x80\x8b",
+                                     "\xef\xbb\xbf",
+                                     "\xe2\x80\xaf",
+                                     "\xe2\x80\x89",
+                                     NULL};
+
+size_t text_in_blank(struct slice text)
+{
+    return mark_at(text, blanks, false);
+}
+
+struct slice text_in_trim(struct slice text)
+{
+    size_t n;
+
+    while ((n = mark_at(text, blanks, false)))
+        text = slice_from(text, n);
+    while ((n = mark_at(text, blanks, true)))
+        text.n -= n;
+    return text;
+}
+
+static const char *const dashes[] = {"-", "‐", "‑", "‒", "–", "—", "−", NULL};
+
+size_t text_in_dash(struct slice text)
+{
+    return mark_at(text, dashes, false);
+}
+
+struct slice text_in_unbullet(struct slice text)
+{
+    static const char *const bullets[] = {"»", ">", "*", "•", "·", "◦", "▪", "‣", "→", NULL};
+    size_t n;
+
+    text = text_in_trim(text);
+    while ((n = mark_at(text, bullets, false)) || (n = text_in_dash(text)))
+        text = text_in_trim(slice_from(text, n));
+    return text;
+}
+
+/* ASCII and Latin-1 letters in small form; `c` is the byte before, so that C3 80-9E fold to A0-BE.
+ */
+static unsigned char fold(unsigned char before, unsigned char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c | 0x20;
+    return before == 0xc3 && c >= 0x80 && c <= 0x9e && c != 0x97 ? c | 0x20 : c;
+}
+
+static bool letter(unsigned char c)
+{
+    return (c | 0x20) >= 'a' ? (c | 0x20) <= 'z' || c >= 0x80 : c >= '0' && c <= '9';
+}
+
+static bool folded_starts(struct slice text, const char *word)
+{
+    unsigned char a = 0, b = 0;
+    size_t n = strlen(word);
+
+    if (text.n < n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char x = (unsigned char)text.p[i], y = (unsigned char)word[i];
+
+        if (fold(a, x) != fold(b, y))
+            return false;
+        a = x, b = y;
+    }
+    return true;
+}
+
+bool text_in_word(struct slice text, const char *word)
+{
+    size_t n = strlen(word);
+
+    return folded_starts(text, word) && (n == text.n || !letter((unsigned char)text.p[n]));
+}
+
+bool text_in_is(struct slice text, const char *word)
+{
+    return text.n == strlen(word) && folded_starts(text, word);
+}
+
+size_t text_in_find(struct slice text, const char *const *words, size_t *ret_n)
+{
+    for (size_t i = 1; i < text.n; i++) {
+        if (letter((unsigned char)text.p[i - 1]))
+            continue;
+        for (const char *const *word = words; *word; word++)
+            if (text_in_word(slice_from(text, i), *word)) {
+                *ret_n = strlen(*word);
+                return i;
+            }
+    }
+    *ret_n = 0;
+    return text.n;
+}
+
+/* The length of what parts two names at the beginning of `text`; `before`: a space stands there. */
+static size_t parter(struct slice text, bool before)
+{
+    static const char *const ands[] = {"and", "und", "et", "y", "e", "og", "och", "en", NULL};
+
+    if (strchr(",;/&|\n\t", text.p[0]))
+        return 1;
+    for (const char *const *word = ands; before && *word; word++) {
+        size_t n = strlen(*word);
+
+        if (n < text.n && text.p[n] == ' ' && text_in_word(text, *word))
+            return n;
+    }
+    return 0;
+}
+
+bool text_in_name(struct slice *rest, struct slice *ret)
+{
+    while (rest->n) {
+        size_t n = 0, cut = 0;
+        int depth = 0;
+
+        for (; n < rest->n && !cut; n++) {
+            if (rest->p[n] == '(')
+                depth++;
+            else if (rest->p[n] == ')' && depth)
+                depth--;
+            else if (!depth)
+                cut = parter(slice_from(*rest, n), n > 0 && rest->p[n - 1] == ' ');
+            if (cut)
+                break;
+        }
+        *ret = text_in_trim(slice_head(*rest, n));
+        *rest = slice_from(*rest, n + cut);
+        while (ret->n && (ret->p[ret->n - 1] == '.' || ret->p[ret->n - 1] == ':'))
+            ret->n--;
+        *ret = text_in_trim(text_in_unbullet(*ret));
+        if (ret->n)
+            return true;
+    }
+    return false;
+}
+
+struct slice text_in_clean(struct arena *arena, struct slice text, size_t max)
+{
+    struct slice clean;
+    struct buf plain, buf;
+    size_t n;
+
+    buf_init(&plain, text.n + 16);
+    buf_init(&buf, 4 * text.n + 16);
+    for (; text.n; text = slice_from(text, n ? n : 1)) {
+        n = mark_at(text, blanks, false);
+        buf_char(&plain, n ? ' ' : text.p[0]);
+    }
+    utf8_clean(buf_slice(&plain), &buf);
+    clean = arena_slice(arena, utf8_head(buf_slice(&buf), max));
+    buf_done(&plain);
+    buf_done(&buf);
+    return clean;
+}
+
+struct slice text_in_key(struct arena *arena, const char *noun, struct slice what, size_t before)
+{
+    char hex[65];
+
+    hash_text(hash_bytes(what), hex);
+    return slice_str(before ? arena_printf(arena, "%s:%.24s:%zu", noun, hex, before)
+                            : arena_printf(arena, "%s:%.24s", noun, hex));
+}
+
+int64_t text_in_count(struct slice text)
+{
+    int64_t found = 0;
+    struct slice rest = text;
+
+    for (size_t n = 0; rest.n; rest = slice_from(rest, n)) {
+        bool end = rest.p[0] == '\n' || rest.p[0] == '\r';
+
+        n = mark_at(rest, blanks, false);
+        if (n || end) {
+            n = n ? n : 1;
+            continue;
+        }
+        found++;
+        while (n < rest.n && rest.p[n] != '\n' && rest.p[n] != '\r')
+            n++;
+    }
+    return found;
+}

@@ -1,0 +1,560 @@
+#include "web/make/make.h"
+
+#include "core/base/date.h"
+#include "core/base/json.h"
+#include "core/base/tz_list.h"
+#include "core/journal/journal.h"
+#include "core/site/site.h"
+#include "gen/tmpl.h"
+#include "web/page/page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Three ways to a workshop: from an announcement's text, from scratch, from an earlier one. */
+
+enum { TEXT_BYTES = 200 * 1024, SAID_BYTES = 4 << 20, ITEMS_SHOWN = 100 };
+
+/* ---- what the form offers ---- */
+
+#define CODE(lit)                  \
+    {                              \
+        "" lit "", sizeof(lit) - 1 \
+    }
+
+/* Languages in their own words: the language that a workshop is held in is not one of its pages
+ * alone. */
+static const struct choice langs[] = {
+    {CODE("ar"), "العربية"},   {CODE("am"), "አማርኛ"},         {CODE("de"), "Deutsch"},
+    {CODE("en"), "English"},   {CODE("es"), "Español"},      {CODE("fr"), "Français"},
+    {CODE("hi"), "हिन्दी"},     {CODE("rw"), "Ikinyarwanda"}, {CODE("it"), "Italiano"},
+    {CODE("sw"), "Kiswahili"}, {CODE("nl"), "Nederlands"},   {CODE("pt"), "Português"},
+    {CODE("so"), "Soomaali"},  {CODE("zh"), "中文"},
+};
+static const struct choice words[] = {
+    {CODE("workshop"), LANG("workshop")},
+    {CODE("event"), LANG("event")},
+    {CODE("community"), LANG("community")},
+    {CODE("course"), LANG("course")},
+};
+
+static struct slice site_zone(struct request *req)
+{
+    struct site_view site;
+
+    return person_site(app_store(req), req->arena, &site, NULL) == 0 && site.zone.n ? site.zone
+                                                                                    : SLICE("UTC");
+}
+
+/* The choices of a row, and what is chosen when it is none of them. */
+static struct choice *with_chosen(struct request *req, const struct choice *list, size_t count,
+                                  struct slice chosen, size_t *ret_count)
+{
+    struct choice *all = arena_array(req->arena, count + 1, sizeof *all);
+    bool known = false;
+
+    *ret_count = count;
+    for (size_t i = 0; i < count; i++) {
+        all[i] = list[i];
+        known = known || slice_eq(list[i].value, chosen);
+    }
+    if (!known)
+        all[(*ret_count)++] = (struct choice){.value = chosen, .text = chosen.n ? NULL : "–"};
+    return all;
+}
+
+void act_make_choices(struct request *req, const struct lang *lang, struct workshop_form *form)
+{
+    struct slice *names;
+    struct choice *zones, *named;
+    size_t count = tz_list_read(NULL, req->arena, &names);
+
+    zones = arena_array(req->arena, count, sizeof *zones);
+    for (size_t i = 0; i < count; i++)
+        zones[i].value = names[i];
+    form->zones = with_chosen(req, zones, count, form->draft.zone, &form->zone_count);
+    form->langs =
+        with_chosen(req, langs, sizeof langs / sizeof *langs, form->draft.lang, &form->lang_count);
+    named =
+        with_chosen(req, words, sizeof words / sizeof *words, form->draft.word, &form->word_count);
+    for (size_t i = 0; i < form->word_count; i++)
+        if (named[i].text)
+            named[i].text = lang_get(lang, named[i].text);
+    form->words = named;
+}
+
+static void begin_form(struct request *req, const struct lang *lang, struct workshop_form *form)
+{
+    form->action = SLICE("/make");
+    form->op = rng_id(site_rng(app_of(req)->site));
+    form->days = true;
+    if (form->draft.zone.n == 0)
+        form->draft.zone = site_zone(req);
+    if (form->draft.lang.n == 0)
+        form->draft.lang = slice_str(lang->code);
+    if (form->draft.word.n == 0)
+        form->draft.word = SLICE("workshop");
+    act_make_choices(req, lang, form);
+}
+
+/* ---- the page ---- */
+
+static int64_t this_year(const struct request *req)
+{
+    return date_wall_of(req->now).date.year;
+}
+
+static int show_make(struct request *req, struct reply *reply, struct make_page *page,
+                     struct err *err)
+{
+    struct html h = app_html(req, reply, NULL);
+    struct workshop_view *all;
+
+    if (workshop_list(app_store(req), req->arena, &all, &page->count, err) != 0 ||
+        app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
+                  &page->frame, err) != 0)
+        return -1;
+    page->all = all;
+    page->form.draft.led_by = app_who(req)->actor.name;
+    begin_form(req, h.lang, &page->form);
+    tmpl_page_make(&h, page);
+    return 0;
+}
+
+static void json_list(struct request *req, struct reply *reply, const struct workshop_view *list,
+                      size_t count)
+{
+    struct json_out out;
+
+    (void)req;
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    json_out_key(&out, "workshops");
+    json_out_open_array(&out);
+    for (size_t i = 0; i < count; i++) {
+        json_out_open_object(&out);
+        act_json_workshop(&out, &list[i]);
+        json_out_close_object(&out);
+    }
+    json_out_close_array(&out);
+    json_out_close_object(&out);
+    json_out_end(&out);
+}
+
+int act_make(struct request *req, struct reply *reply, struct err *err)
+{
+    struct make_page page = {.year = this_year(req)};
+    struct workshop_view *all;
+    size_t count;
+
+    if (!request_wants_json(req))
+        return show_make(req, reply, &page, err);
+    if (workshop_list(app_store(req), req->arena, &all, &count, err) != 0)
+        return -1;
+    json_list(req, reply, all, count);
+    return 0;
+}
+
+/* ---- from scratch, and the last step of a copy ---- */
+
+struct make_form {
+    struct workshop_draft draft;
+    struct id op, from, made;
+    struct actor actor;
+};
+
+static const struct field make_fields[] = {
+    {.name = "op", .kind = FIELD_ID, .needed = true, .offset = offsetof(struct make_form, op)},
+    {.name = "from", .kind = FIELD_ID, .offset = offsetof(struct make_form, from)},
+    {.name = "title",
+     .kind = FIELD_LINE,
+     .min = 1,
+     .max = 120,
+     .offset = offsetof(struct make_form, draft.title)},
+    {.name = "led_by",
+     .kind = FIELD_LINE,
+     .max = 120,
+     .offset = offsetof(struct make_form, draft.led_by)},
+    {.name = "first_day",
+     .kind = FIELD_LINE,
+     .max = 10,
+     .offset = offsetof(struct make_form, draft.first_day)},
+    {.name = "last_day",
+     .kind = FIELD_LINE,
+     .max = 10,
+     .offset = offsetof(struct make_form, draft.last_day)},
+    {.name = "zone",
+     .kind = FIELD_LINE,
+     .min = 1,
+     .max = TZ_NAME_MAX,
+     .offset = offsetof(struct make_form, draft.zone)},
+    {.name = "lang",
+     .kind = FIELD_LINE,
+     .max = 16,
+     .offset = offsetof(struct make_form, draft.lang)},
+    {.name = "word",
+     .kind = FIELD_LINE,
+     .max = 40,
+     .offset = offsetof(struct make_form, draft.word)},
+};
+
+/* Whether the system knows the zone: a mistyped one would let everything open at a wrong hour. */
+int act_make_zone(struct slice zone, struct err *err)
+{
+    struct tz *tz;
+
+    if (tz_load(NULL, zone, &tz, NULL) == 0) {
+        tz_free(tz);
+        return 0;
+    }
+    err_set(err, FAULT_INVALID, "this machine knows no such time zone");
+    err_about(err, "zone");
+    return err_remedy(err, "Choose one of the list.");
+}
+
+int act_make_prepare(struct request *req, void **ret_in, struct err *err)
+{
+    struct make_form *form = ARENA_NEW(req->arena, struct make_form);
+    struct workshop_view from;
+    int found = 1;
+
+    *ret_in = form;
+    form->actor = app_who(req)->actor;
+    if (form_read(&req->form, req->arena, make_fields, sizeof make_fields / sizeof *make_fields,
+                  form, err) != 0)
+        return -1;
+    if (workshop_write_check(&form->draft, err) != 0 || act_make_zone(form->draft.zone, err) != 0)
+        return -1;
+    if (!id_none(form->from))
+        found = workshop_get(app_store(req), req->arena, form->from, &from, err);
+    if (found <= 0)
+        return found < 0 ? -1 : app_absent(err);
+    if (!id_none(form->from)) { /* what it says of itself comes along */
+        form->draft.about = from.about;
+        form->draft.words = from.words;
+        form->draft.places = from.places;
+    }
+    return 0;
+}
+
+int act_make_write(void *writer, struct write_job *job, struct err *err)
+{
+    struct make_form *form = job->in;
+
+    if (act_again(writer, job->arena, &form->actor, CAP_SITE_MANAGE, err) != 0)
+        return -1;
+    return workshop_write_make(writer, &form->actor, form->op, &form->draft, form->from,
+                               &form->made, err);
+}
+
+int act_make_view(struct request *req, const struct write_job *job, struct reply *reply,
+                  struct err *err)
+{
+    const struct make_form *form = job->in;
+    char id[ID_TEXT + 1];
+
+    (void)err;
+    return act_done(req, reply, arena_printf(req->arena, "/w/%s/lead", id_text(form->made, id)));
+}
+
+/* ---- from an earlier one: before and after ---- */
+
+const char *const act_make_months[12] = {
+    LANG("January"),   LANG("February"), LANG("March"),    LANG("April"),
+    LANG("May"),       LANG("June"),     LANG("July"),     LANG("August"),
+    LANG("September"), LANG("October"),  LANG("November"), LANG("December"),
+};
+static const char *const weekdays[] = {
+    LANG("Monday"), LANG("Tuesday"),  LANG("Wednesday"), LANG("Thursday"),
+    LANG("Friday"), LANG("Saturday"), LANG("Sunday"),
+};
+
+static struct slice day_words(struct request *req, const struct lang *lang, int64_t days)
+{
+    struct date d;
+
+    if (days == INT64_MIN)
+        return SLICE_NONE;
+    d = date_of(days);
+    return slice_str(arena_printf(req->arena, "%s %d %s",
+                                  lang_get(lang, weekdays[date_weekday(days) - 1]), d.day,
+                                  lang_get(lang, act_make_months[d.month - 1])));
+}
+
+int act_make_plan(struct request *req, const struct lang *lang, struct move_page *page,
+                  struct err *err)
+{
+    struct activity_view *activities;
+    struct workshop_moved *plan;
+    struct moved_line *lines;
+    size_t count;
+
+    if (activity_list(app_store(req), req->arena, page->from->id, false, &activities, &count,
+                      err) != 0 ||
+        workshop_write_plan(req->arena, page->from, activities, count, page->first_day, &plan,
+                            &page->last_day, err) != 0)
+        return -1;
+    lines = arena_array(req->arena, count + 1, sizeof *lines);
+    for (size_t i = 0; i < count; i++) {
+        const struct workshop_moved *m = &plan[i];
+
+        if (m->opens_after == INT64_MIN && m->closes_after == INT64_MIN)
+            continue;
+        lines[page->count++] =
+            (struct moved_line){.title = m->activity->title,
+                                .kind = m->activity->kind,
+                                .opens_time = m->activity->opens_time,
+                                .closes_time = m->activity->closes_time,
+                                .opens_before = day_words(req, lang, m->opens_before),
+                                .opens_after = day_words(req, lang, m->opens_after),
+                                .closes_before = day_words(req, lang, m->closes_before),
+                                .closes_after = day_words(req, lang, m->closes_after),
+                                .lacking = m->lacking};
+        page->lacking += m->lacking;
+    }
+    page->lines = lines;
+    return 0;
+}
+
+void act_make_plan_json(struct reply *reply, const struct move_page *page)
+{
+    struct json_out out;
+
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    json_out_field_text(&out, "first_day", page->first_day);
+    json_out_field_text(&out, "last_day", page->last_day);
+    json_out_field_i64(&out, "people", page->people);
+    json_out_key(&out, "activities");
+    json_out_open_array(&out);
+    for (size_t i = 0; i < page->count; i++) {
+        json_out_open_object(&out);
+        json_out_field_text(&out, "title", page->lines[i].title);
+        json_out_field_text(&out, "before", page->lines[i].opens_before);
+        json_out_field_text(&out, "after", page->lines[i].opens_after);
+        json_out_field_bool(&out, "lacking", page->lines[i].lacking);
+        json_out_close_object(&out);
+    }
+    json_out_close_array(&out);
+    json_out_close_object(&out);
+    json_out_end(&out);
+}
+
+int act_copy(struct request *req, struct reply *reply, struct err *err)
+{
+    struct move_page page = {.first_day = request_query(req, "first_day")};
+    struct html h = app_html(req, reply, NULL);
+    struct workshop_view from;
+    struct id id;
+    int found = id_read(request_query(req, "from"), &id, NULL) == 0
+                    ? workshop_get(app_store(req), req->arena, id, &from, err)
+                    : 0;
+
+    if (found <= 0)
+        return found < 0 ? -1 : app_absent(err);
+    page.from = &from;
+    if (act_make_plan(req, h.lang, &page, err) != 0)
+        return -1;
+    if (request_wants_json(req)) {
+        act_make_plan_json(reply, &page);
+        return 0;
+    }
+    if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
+                  &page.frame, err) != 0)
+        return -1;
+    page.form.from = id;
+    page.form.draft = (struct workshop_draft){.title = from.title,
+                                              .led_by = from.led_by,
+                                              .first_day = page.first_day,
+                                              .last_day = page.last_day,
+                                              .zone = from.zone,
+                                              .lang = from.lang,
+                                              .word = from.word};
+    begin_form(req, h.lang, &page.form);
+    page.form.days = false; /* what was shown is of this first day */
+    tmpl_page_copy(&h, &page);
+    return 0;
+}
+
+/* ---- from a text ---- */
+
+struct text_form {
+    struct slice text;
+    int64_t year;
+};
+
+static const struct field text_fields[] = {
+    {.name = "year",
+     .kind = FIELD_I64,
+     .min = 1900,
+     .max = 2999,
+     .offset = offsetof(struct text_form, year)},
+    {.name = "text",
+     .kind = FIELD_TEXT,
+     .min = 1,
+     .max = TEXT_BYTES,
+     .offset = offsetof(struct text_form, text)},
+};
+
+/* The text as the opened file that the importer reads. */
+static FILE *text_file(struct slice text)
+{
+    FILE *file = tmpfile();
+
+    if (file && (fwrite(text.p, 1, text.n, file) != text.n || fflush(file) != 0)) {
+        fclose(file);
+        return NULL;
+    }
+    if (file)
+        rewind(file);
+    return file;
+}
+
+/* What the command said, as JSON; its error as ours. */
+static int read_said(int code, struct slice out, struct slice said, struct json **ret,
+                     struct err *err)
+{
+    struct json *root = NULL;
+    const struct json *inner;
+
+    *ret = NULL;
+    if (json_read_relaxed(slice_trim(code == 0 ? out : said), SAID_BYTES, &root, NULL) != 0) {
+        err_set(err, FAULT_INTERNAL, "the text could not be read");
+        return err_remedy(err, "Give the dates yourself, below.");
+    }
+    if (code == 0) {
+        *ret = root;
+        return 0;
+    }
+    inner = json_get(root, "error");
+    err_set(err, slice_is(json_text(json_get(inner, "code")), "busy") ? FAULT_BUSY : FAULT_INVALID,
+            "%.*s", (int)json_text(json_get(inner, "text")).n,
+            json_text(json_get(inner, "text")).p);
+    err_remedy(err, "%.*s", (int)json_text(json_get(inner, "remedy")).n,
+               json_text(json_get(inner, "remedy")).p);
+    json_free(root);
+    return -1;
+}
+
+/* The same path as `indaba import`, year and all. */
+static int run_import(struct request *req, const struct text_form *form, struct json **ret,
+                      struct err *err)
+{
+    const struct app *app = req->app;
+    char folder[] = "/", none[] = "", json[] = "json", command[] = "import",
+         name[] = "announcement.txt", option[] = "--year", year[24];
+    char *argv[] = {folder, none, json, command, name, option, year};
+    char *out_text = NULL, *err_text = NULL;
+    size_t out_n = 0, err_n = 0;
+    FILE *file = text_file(form->text), *out = open_memstream(&out_text, &out_n),
+         *said = open_memstream(&err_text, &err_n);
+    int result;
+
+    must(out && said, "out of memory");
+    snprintf(year, sizeof year, "%lld", (long long)form->year);
+    result = file ? app->run_words(app->run_ctx, 7, argv, out, said, fileno(file), NULL) : -1;
+    fclose(out);
+    fclose(said);
+    if (file) {
+        fclose(file);
+        result = read_said(result, slice_of(out_text, out_n), slice_of(err_text, err_n), ret, err);
+    } else {
+        err_set(err, FAULT_FULL, "there is no room for the text on this machine");
+        err_remedy(err, "Free some room on its disk and try again.");
+    }
+    free(out_text);
+    free(err_text);
+    return result;
+}
+
+static void read_ledger(struct request *req, const struct json *ledger, struct made_page *page)
+{
+    const struct json *items = json_get(ledger, "items");
+    struct made_item *list = arena_array(req->arena, ITEMS_SHOWN, sizeof *list);
+
+    page->found = json_i64(json_get(ledger, "found"));
+    page->kept = json_i64(json_get(ledger, "kept"));
+    page->changed = json_i64(json_get(ledger, "changed"));
+    page->dropped = json_i64(json_get(ledger, "dropped"));
+    page->already = json_i64(json_get(ledger, "already"));
+    page->items = list;
+    for (size_t i = 0; i < json_count(items) && page->item_count < ITEMS_SHOWN; i++) {
+        const struct json *item = json_at(items, i);
+        struct slice outcome = json_text(json_get(item, "outcome"));
+
+        if (!slice_is(outcome, "dropped") && !slice_is(outcome, "changed"))
+            continue;
+        list[page->item_count++] =
+            (struct made_item){.path = arena_slice(req->arena, json_text(json_get(item, "path"))),
+                               .why = arena_slice(req->arena, json_text(json_get(item, "why"))),
+                               .dropped = slice_is(outcome, "dropped")};
+    }
+}
+
+static bool had(const struct workshop_view *list, size_t count, struct id id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (id_eq(list[i].id, id))
+            return true;
+    return false;
+}
+
+/* What the text has brought: a new look at the data, since this one began before. */
+static int show_made(struct request *req, struct reply *reply, const struct json *ledger,
+                     const struct workshop_view *before, size_t before_count, struct err *err)
+{
+    struct html h = app_html(req, reply, NULL);
+    struct made_page page = {0};
+    struct workshop_view *all;
+    size_t count;
+
+    app_snapshot_end(req->worker);
+    if (app_snapshot(req->worker, err) != 0 ||
+        workshop_list(app_store(req), req->arena, &all, &count, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        if (!had(before, before_count, all[i].id))
+            all[page.count++] = all[i];
+    page.workshops = all;
+    read_ledger(req, ledger, &page);
+    if (request_wants_json(req)) {
+        json_list(req, reply, page.workshops, page.count);
+        return 0;
+    }
+    if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
+                  &page.frame, err) != 0)
+        return -1;
+    tmpl_page_made(&h, &page);
+    return 0;
+}
+
+/* The import waits for the writer by itself, a slice at a time: this row is a reading one. */
+int act_make_text(struct request *req, struct reply *reply, struct err *err)
+{
+    struct text_form form = {.year = this_year(req)};
+    struct make_page page = {0};
+    struct workshop_view *before;
+    struct err wrong = {0};
+    struct json *ledger = NULL;
+    size_t count;
+    int result;
+
+    if (workshop_list(app_store(req), req->arena, &before, &count, err) != 0)
+        return -1;
+    if (form_read(&req->form, req->arena, text_fields, 2, &form, &wrong) == 0 &&
+        run_import(req, &form, &ledger, &wrong) == 0) {
+        result = show_made(req, reply, ledger, before, count, err);
+        json_free(ledger);
+        return result;
+    }
+    if (request_wants_json(req)) {
+        *err = wrong;
+        return -1;
+    }
+    page.text = request_field(req, "text");
+    page.year = form.year;
+    page.error = slice_str(arena_printf(req->arena, "%s.", wrong.text));
+    page.remedy = slice_str(arena_printf(req->arena, "%s", wrong.remedy));
+    reply->status = fault_status(wrong.fault);
+    return show_make(req, reply, &page, err);
+}

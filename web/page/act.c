@@ -1,0 +1,39 @@
+#include "web/page/act.h"
+
+#include "core/journal/journal.h"
+
+int act_again(struct journal *journal, struct arena *arena, struct actor *actor, enum cap cap,
+              struct err *err)
+{
+    struct id person = actor->person, workshop = actor->workshop;
+
+    if (person_actor(journal_store(journal), arena, person, workshop, actor, err) != 0)
+        return -1;
+    actor->workshop = workshop;
+    if (role_can(actor, cap))
+        return 0;
+    if (actor->role == ROLE_NOBODY) {
+        err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
+        return err_remedy(err, "Come in with your card or the workshop's code.");
+    }
+    if (!id_none(workshop) && actor->role == ROLE_GUEST)
+        return app_absent(err);
+    err_set(err, FAULT_DENIED, "your role does not allow this");
+    return err_remedy(err, "Ask a facilitator.");
+}
+
+int act_done(struct request *req, struct reply *reply, const char *path)
+{
+    struct json_out out;
+
+    if (!request_wants_json(req)) {
+        reply_see_other(reply, path);
+        return 0;
+    }
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    json_out_field_str(&out, "url", path);
+    json_out_close_object(&out);
+    json_out_end(&out);
+    return 0;
+}

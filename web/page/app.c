@@ -1,0 +1,422 @@
+#include "web/page/app.h"
+
+#include "core/base/date.h"
+#include "core/base/words.h"
+#include "core/journal/writer.h"
+#include "core/markup/markup.h"
+#include "core/site/site.h"
+#include "web/http/cache.h"
+#include "web/http/cookie.h"
+#include "web/page/page.h"
+#include "web/page/tries.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SCRATCH = 64 << 20, NEWS_MOST = 99 };
+
+/* ---- workers ---- */
+
+void *app_worker_new(void *ctx, struct err *err)
+{
+    struct app *app = ctx;
+    struct worker *w = calloc(1, sizeof *w);
+
+    must(w != NULL, "out of memory");
+    if (site_reader(site_path(app->site), &w->store, err) != 0) {
+        free(w);
+        return NULL;
+    }
+    w->cache = app->cache;
+    w->words = words_new();
+    w->scratch = arena_new(SCRATCH);
+    return w;
+}
+
+void app_worker_free(void *ctx, void *worker)
+{
+    struct worker *w = worker;
+
+    (void)ctx;
+    store_close(w->store);
+    words_free(w->words);
+    arena_free(w->scratch);
+    while (w->zone_count > 0)
+        tz_free(w->zones[--w->zone_count]);
+    free(w);
+}
+
+int app_snapshot(void *worker, struct err *err)
+{
+    struct worker *w = worker;
+
+    w->generation = cache_generation(w->cache); /* first: the snapshot may only be newer */
+    return store_begin(w->store, err);
+}
+
+void app_snapshot_end(void *worker)
+{
+    struct worker *w = worker;
+
+    store_rollback(w->store);
+    cache_let_go(w->cache, w->held);
+    w->held = NULL;
+}
+
+/* ---- what is known until the next COMMIT ---- */
+
+struct fact_key {
+    char what[16];
+    struct id one, other;
+};
+
+static struct fact_key fact_key(const char *what, struct id one, struct id other)
+{
+    struct fact_key key = {.one = one, .other = other};
+
+    snprintf(key.what, sizeof key.what, "%s", what);
+    return key;
+}
+
+struct slice app_recall(struct request *req, const char *what, struct id one, struct id other)
+{
+    struct worker *w = req->worker;
+    struct fact_key key = fact_key(what, one, other);
+    struct cache_piece *piece =
+        cache_get(w->cache, w->generation, slice_of((const char *)&key, sizeof key));
+    struct slice value = piece ? arena_slice(req->arena, cache_bytes(piece)) : SLICE_NONE;
+
+    cache_let_go(w->cache, piece);
+    return value;
+}
+
+void app_remember(struct request *req, const char *what, struct id one, struct id other,
+                  struct slice value)
+{
+    struct worker *w = req->worker;
+    struct fact_key key = fact_key(what, one, other);
+
+    cache_put(w->cache, w->generation, slice_of((const char *)&key, sizeof key), value);
+}
+
+/* ---- who asks ---- */
+
+/* The actor, with the name behind it. */
+static int find_actor(struct request *req, struct id person, struct actor *ret, struct err *err)
+{
+    struct id workshop = ret->workshop;
+    struct slice known = app_recall(req, "actor", person, workshop);
+    char *copy;
+
+    if (known.n >= sizeof *ret) {
+        memcpy(ret, known.p, sizeof *ret);
+        ret->name = slice_from(known, sizeof *ret);
+        return 0;
+    }
+    if (person_actor(app_store(req), req->arena, person, workshop, ret, err) != 0)
+        return -1;
+    copy = arena_alloc(req->arena, sizeof *ret + ret->name.n);
+    memcpy(copy, ret, sizeof *ret);
+    if (ret->name.n)
+        memcpy(copy + sizeof *ret, ret->name.p, ret->name.n);
+    app_remember(req, "actor", person, workshop, slice_of(copy, sizeof *ret + ret->name.n));
+    return 0;
+}
+
+static int may(const struct who *who, enum cap cap, bool login, struct err *err)
+{
+    if (login && who->actor.role == ROLE_NOBODY) {
+        err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
+        return err_remedy(err, "Come in with your card or the workshop's code.");
+    }
+    if (role_can(&who->actor, cap))
+        return 0;
+    if (who->actor.role == ROLE_NOBODY) {
+        err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
+        return err_remedy(err, "Come in with your card or the workshop's code.");
+    }
+    if (!id_none(who->actor.workshop) && who->actor.role == ROLE_GUEST)
+        return app_absent(err); /* whether there is such a workshop is not theirs to know */
+    err_set(err, FAULT_DENIED, "your role does not allow this");
+    return err_remedy(err, "Ask a facilitator.");
+}
+
+int app_absent(struct err *err)
+{
+    err_set(err, FAULT_ABSENT, "there is no such page, or it is not for you to read");
+    return err_remedy(err, "Go back and choose again.");
+}
+
+static struct id path_workshop(const struct request *req)
+{
+    for (size_t i = 0; i < req->match.count; i++) {
+        const struct route_param *p = &req->match.params[i];
+
+        if (p->name_n == 8 && memcmp(p->name, "workshop", 8) == 0)
+            return p->id;
+    }
+    return ID_NONE;
+}
+
+/* That a session is in use is written down now and then, behind the answer's back: a shared phone's
+ * session lives by it. */
+struct touch {
+    struct action action;
+    char secret[SECRET_TEXT + 1];
+};
+
+static int run_touch(struct action *action, struct journal *journal, struct err *err)
+{
+    return person_session_touch(journal, slice_str(((struct touch *)action)->secret), err);
+}
+
+static void touch_done(struct action *action)
+{
+    free(action);
+}
+
+static void touch(struct app *app, struct slice secret)
+{
+    struct touch *t = calloc(1, sizeof *t);
+    struct err err = {0};
+
+    must(t != NULL, "out of memory");
+    t->action = (struct action){.run = run_touch, .done = touch_done};
+    memcpy(t->secret, secret.p, SECRET_TEXT);
+    if (site_writer(app->site) == NULL ||
+        writer_submit(site_writer(app->site), &t->action, &err) != 0)
+        free(t);
+}
+
+int app_enter(struct request *req, struct err *err)
+{
+    struct app *app = req->app;
+    struct who *who = ARENA_NEW(req->arena, struct who);
+    const struct route *route = req->route;
+    struct session_view session;
+    int found;
+
+    req->who = who;
+    tries_seen(app->tries, request_peer(req), req->now);
+    who->actor = (struct actor){.role = ROLE_NOBODY, .workshop = path_workshop(req)};
+    if (route->flags & R_NO_COOKIES)
+        return 0;
+    who->secret = request_cookie(req, app->cookie);
+    if (who->secret.p != NULL && who->secret.n == SECRET_TEXT) {
+        found = person_session_look(app_store(req), who->secret, req->now, &session, err);
+        if (found < 0 || find_actor(req, session.person, &who->actor, err) != 0)
+            return -1;
+        who->shared = session.shared;
+        if (found && person_session_due(&session, req->now))
+            touch(app, who->secret);
+        /* Bound to the session, and useless to learn it from. */
+        hash_text(hash_keyed(who->secret, SLICE("indaba/form")), who->token);
+    }
+    return may(who, (enum cap)route->cap, route->flags & R_LOGIN, err);
+}
+
+int app_enter_workshop(struct request *req, struct id workshop, enum cap cap, struct err *err)
+{
+    struct who *who = req->who;
+
+    if (person_actor(app_store(req), req->arena, who->actor.person, workshop, &who->actor, err) !=
+        0)
+        return -1;
+    who->actor.workshop = workshop;
+    return may(who, cap, true, err);
+}
+
+bool app_token_ok(struct request *req, struct slice token)
+{
+    struct who *who = req->who;
+
+    return who->token[0] && token.n == 64 && secret_eq(token.p, who->token, 64);
+}
+
+/* ---- the way to the writer ---- */
+
+struct job_action {
+    struct action action;
+    struct write_job *job;
+};
+
+static int run_job(struct action *action, struct journal *journal, struct err *err)
+{
+    struct write_job *job = ((struct job_action *)action)->job;
+
+    return job->route->write(journal, job, err);
+}
+
+static void job_done(struct action *action)
+{
+    struct write_job *job = ((struct job_action *)action)->job;
+
+    job->failed = action->result;
+    job->err = action->err;
+    job->done(job);
+}
+
+int app_submit(void *ctx, struct write_job *job, struct err *err)
+{
+    struct app *app = ctx;
+    struct job_action *a = ARENA_NEW(job->arena, struct job_action);
+
+    a->action = (struct action){.run = run_job, .done = job_done};
+    a->job = job;
+    return writer_submit(site_writer(app->site), &a->action, err);
+}
+
+/* ---- pages ---- */
+
+int app_workshop(struct request *req, struct workshop_view *ret, struct err *err)
+{
+    int found = workshop_get(app_store(req), req->arena, app_who(req)->actor.workshop, ret, err);
+
+    return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
+}
+
+const struct tz *app_zone(struct request *req, const struct workshop_view *workshop)
+{
+    struct worker *w = req->worker;
+    struct tz *tz;
+
+    if (workshop == NULL)
+        return NULL;
+    for (size_t i = 0; i < w->zone_count; i++)
+        if (slice_is(workshop->zone, tz_name(w->zones[i])))
+            return w->zones[i];
+    if (tz_load(NULL, workshop->zone, &tz, NULL) != 0)
+        return NULL;
+    if (w->zone_count == ZONES)
+        tz_free(w->zones[--w->zone_count]);
+    return w->zones[w->zone_count++] = tz;
+}
+
+struct calendar app_calendar(struct request *req, const struct workshop_view *workshop)
+{
+    return calendar_of(workshop, app_zone(req, workshop));
+}
+
+struct slice app_today(struct request *req, const struct workshop_view *workshop)
+{
+    const struct tz *tz = app_zone(req, workshop);
+    int64_t wall = tz ? tz_local(tz, req->now).wall : req->now;
+    char text[16];
+
+    return arena_slice(req->arena, slice_str(date_text(date_wall_of(wall).date, text)));
+}
+
+/* What the tab says of a page that has no name of its own. */
+static struct slice title_of(struct request *req, enum here here)
+{
+    static const char *const titles[] = {
+        [HERE_ELSEWHERE] = "",
+        [HERE_TODAY] = LANG("Today"),
+        [HERE_NEW] = LANG("What is new"),
+        [HERE_PROGRAMME] = LANG("Programme"),
+        [HERE_PEOPLE] = LANG("People"),
+        [HERE_SEARCH] = LANG("Search"),
+        [HERE_LEAD] = LANG("Lead"),
+    };
+
+    if (here == HERE_ELSEWHERE)
+        return SLICE_NONE;
+    return slice_str(lang_get(page_language(req), titles[here]));
+}
+
+int app_frame(struct request *req, const struct workshop_view *workshop, enum here here,
+              struct slice title, struct frame *ret, struct err *err)
+{
+    struct who *who = req->who;
+
+    *ret = (struct frame){.title = title.n ? title : title_of(req, here),
+                          .site = app_of(req)->title,
+                          .workshop = workshop,
+                          .here = here,
+                          .me = who->actor.name,
+                          .site_id = app_of(req)->site_id,
+                          .person = who->actor.person,
+                          .shared = who->shared,
+                          .token = slice_str(who->token)};
+    if (workshop == NULL)
+        return 0;
+    ret->leads = role_can(&who->actor, CAP_WORKSHOP_EDIT);
+    ret->parts = workshop_parts(workshop);
+    if (ret->parts > 0)
+        ret->part = workshop_part_on(workshop, app_today(req, workshop));
+    if (!id_none(who->actor.enrolment)) {
+        struct viewer viewer = app_viewer(req);
+        struct slice known = app_recall(req, "news", viewer.workshop, viewer.enrolment);
+
+        if (known.n == sizeof ret->unread) {
+            memcpy(&ret->unread, known.p, known.n);
+            return 0;
+        }
+        if (post_count_news(app_store(req), req->arena, viewer, NEWS_MOST, &ret->unread, err) != 0)
+            return -1;
+        app_remember(req, "news", viewer.workshop, viewer.enrolment,
+                     slice_of((const char *)&ret->unread, sizeof ret->unread));
+    }
+    return 0;
+}
+
+struct html app_html(struct request *req, struct reply *reply, const struct workshop_view *workshop)
+{
+    struct html html = page_html(req, reply_html(reply));
+
+    page_zone(&html, app_zone(req, workshop));
+    return html;
+}
+
+/* The text as a tree; in the worker's scratch arena, which the next text takes over. */
+static struct markup *read_markup(struct request *req, struct slice markdown)
+{
+    struct worker *w = req->worker;
+    struct markup *tree;
+
+    arena_reset(w->scratch);
+    if (markup_read(w->scratch, markdown, &tree, NULL) != 0)
+        tree = markup_plain(w->scratch, markdown);
+    return tree;
+}
+
+struct safe_html app_markup(struct request *req, struct slice markdown)
+{
+    /* Under the page's h1, in an element with a direction of its own. */
+    const struct markup_options options = {.heading_shift = 1, .one_dir = true};
+    struct buf out;
+    struct slice copy;
+
+    if (markdown.n == 0)
+        return (struct safe_html){SLICE_NONE};
+    buf_init(&out, 4 * markdown.n + MARKUP_SPARE);
+    markup_html(read_markup(req, markdown), &options, &out);
+    copy = arena_slice(req->arena, buf_slice(&out));
+    buf_done(&out);
+    return (struct safe_html){copy};
+}
+
+struct slice app_excerpt(struct request *req, struct slice markdown, size_t chars)
+{
+    struct buf out;
+    struct slice copy, head = slice_head(markdown, 8 * chars);
+
+    /* A cut inside a character is no text; the tree of the head is enough for its first words. */
+    while (head.n > 0 && head.n < markdown.n && ((unsigned char)markdown.p[head.n] & 0xc0) == 0x80)
+        head.n--;
+    buf_init(&out, 8 * chars + 64);
+    markup_excerpt(read_markup(req, head), chars, &out);
+    copy = arena_slice(req->arena, buf_slice(&out));
+    buf_done(&out);
+    return copy;
+}
+
+void app_cookie(struct reply *reply, const char *name, struct slice value, int64_t max_age)
+{
+    struct buf buf;
+
+    buf_init(&buf, 1024);
+    cookie_write(&buf, name, value, max_age, reply->req->tls);
+    reply_header(reply, "Set-Cookie", arena_str(reply->req->arena, buf_slice(&buf)));
+    buf_done(&buf);
+}

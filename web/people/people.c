@@ -1,0 +1,565 @@
+#include "web/page/act.h"
+
+#include "core/base/norm.h"
+#include "core/journal/journal.h"
+#include "core/journal/writer.h"
+#include "core/model/people/people.h"
+#include "core/site/site.h"
+#include "gen/tmpl.h"
+#include "web/page/page.h"
+#include "web/view/view_people.h"
+
+#include <stdio.h>
+
+/* The people of a workshop: lists, and adding from a list that is looked at before. */
+
+enum { PAGE = 100, TICKS = 100, AT_ONCE = 200, CHUNK = 40, QUERY_MAX = 60 };
+
+/* ---- the list ---- */
+
+static const char *const shows[SHOW_COUNT] = {
+    [SHOW_HERE] = "",           [SHOW_IN] = "in",     [SHOW_INVITED] = "invited",
+    [SHOW_WAITING] = "waiting", [SHOW_AWAY] = "away",
+};
+
+/* What has just been done, by the word in ?done=. */
+struct slice act_people_done(struct request *req, const struct lang *lang)
+{
+    /* clang-format off */
+    static const struct {
+        const char *word, *text;
+    } rows[] = {
+        {"added", LANG("Added. They are on the list until they come in.")},
+        {"again", LANG("Nobody new was added: they are all here already.")},
+        {"saved", LANG("Saved.")},
+        {"removed", LANG("Removed. What they wrote stays, under their name.")},
+        {"back", LANG("Brought back: everything is as before.")},
+        {"admitted", LANG("They have a place now.")},
+        {"same", LANG("The two are one from now on. You can undo it here.")},
+        {"parted", LANG("Undone: they are two people again, as before.")},
+        {"group", LANG("The group is there. Now put people in.")},
+        {"gone", LANG("The group is removed. Its people still read what was written for it.")},
+        {"dealt", LANG("Everybody stands in a group now.")},
+    };
+    /* clang-format on */
+    struct slice word = request_query(req, "done");
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (slice_is(word, rows[i].word))
+            return slice_str(lang_get(lang, rows[i].text));
+    return SLICE_NONE;
+}
+
+/* Marks those whose name a reader would take for another's. */
+static int mark_twins(struct request *req, struct id workshop, struct people_view *people,
+                      size_t count, struct err *err)
+{
+    struct people_name *names;
+    size_t all, from;
+
+    if (people_names(app_store(req), req->arena, workshop, &names, &all, err) != 0)
+        return -1;
+    for (size_t i = 0; i < all; i = from) {
+        for (from = i + 1; from < all && slice_eq(names[from].folded, names[i].folded);)
+            from++;
+        for (size_t k = i; from - i > 1 && k < from; k++)
+            for (size_t p = 0; p < count; p++)
+                if (id_eq(people[p].enrolment, names[k].enrolment)) {
+                    people[p].twin = names[k == i ? i + 1 : i].enrolment;
+                    for (size_t t = i; t < from; t++)
+                        people[p].perhaps |=
+                            (names[t].state == PEOPLE_IN) != (people[p].state == PEOPLE_IN);
+                }
+    }
+    return 0;
+}
+
+static void json_people(struct request *req, struct reply *reply, const struct people_page *page)
+{
+    struct json_out out;
+
+    (void)req;
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    json_out_key(&out, "people");
+    json_out_open_array(&out);
+    for (size_t i = 0; i < page->count; i++) {
+        const struct people_view *p = &page->people[i];
+
+        json_out_open_object(&out);
+        json_out_field_id(&out, "id", p->enrolment);
+        json_out_field_text(&out, "name", p->name);
+        json_out_field_text(&out, "role", p->role);
+        json_out_field_bool(&out, "unclaimed", p->state == PEOPLE_INVITED);
+        if (page->leads) {
+            json_out_field_i64(&out, "state", p->state);
+            json_out_field_id(&out, "twin", p->twin);
+            json_out_field_bool(&out, "perhaps", p->perhaps);
+        }
+        json_out_close_object(&out);
+    }
+    json_out_close_array(&out);
+    json_out_field_i64(&out, "in", page->tally.in);
+    json_out_field_i64(&out, "invited", page->tally.invited);
+    if (page->leads)
+        json_out_field_i64(&out, "waiting", page->tally.waiting);
+    json_out_key(&out, "next");
+    if (page->next.n)
+        json_out_text(&out, page->next);
+    else
+        json_out_null(&out);
+    json_out_close_object(&out);
+    json_out_end(&out);
+}
+
+static enum people_which show_of(struct request *req, bool leads)
+{
+    struct slice word = request_query(req, "show");
+
+    for (int i = SHOW_IN; i < SHOW_COUNT; i++)
+        if (slice_is(word, shows[i]) && (leads || i < SHOW_WAITING))
+            return (enum people_which)i;
+    return SHOW_HERE;
+}
+
+static int read_people(struct request *req, struct id workshop, struct people_page *page,
+                       struct err *err)
+{
+    struct slice after = request_query(req, "after");
+    struct people_view *people;
+    struct id id = ID_NONE;
+    char w[ID_TEXT + 1], last[ID_TEXT + 1];
+    bool more;
+
+    page->query = slice_head(slice_trim(request_query(req, "q")), QUERY_MAX);
+    page->show = show_of(req, page->leads);
+    if (after.n && id_read(after, &id, err) != 0)
+        return -1;
+    if ((page->query.n ? people_find(app_store(req), req->arena, workshop, page->query, PAGE,
+                                     &people, &page->count, &more, err)
+                       : people_page(app_store(req), req->arena, workshop, page->show, id, PAGE,
+                                     &people, &page->count, &more, err)) != 0)
+        return -1;
+    page->people = people;
+    if (more && !page->query.n)
+        page->next = slice_str(arena_printf(req->arena, "/w/%s/people?show=%s&after=%s",
+                                            id_text(workshop, w), shows[page->show],
+                                            id_text(people[page->count - 1].enrolment, last)));
+    return page->leads ? mark_twins(req, workshop, people, page->count, err) : 0;
+}
+
+/* How many there are; kept until somebody writes, for it reads all of a workshop's people. */
+static int read_tally(struct request *req, struct id workshop, struct people_tally *ret,
+                      struct err *err)
+{
+    struct slice known = app_recall(req, "people", workshop, ID_NONE);
+
+    if (known.n == sizeof *ret) {
+        memcpy(ret, known.p, sizeof *ret);
+        return 0;
+    }
+    if (people_tally(app_store(req), workshop, ret, err) != 0)
+        return -1;
+    app_remember(req, "people", workshop, ID_NONE, slice_of((const char *)ret, sizeof *ret));
+    return 0;
+}
+
+int act_people(struct request *req, struct reply *reply, struct err *err)
+{
+    struct people_page page = {.leads = role_can(&app_who(req)->actor, CAP_PEOPLE_EDIT),
+                               .op = rng_id(site_rng(app_of(req)->site))};
+    struct workshop_view w;
+    struct html h;
+
+    if (app_workshop(req, &w, err) != 0 || read_people(req, w.id, &page, err) != 0 ||
+        read_tally(req, w.id, &page.tally, err) != 0 ||
+        app_frame(req, &w, HERE_PEOPLE, SLICE_NONE, &page.frame, err) != 0)
+        return -1;
+    if (request_wants_json(req)) {
+        json_people(req, reply, &page);
+        return 0;
+    }
+    h = app_html(req, reply, &w);
+    page.frame.notice = act_people_done(req, h.lang);
+    tmpl_page_people(&h, &page);
+    return 0;
+}
+
+/* ---- adding a list ---- */
+
+struct adding_form {
+    struct slice text;
+    struct form_part file;
+    struct id op;
+    bool sure; /* it was looked at */
+    struct roster roster;
+    struct adding_page page;
+    struct actor actor;
+    struct adding_row *all; /* in the list's order */
+    struct people_row *rows;
+    size_t row_count, added;
+    struct arena *arena; /* of the chunk's job */
+};
+
+static const struct field adding_fields[] = {
+    FIELD(struct adding_form, text, FIELD_TEXT, .max = ROSTER_BYTES),
+    FIELD(struct adding_form, file, FIELD_FILE, .max = ROSTER_BYTES),
+    FIELD(struct adding_form, op, FIELD_ID, .needed = true),
+    FIELD(struct adding_form, sure, FIELD_FLAG),
+};
+
+/* clang-format off */
+static const char *const wrongs[ROSTER_WRONG_COUNT] = {
+    [ROSTER_NOBODY] = LANG("There is no name in it."),
+    [ROSTER_LONG] = LANG("The name is too long."),
+    [ROSTER_COMMA] = LANG("Is it a family name first, or a group? Write the name as it is said, and a group behind a semicolon."),
+    [ROSTER_AGAIN] = LANG("The same user name stands in an earlier row."),
+    [ROSTER_GROUPED] = LANG("The group’s name is too long."),
+};
+/* clang-format on */
+
+static struct slice joined(struct arena *arena, const struct roster_row *row)
+{
+    struct slice all = SLICE_NONE;
+
+    for (size_t i = 0; i < row->group_count; i++)
+        all = slice_str(arena_printf(arena, "%.*s%s%.*s", (int)all.n, all.n ? all.p : "",
+                                     i ? ", " : "", (int)row->groups[i].n, row->groups[i].p));
+    return all;
+}
+
+static struct slice folded(struct arena *arena, struct slice name)
+{
+    struct slice result;
+    struct buf buf;
+
+    buf_init(&buf, 64 * name.n + 64);
+    norm_name(name, &buf);
+    result = arena_slice(arena, buf_slice(&buf));
+    buf_done(&buf);
+    return result;
+}
+
+struct counting {
+    const struct people_name *names;
+    size_t count;
+    struct slice *seen; /* folded names of the rows before */
+};
+
+/* The first of a name is the one who is here, the second the second who is here; what goes beyond
+ * is new if it is told apart by a user name, else somebody must say that they are two. */
+static enum adding what_of(const struct counting *c, const struct roster_row *row, size_t i)
+{
+    size_t before = 0, here = 0, at;
+
+    for (size_t k = 0; k < i; k++)
+        before += slice_eq(c->seen[k], c->seen[i]);
+    at = people_names_find(c->names, c->count, c->seen[i]);
+    while (at + here < c->count && slice_eq(c->names[at + here].folded, c->seen[i]))
+        here++;
+    if (before < here)
+        return ADD_HERE;
+    return before > 0 && row->login.n == 0 ? ADD_TWICE : ADD_NEW;
+}
+
+static bool is_ticked(struct request *req, size_t number)
+{
+    char name[24];
+
+    snprintf(name, sizeof name, "again-%zu", number);
+    return request_field(req, name).n > 0;
+}
+
+/* What will become of each row. */
+static int look(struct request *req, struct adding_form *form, struct id workshop, struct err *err)
+{
+    const struct lang *lang = page_html(req, NULL).lang;
+    bool key = req->tls || req->local;
+    struct counting c = {0};
+    struct people_name *names;
+    size_t count = form->roster.count, ticks = 0;
+
+    if (people_names(app_store(req), req->arena, workshop, &names, &c.count, err) != 0)
+        return -1;
+    c.names = names;
+    c.seen = arena_array(req->arena, count + 1, sizeof *c.seen);
+    form->all = arena_array(req->arena, count + 1, sizeof *form->all);
+    form->rows = arena_array(req->arena, count + 1, sizeof *form->rows);
+    for (size_t i = 0; i < count; i++) {
+        const struct roster_row *row = &form->roster.rows[i];
+        struct adding_row *add = &form->all[i];
+
+        c.seen[i] = folded(req->arena, row->name);
+        *add =
+            (struct adding_row){.row = row, .role = row->role, .groups = joined(req->arena, row)};
+        add->no_role = row->role == ROLE_FACILITATOR && !key;
+        if (add->no_role)
+            add->role = ROLE_PARTICIPANT;
+        add->what = row->wrong ? ADD_WRONG : what_of(&c, row, i);
+        if (add->what == ADD_WRONG) {
+            add->why = lang_get(lang, wrongs[row->wrong]);
+            form->page.wrong++;
+            continue;
+        }
+        form->page.no_role |= add->no_role;
+        add->tick = add->what != ADD_NEW && ticks++ < TICKS;
+        add->ticked = add->tick && is_ticked(req, row->row);
+        form->page.news += add->what == ADD_NEW;
+        form->page.here += add->what != ADD_NEW;
+        if (add->what == ADD_NEW || add->ticked)
+            form->rows[form->row_count++] =
+                (struct people_row){.number = row->row,
+                                    .name = row->name,
+                                    .note = row->note,
+                                    .role = add->role,
+                                    .groups = row->groups,
+                                    .group_count = row->group_count,
+                                    .again = add->ticked || row->login.n > 0};
+    }
+    return 0;
+}
+
+struct chunk {
+    struct action action;
+    struct adding_form *form;
+    size_t from, to;
+};
+
+static int write_rows(struct journal *journal, struct arena *arena, struct adding_form *form,
+                      size_t from, size_t to, struct err *err)
+{
+    size_t added = 0;
+
+    if (act_again(journal, arena, &form->actor, CAP_PEOPLE_EDIT, err) != 0 ||
+        people_add(journal, &form->actor, form->op, form->rows + from, to - from, &added, err) != 0)
+        return -1;
+    form->added += added;
+    return 0;
+}
+
+static int run_chunk(struct action *action, struct journal *journal, struct err *err)
+{
+    struct chunk *c = (struct chunk *)action;
+
+    return write_rows(journal, c->form->arena, c->form, c->from, c->to, err);
+}
+
+/* A long list goes in pieces, between which others write. The ids are the list's own: what came in
+ * before a failure is not added again. */
+static int write_long(struct request *req, struct adding_form *form, struct err *err)
+{
+    for (size_t from = 0; from < form->row_count; from += CHUNK) {
+        size_t to = from + CHUNK < form->row_count ? from + CHUNK : form->row_count;
+        struct chunk c = {.action = {.run = run_chunk}, .form = form, .from = from, .to = to};
+
+        if (site_do(app_of(req)->site, &c.action, err) != 0)
+            return -1;
+    }
+    form->row_count = 0;
+    return 0;
+}
+
+int act_people_add_prepare(struct request *req, void **ret_in, struct err *err)
+{
+    struct adding_form *form = ARENA_NEW(req->arena, struct adding_form);
+    struct slice text;
+
+    *ret_in = form;
+    form->arena = req->arena;
+    form->actor = app_who(req)->actor;
+    if (form_read(&req->form, req->arena, adding_fields, 4, form, err) != 0)
+        return -1;
+    text = form->file.value.n ? form->file.value : form->text;
+    if (roster_read(req->arena, text, &form->roster, err) != 0)
+        return -1;
+    if (form->roster.count == 0) {
+        err_set(err, FAULT_INVALID, "there is nobody in this list");
+        err_about(err, "text");
+        return err_remedy(err, "Write one name a line, or choose a file.");
+    }
+    if (look(req, form, form->actor.workshop, err) != 0)
+        return -1;
+    if (!form->sure)
+        form->row_count = 0;
+    return form->row_count > AT_ONCE ? write_long(req, form, err) : 0;
+}
+
+int act_people_add_write(void *writer, struct write_job *job, struct err *err)
+{
+    struct adding_form *form = job->in;
+
+    if (form->row_count == 0)
+        return 0;
+    form->added = 0;
+    return write_rows(writer, job->arena, form, 0, form->row_count, err);
+}
+
+/* First what somebody must look at, then the rest. */
+static void sort_rows(struct request *req, struct adding_form *form)
+{
+    static const enum adding order[] = {ADD_WRONG, ADD_TWICE, ADD_HERE, ADD_NEW};
+    struct adding_row *rows = arena_array(req->arena, form->roster.count + 1, sizeof *rows);
+
+    for (size_t k = 0; k < 4; k++)
+        for (size_t i = 0; i < form->roster.count; i++)
+            if (form->all[i].what == order[k])
+                rows[form->page.count++] = form->all[i];
+    form->page.rows = rows;
+}
+
+static void json_adding(struct reply *reply, const struct adding_form *form, const char *url)
+{
+    static const char *const words[] = {"new", "here", "twice", "wrong"};
+    struct json_out out;
+
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    json_out_field_i64(&out, "added", (int64_t)form->added);
+    if (form->sure)
+        json_out_field_str(&out, "url", url);
+    json_out_field_text(&out, "left", form->roster.left);
+    json_out_key(&out, "rows");
+    json_out_open_array(&out);
+    for (size_t i = 0; i < form->roster.count; i++) {
+        const struct adding_row *add = &form->all[i];
+
+        json_out_open_object(&out);
+        json_out_field_i64(&out, "row", (int64_t)add->row->row);
+        json_out_field_i64(&out, "line", (int64_t)add->row->line);
+        json_out_field_text(&out, "name", add->row->name);
+        json_out_field_text(&out, "groups", add->groups);
+        json_out_field_str(&out, "role", role_word(add->role));
+        json_out_field_str(&out, "what", words[add->what]);
+        if (add->why)
+            json_out_field_str(&out, "why", add->why);
+        json_out_close_object(&out);
+    }
+    json_out_close_array(&out);
+    json_out_close_object(&out);
+    json_out_end(&out);
+}
+
+struct slice act_people_machine(struct request *req, const char *rest)
+{
+    struct slice host = request_header(req, HEADER_HOST);
+    const char *colon = host.n ? memrchr(host.p, ':', host.n) : NULL;
+    struct slice port = colon ? slice_from(host, (size_t)(colon - host.p)) : SLICE_NONE;
+
+    return slice_str(arena_printf(req->arena, "http://127.0.0.1%.*s%s", (int)port.n,
+                                  port.n ? port.p : "", rest));
+}
+
+int act_people_add_view(struct request *req, const struct write_job *job, struct reply *reply,
+                        struct err *err)
+{
+    struct adding_form *form = job->in;
+    struct adding_page *page = &form->page;
+    struct workshop_view w;
+    struct html h;
+    char id[ID_TEXT + 1];
+    const char *url =
+        arena_printf(req->arena, "/w/%s/people?done=%s", id_text(form->actor.workshop, id),
+                     form->added ? "added" : "again");
+
+    if (request_wants_json(req)) {
+        json_adding(reply, form, url);
+        return 0;
+    }
+    if (form->sure)
+        return act_done(req, reply, url);
+    page->op = form->op;
+    page->text = form->roster.text;
+    page->left = form->roster.left;
+    page->machine = act_people_machine(req, arena_printf(req->arena, "/w/%s/people", id));
+    sort_rows(req, form);
+    if (app_workshop(req, &w, err) != 0)
+        return -1;
+    h = app_html(req, reply, &w);
+    if (app_frame(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("Look before you add"))),
+                  &page->frame, err) != 0)
+        return -1;
+    tmpl_page_adding(&h, page);
+    return 0;
+}
+
+/* ---- joining ---- */
+
+struct joining_form {
+    struct people_joining joining;
+    struct slice act;
+    struct actor actor;
+};
+
+static const struct field joining_fields[] = {
+    {.name = "open", .kind = FIELD_FLAG, .offset = offsetof(struct joining_form, joining.open)},
+    {.name = "choose", .kind = FIELD_FLAG, .offset = offsetof(struct joining_form, joining.choose)},
+    {.name = "new_code",
+     .kind = FIELD_FLAG,
+     .offset = offsetof(struct joining_form, joining.new_code)},
+    {.name = "op",
+     .kind = FIELD_ID,
+     .needed = true,
+     .offset = offsetof(struct joining_form, joining.op)},
+};
+
+int act_joining(struct request *req, struct reply *reply, struct err *err)
+{
+    struct joining_page page = {.op = rng_id(site_rng(app_of(req)->site))};
+    struct workshop_view w;
+    struct html h;
+
+    if (app_workshop(req, &w, err) != 0)
+        return -1;
+    page.open = w.joining;
+    page.choose = w.choose;
+    page.code = w.join_code;
+    if (request_wants_json(req)) {
+        struct json_out out;
+
+        json_out_init(&out, reply_json(reply), false);
+        json_out_open_object(&out);
+        json_out_field_bool(&out, "open", w.joining);
+        json_out_field_bool(&out, "choose", w.choose);
+        json_out_field_text(&out, "join_code", w.join_code);
+        json_out_close_object(&out);
+        json_out_end(&out);
+        return 0;
+    }
+    h = app_html(req, reply, &w);
+    if (app_frame(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("Joining"))), &page.frame,
+                  err) != 0)
+        return -1;
+    page.frame.notice = act_people_done(req, h.lang);
+    tmpl_page_joining(&h, &page);
+    return 0;
+}
+
+int act_joining_set_prepare(struct request *req, void **ret_in, struct err *err)
+{
+    struct joining_form *form = ARENA_NEW(req->arena, struct joining_form);
+
+    *ret_in = form;
+    form->actor = app_who(req)->actor;
+    return form_read(&req->form, req->arena, joining_fields, 4, form, err);
+}
+
+int act_joining_set_write(void *writer, struct write_job *job, struct err *err)
+{
+    struct joining_form *form = job->in;
+
+    if (act_again(writer, job->arena, &form->actor, CAP_PEOPLE_EDIT, err) != 0)
+        return -1;
+    return people_set_joining(writer, &form->actor, &form->joining, err);
+}
+
+int act_joining_set_view(struct request *req, const struct write_job *job, struct reply *reply,
+                         struct err *err)
+{
+    struct joining_form *form = job->in;
+    char id[ID_TEXT + 1];
+
+    (void)err;
+    return act_done(
+        req, reply,
+        arena_printf(req->arena, "/w/%s/joining?done=saved", id_text(form->actor.workshop, id)));
+}

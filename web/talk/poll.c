@@ -1,0 +1,112 @@
+#include "web/page/act.h"
+
+#include "core/journal/journal.h"
+#include "core/model/programme/poll.h"
+#include "gen/tmpl.h"
+#include "web/view/view_plan.h"
+
+/* The page of a poll, and voting. */
+
+static int json(struct request *req, struct reply *reply, const struct poll_page *page)
+{
+    struct json_out out;
+
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    act_json_activity(&out, page->activity.activity);
+    act_json_times(&out, &page->activity);
+    json_out_field_str(&out, "token", app_who(req)->token);
+    json_out_field_id(&out, "mine", page->poll->mine);
+    json_out_key(&out, "options");
+    json_out_open_array(&out);
+    for (size_t i = 0; page->activity.open && i < page->poll->count; i++) {
+        json_out_open_object(&out);
+        json_out_field_id(&out, "id", page->poll->options[i].id);
+        json_out_field_text(&out, "text", page->poll->options[i].text);
+        if (page->results)
+            json_out_field_i64(&out, "votes", page->poll->options[i].votes);
+        json_out_close_object(&out);
+    }
+    json_out_close_array(&out);
+    json_out_close_object(&out);
+    json_out_end(&out);
+    return 0;
+}
+
+int act_poll_page(struct request *req, struct reply *reply, const struct workshop_view *w,
+                  const struct page_activity *activity, struct err *err)
+{
+    const struct actor *me = &app_who(req)->actor;
+    const struct activity_view *a = activity->activity;
+    struct poll_page page = {.activity = *activity};
+    struct poll_view poll;
+    struct html h;
+    char id[ID_TEXT + 1], of[ID_TEXT + 1];
+
+    if (poll_get(app_store(req), req->arena, w->id, a->id, me->enrolment, &poll, err) != 0 ||
+        app_frame(req, w, HERE_ELSEWHERE, a->title, &page.frame, err) != 0)
+        return -1;
+    page.poll = &poll;
+    page.may_edit = role_can(me, CAP_WORKSHOP_EDIT);
+    page.results = !id_none(poll.mine) || activity->closed || w->closed || page.may_edit;
+    if (activity->open && !w->closed && (!activity->closed || page.may_edit) &&
+        role_can(me, CAP_POST_WRITE))
+        page.action = slice_str(
+            arena_printf(req->arena, "/w/%s/a/%s/vote", id_text(w->id, id), id_text(a->id, of)));
+    if (request_wants_json(req))
+        return json(req, reply, &page);
+    page.body = app_markup(req, act_question_rest(a));
+    h = app_html(req, reply, w);
+    tmpl_page_poll(&h, &page);
+    return 0;
+}
+
+struct vote_form {
+    struct id option, activity;
+    struct actor actor;
+};
+
+int act_vote_prepare(struct request *req, void **ret_in, struct err *err)
+{
+    static const struct field fields[] = {
+        FIELD(struct vote_form, option, FIELD_ID, .needed = true)};
+    struct vote_form *form = ARENA_NEW(req->arena, struct vote_form);
+
+    *ret_in = form;
+    form->actor = app_who(req)->actor;
+    form->activity = request_id(req, "activity");
+    return form_read(&req->form, req->arena, fields, 1, form, err);
+}
+
+int act_vote_write(void *writer, struct write_job *job, struct err *err)
+{
+    struct vote_form *form = job->in;
+    struct actor actor;
+
+    if (person_actor(journal_store(writer), job->arena, form->actor.person, form->actor.workshop,
+                     &actor, err) != 0)
+        return -1;
+    return poll_vote(writer, &actor, form->activity, form->option, err);
+}
+
+int act_vote_view(struct request *req, const struct write_job *job, struct reply *reply,
+                  struct err *err)
+{
+    const struct vote_form *form = job->in;
+    char w[ID_TEXT + 1], a[ID_TEXT + 1];
+    struct json_out out;
+
+    (void)err;
+    if (!request_wants_json(req)) {
+        reply_see_other(reply,
+                        arena_printf(req->arena, "/w/%s/a/%s", id_text(form->actor.workshop, w),
+                                     id_text(form->activity, a)));
+        return 0;
+    }
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    json_out_field_id(&out, "option", form->option);
+    json_out_close_object(&out);
+    json_out_end(&out);
+    return 0;
+}

@@ -1,0 +1,33 @@
+#ifndef INDABA_WEB_ACT_WRITE_H
+#define INDABA_WEB_ACT_WRITE_H
+
+#include "web/page/act.h"
+
+/* Between act_write.c and act_op.c: a text that is sent. */
+
+/* What became of a text that came late: see post_sibling. */
+enum late { LATE_NO, LATE_KEPT, LATE_REFUSED };
+
+struct post_form {
+    struct id op, parent, pod;
+    int64_t rev;
+    int scope;
+    struct slice title, body, lang, source;
+    bool aloud;
+    struct post_draft draft;
+    struct post_done done;
+    struct actor actor;
+    struct id edit; /* the post to change; none: a new one */
+    bool api;
+    enum late late;
+    bool preview; /* nothing is written: it is only looked at */
+};
+
+/* Reads the fields of a post, its readers and files, into `form`; -1 as the model refuses them. */
+int act_write_read(struct request *req, struct post_form *form, struct err *err) must_use;
+
+/* act_preview.c: the text as it would look, who would read it, and the form again. */
+int act_preview(struct request *req, struct reply *reply, const struct post_form *form,
+                struct err *err) must_use;
+
+#endif
