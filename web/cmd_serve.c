@@ -46,6 +46,8 @@ static void log_request(void *ctx, const struct web_log *seen)
     log_i64(&line, "status", seen->status);
     log_i64(&line, "ms", seen->ms);
     log_i64(&line, "bytes", (int64_t)seen->bytes);
+    if (seen->error && seen->status >= 500)
+        log_err(&line, seen->error);
     log_close(&line);
 }
 
@@ -143,12 +145,8 @@ static void changed(void *cache)
 
 static void sched_note(void *ctx, const struct err *err)
 {
-    struct log_line line;
-
     (void)ctx;
-    log_open(&line, LOG_ERROR, NULL, "scheduler");
-    log_str(&line, "error", err->text);
-    log_close(&line);
+    log_failure(NULL, "scheduler", err);
 }
 
 static int start_sched(struct site *site, struct sched **ret, struct err *err)

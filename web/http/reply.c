@@ -176,6 +176,7 @@ void reply_error_status(struct reply *r, int status, const struct err *err)
         keep[i][1] = r->headers[i].value;
     }
     reply_clear(r);
+    r->error = *err;
     for (size_t i = 0; i < kept; i++)
         if (strcmp(keep[i][0], "Location") != 0)
             reply_header(r, keep[i][0], keep[i][1]);

@@ -59,7 +59,8 @@ struct reply {
         const char *name, *value; /* the request's arena or longer */
     } headers[REPLY_HEADERS];
     size_t header_count;
-    bool close; /* the connection ends with this answer */
+    bool close;       /* the connection ends with this answer */
+    struct err error; /* the reason of an answer that is an error, for the log; else FAULT_NONE */
     struct request *req;
 };
 

@@ -466,6 +466,7 @@ static void log_request(const struct conn *c)
         .status = c->sent_status,
         .ms = clock_ticks() - c->start,
         .bytes = c->sent_bytes,
+        .error = known && c->reply.error.fault ? &c->reply.error : NULL,
     };
 
     if (config->log)

@@ -24,7 +24,8 @@ struct web_log {
     const char *route;  /* the row's pattern, never the path: paths carry tokens. "-" without one */
     int status;         /* 0: the connection ended before an answer */
     int64_t ms;
-    uint64_t bytes; /* of the body */
+    uint64_t bytes;          /* of the body */
+    const struct err *error; /* why, of an answer that is an error; NULL: it is none */
 };
 
 /* Times in milliseconds; 0 takes the default. */
