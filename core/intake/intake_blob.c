@@ -1,8 +1,9 @@
 #include "core/base/files.h"
 #include "core/intake/intake_private.h"
 
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/blob.h"
+#include "gen/sql/blob_unscoped.h"
+#include "gen/sql/journal.h"
 
 #include <unistd.h>
 

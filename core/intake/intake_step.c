@@ -1,6 +1,8 @@
 #include "core/intake/intake_private.h"
 
-#include "gen/sql.h"
+#include "gen/sql/blob.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/workshop.h"
 
 enum { BYTES_MAX = 4 << 20 }; /* of the texts and chunks that wait for one action */
 

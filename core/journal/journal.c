@@ -1,7 +1,7 @@
 #include "core/journal/journal_private.h"
 
 #include "core/base/json_out.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "core/journal/journal_private.h"
 
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 /* From entries to derived rows: load an object's entries, fold them, hand the result to the kind.
  */

@@ -1,6 +1,6 @@
 #include "core/journal/journal_private.h"
 
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 #include <stdlib.h>
 

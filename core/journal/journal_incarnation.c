@@ -1,7 +1,7 @@
 #include "core/journal/journal_private.h"
 
 #include "core/base/files.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 #include <fcntl.h>
 #include <stdio.h>

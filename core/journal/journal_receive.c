@@ -1,7 +1,7 @@
 #include "core/journal/journal_private.h"
 
 #include "core/base/json.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 static int refuse(struct err *err, struct hash id, const char *why)
 {

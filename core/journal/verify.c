@@ -1,7 +1,7 @@
 #include "core/journal/verify.h"
 
 #include "core/base/json.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 #include <stdlib.h>
 

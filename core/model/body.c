@@ -1,7 +1,7 @@
 #include "core/model/body.h"
 
 #include "core/journal/entry.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 struct slice body_of_payload(struct slice payload)
 {

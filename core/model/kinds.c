@@ -1,7 +1,7 @@
 #include "core/model/kinds.h"
 
 #include "core/model/project.h"
-#include "gen/sql.h"
+#include "gen/sql/workshop.h"
 
 const struct kind kinds[] = {
     {KIND_SITE, "site", KIND_FIRST, site_project},

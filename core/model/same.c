@@ -1,6 +1,6 @@
 #include "core/model/same.h"
 
-#include "gen/sql.h"
+#include "gen/sql/people.h"
 
 /* One step up; *ret is none at the end of the way. */
 static int step(struct store *store, enum same_kind kind, struct id space, struct id id,

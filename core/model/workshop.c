@@ -5,7 +5,7 @@
 #include "core/model/body.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/project.h"
-#include "gen/sql.h"
+#include "gen/sql/workshop.h"
 
 /* ---- projections ---- */
 

@@ -6,7 +6,9 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/programme/calendar.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/sched.h"
+#include "gen/sql/workshop.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "core/journal/writer.h"
 #include "core/model/people/person.h"
 #include "core/site/site.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -86,7 +86,10 @@ struct search_sql {
 const struct search_sql *search_sqlite(void);
 const struct search_sql *search_pg(void);
 
-/* The schema, by sqlgen. */
+/* All statements and the schema, by sqlgen (gen/sql.c). */
+extern const struct sql_text sql_texts[];
+extern const int sql_texts_count;
+
 enum { SQL_INDEXES = 8 };
 
 struct sql_table {

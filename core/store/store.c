@@ -1,6 +1,5 @@
 #include "core/store/engine.h"
 #include "core/store/search.h"
-#include "gen/sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -75,7 +75,8 @@ struct viewer {
     struct id workshop, enrolment;
 };
 
-/* Of the generated functions (sql.h, sql.c): a prepared statement, one per text and connection. */
+/* Of the generated functions (gen/sql/, gen/sql.c): a prepared statement, one per text and
+ * connection. */
 struct stmt;
 struct sql_text {
     const char *name, *sql;    /* $1… in order of first appearance */

@@ -17,13 +17,13 @@ result() { # STATUS WHAT
 # refuses LINE WORDS TEXT: the template (a function's line is put before it) fails at LINE.
 refuses() {
 	printf '%%%%  x(struct slice a)\n%s\n' "$3" >t.html
-	! "$BUILD/gen/htmlgen" t.h t.c t.html 2>err && grep -qF "t.html:$1: " err && grep -qF "$2" err && [ ! -e t.c ]
+	! "$BUILD/gen/htmlgen" gen t.html 2>err && grep -qF "t.html:$1: " err && grep -qF "$2" err && [ ! -e gen/tmpl.c ]
 	result $? "refused: $(printf %s "$3" | tr '\n#' '  ' | cut -c1-60)"
 }
 
 writes() { # TEXT PATTERN: the template is taken, and its C has the pattern
 	printf '%%%%  x(struct slice a)\n%s\n' "$1" >t.html
-	"$BUILD/gen/htmlgen" t.h t.c t.html 2>err && grep -qF -- "$2" t.c
+	"$BUILD/gen/htmlgen" gen t.html 2>err && grep -qF -- "$2" gen/tmpl.c
 	result $? "taken: $(printf %s "$1" | tr '\n#' '  ' | cut -c1-60)"
 }
 
@@ -116,7 +116,7 @@ writes '<input {checked? a.n > 1}>' 'if ( a.n > 1)'
 compile() { # TEXT: 0 when it compiles
 	printf '%%%%  x(struct safe_html s, double d, size_t n, void *p, const char *t)\n%s\n' "$1" >t.html
 	mkdir -p gen && echo >gen/assets.h
-	"$BUILD/gen/htmlgen" gen/tmpl.h t.c t.html 2>err && cc -std=gnu11 -fsyntax-only -I. -I"$SRC" t.c 2>err
+	"$BUILD/gen/htmlgen" gen t.html 2>err && cc -std=gnu11 -fsyntax-only -I. -I"$SRC" gen/tmpl.c 2>err
 }
 if command -v cc >/dev/null; then
 	compile '<p title="{t}">{s}</p>'
@@ -138,7 +138,7 @@ msgstr ""
 '
 po() { # WORDS TEXT: refused with these words
 	printf "$head\n%s\n" "$2" >xx.po
-	! "$BUILD/gen/langgen" out.c xx.po 2>err && grep -q '^xx.po:[0-9]*: ' err && grep -qF "$1" err
+	! "$BUILD/gen/langgen" gen xx.po 2>err && grep -q '^xx.po:[0-9]*: ' err && grep -qF "$1" err
 	result $? "catalogue refused: $1"
 }
 po 'leaves out a placeholder' 'msgid "%s of %s"
@@ -163,15 +163,32 @@ msgstr "b"'
 
 # assetgen: its gzip form unpacks to the same bytes, and a second run writes the same.
 printf 'body { color: red }%0500d' 1 >a.css
-"$BUILD/gen/assetgen" a.h a.c a.css 2>err && "$BUILD/gen/assetgen" b.h b.c a.css 2>>err && cmp a.h b.h && cmp a.c b.c
+"$BUILD/gen/assetgen" a a.css 2>err && "$BUILD/gen/assetgen" b a.css 2>>err && cmp a/assets.h b/assets.h && cmp a/assets.c b/assets.c
 result $? 'assets come out the same twice'
-sed -n '/gz_0/,/}/p;/gz_0/,/}/{/}/q;}' a.c | tr -cd '0-9,\n' | tail -n +2 | tr ',' '\n' | grep . |
+sed -n '/gz_0/,/}/p;/gz_0/,/}/{/}/q;}' a/assets.c | tr -cd '0-9,\n' | tail -n +2 | tr ',' '\n' | grep . |
 	while read -r byte; do printf "\\$(printf %o "$byte")"; done | gunzip | cmp - a.css
 result $? 'the packed asset unpacks to its bytes'
-grep -q '^#define ASSET_a_css "/static/[0-9a-f]\{16\}/a.css"$' a.h
+grep -q '^#define ASSET_a_css "/static/[0-9a-f]\{16\}/a.css"$' a/assets.h
 result $? 'an asset has an address with its hash'
-! "$BUILD/gen/assetgen" a.h a.c a.exe 2>err && grep -q '^a.exe:1: ' err
+! "$BUILD/gen/assetgen" a a.exe 2>err && grep -q '^a.exe:1: ' err
 result $? 'an asset of unknown type is refused'
+
+# What would be the same is left alone: a second run, or one that changes another file.
+printf '%%%%  x(struct slice a)\n<p>{a}</p>\n' >t.html
+printf '%%%%  y()\n<p></p>\n' >u.html
+printf "$head"'msgid "a"\nmsgstr "b"\n' | sed 's/system(1)/n != 1/' >xx.po
+generate() { "$BUILD/gen/htmlgen" gen t.html u.html 2>err && "$BUILD/gen/langgen" gen xx.po 2>>err && "$BUILD/gen/assetgen" gen a.css 2>>err; }
+mark() { find gen -type f -exec touch -d '2020-01-01' {} +; }
+fresh() { echo $(find gen -type f -newermt 2021-01-01 | sort); }
+generate && mark && generate && [ -z "$(fresh)" ]
+result $? 'generators leave alone what would be the same'
+echo '<p>more</p>' >>t.html
+generate && [ "$(fresh)" = gen/tmpl.c ]
+result $? "a template's text changes no header"
+mark
+printf '%%%%  z()\n<p></p>\n' >>u.html
+generate && [ "$(fresh)" = 'gen/tmpl.c gen/tmpl/u.h' ]
+result $? 'a new template changes the header of its file only'
 
 echo "1..$n"
 exit $bad

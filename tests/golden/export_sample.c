@@ -6,8 +6,11 @@
 #include "core/journal/entry.h"
 #include "core/store/store.h"
 #include "exporters/exporters.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/person.h"
+#include "gen/sql/post.h"
+#include "gen/sql/report.h"
+#include "gen/sql/workshop.h"
 
 #include <limits.h>
 #include <stdio.h>

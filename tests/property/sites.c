@@ -5,7 +5,7 @@
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

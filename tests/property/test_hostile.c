@@ -11,7 +11,7 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/talk/post.h"
-#include "gen/sql.h"
+#include "gen/sql/workshop.h"
 
 #include <stdio.h>
 #include <stdlib.h>

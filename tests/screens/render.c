@@ -2,7 +2,13 @@
  * OUT/static, so that people can look at them and tools can check them. LANG: en, fr, ar… */
 #include "core/base/arena.h"
 #include "core/markup/markup.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/calendar.h"
+#include "gen/tmpl/door.h"
+#include "gen/tmpl/people.h"
+#include "gen/tmpl/post.h"
+#include "gen/tmpl/read.h"
+#include "gen/tmpl/report.h"
+#include "gen/tmpl/today.h"
 #include "web/page/asset.h"
 
 #include <stdio.h>

@@ -11,7 +11,6 @@
 
 #include "core/model/talk/post.h"
 #include "core/store/engine.h"
-#include "gen/sql.h"
 #include "tests/property/sites.h"
 
 #include <stdio.h>

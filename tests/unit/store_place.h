@@ -10,7 +10,7 @@
 /* clang-format on */
 
 #include "core/store/engine.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
 
 #include <fcntl.h>
 #include <stdio.h>

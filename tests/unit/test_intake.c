@@ -10,7 +10,7 @@
 #include "core/model/meeting/report.h"
 #include "core/model/talk/post.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/blob.h"
 #include "tests/property/sites.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+#include "gen/sql/journal.h"
 #include "tests/unit/one_site.h"
 
 #include "core/model/change_json.h"

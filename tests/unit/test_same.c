@@ -1,5 +1,6 @@
 /* Who turns out to be the same as whom: what is read, under which name, and that no order of
  * arrival gives another result, with rings and long ways too. */
+#include "gen/sql/person.h"
 #include "tests/unit/one_site.h"
 
 #include "core/model/change_json.h"

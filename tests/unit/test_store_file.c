@@ -1,3 +1,4 @@
+#include "gen/sql/journal.h"
 #include "tests/unit/store_place.h"
 
 /* --- files

@@ -10,7 +10,6 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/store/engine.h"
-#include "gen/sql.h"
 #include "tests/property/sites.h"
 
 #include <pthread.h>

@@ -1,6 +1,6 @@
 #include "web/page/act.h"
 
-#include "gen/tmpl.h"
+#include "gen/tmpl/door.h"
 
 /* At the door: who is in, who is still outside, and what went wrong in the last hour. */
 

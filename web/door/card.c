@@ -5,7 +5,7 @@
 #include "core/model/people/people.h"
 #include "core/model/people/pin.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/door.h"
 #include "web/page/qr.h"
 
 /* ---- small steps ---- */

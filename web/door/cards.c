@@ -3,7 +3,7 @@
 #include "core/journal/journal.h"
 #include "core/model/people/card.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/print.h"
 #include "web/page/page.h"
 
 /* Cards for many: a new card replaces the one before, so that they are made by POST and shown once.

@@ -4,7 +4,7 @@
 #include "core/journal/journal.h"
 #include "core/model/people/pin.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/door.h"
 
 #include <ctype.h>
 #include <stdio.h>

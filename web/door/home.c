@@ -3,7 +3,7 @@
 #include "core/base/date.h"
 #include "core/journal/journal.h"
 #include "core/model/people/sign_up.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/calendar.h"
 
 /* The first page: the site's workshops on one calendar. */
 

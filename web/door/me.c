@@ -1,6 +1,6 @@
 #include "web/page/act.h"
 
-#include "gen/tmpl.h"
+#include "gen/tmpl/read.h"
 #include "web/view/view_round.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
 #include "core/base/password.h"
 #include "core/journal/journal.h"
 #include "core/model/people/pin.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/door.h"
 
 /* Phones that several people use, and what one sets for oneself: a PIN, a name. */
 

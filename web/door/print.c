@@ -6,7 +6,7 @@
 #include "core/model/lead/paper.h"
 #include "core/model/people/card.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/print.h"
 #include "web/page/page.h"
 #include "web/page/qr.h"
 

@@ -1,10 +1,13 @@
-/* assetgen OUT.h OUT.c FILE…    compiles files in: web/page/asset.h says what comes out.
+/* assetgen FOLDER FILE…    compiles files in, as FOLDER/assets.h and FOLDER/assets.c:
+ * web/page/asset.h says what comes out.
  *
  * What only a reader of the source needs is left out of scripts and styles: indents, empty lines,
  * and comments that have lines of their own. No text of a script goes over a line's end.
  *
- * OUT.h has a macro ASSET_app_css for the address of app.css, so that a name that does not exist
+ * assets.h has a macro ASSET_app_css for the address of app.css, so that a name that does not exist
  * fails to compile. The gzip form (RFC 1952) has no date, so it is the same at each build. */
+#include "core/gen/output.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -176,29 +179,34 @@ static void write_source(FILE *c, const struct file *files, int count, uint64_t 
     fprintf(c, "};\n");
 }
 
-static FILE *out_open(const char *path)
+static void put(const char *folder, const char *name, const struct file *files, int count,
+                uint64_t hash, void (*print)(FILE *out, const struct file *, int, uint64_t))
 {
-    FILE *f = fopen(path, "w");
+    char path[256], *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
 
-    if (!f)
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (out)
+        print(out, files, count, hash);
+    if (!out || fclose(out) != 0 || output_write(path, text, n) != 0)
         fail(path, "cannot be written");
-    return f;
+    free(text);
 }
 
 int main(int argc, char **argv)
 {
     static struct file files[MAX_FILES];
     uint64_t hash = 14695981039346656037u;
-    int count = argc - 3;
-    FILE *h, *c;
+    int count = argc - 2;
 
     if (count < 1 || count > MAX_FILES) {
-        fprintf(stderr, "assetgen OUT.h OUT.c FILE…\n");
+        fprintf(stderr, "assetgen FOLDER FILE…\n");
         return 2;
     }
     for (int i = 0; i < count; i++) {
         struct file *f = &files[i];
-        f->path = argv[i + 3];
+        f->path = argv[i + 2];
         f->name = strrchr(f->path, '/') ? strrchr(f->path, '/') + 1 : f->path;
         f->type = type_of(f->name);
         if (!f->type)
@@ -212,11 +220,7 @@ int main(int argc, char **argv)
         hash = hash_add(hash, files[i].name, strlen(files[i].name) + 1);
         hash = hash_add(hash, files[i].bytes, files[i].n);
     }
-    h = out_open(argv[1]);
-    c = out_open(argv[2]);
-    write_header(h, files, count, hash);
-    write_source(c, files, count, hash);
-    if (fclose(h) | fclose(c))
-        fail(argv[2], "cannot be written");
+    put(argv[1], "assets.h", files, count, hash, write_header);
+    put(argv[1], "assets.c", files, count, hash, write_source);
     return 0;
 }

@@ -1,10 +1,11 @@
-/* htmlgen OUT.h OUT.c FILE.html…    writes one C function a template
- * htmlgen --pot OUT FILE.html…      writes the texts of the templates as a gettext template
+/* htmlgen FOLDER FILE.html…       writes one C function a template: FOLDER/tmpl.c, and a header
+ *                                 FOLDER/tmpl/file.h for each file; after a fault nothing
+ * htmlgen --pot OUT FILE.html…    writes the texts of the templates as a gettext template
  *
  * A template is HTML with three additions.
  *   %% name(const struct x *v)   starts void tmpl_name(struct html *h, const struct x *v)
  *   % C code                     a line of C; its { } must hold whole elements
- *   %#include "x.h"              before the first function: goes to OUT.h
+ *   %#include "x.h"              before the first function: goes to the header
  *   {expr}                       a value, escaped for the place where it stands
  *   {_"text %s" a, b}            a text of the catalogue; {_n"%d one|%d many" n; a, b} by number
  *   {asset "app.css"}            the address of an asset
@@ -15,6 +16,8 @@
  * one must call the other at the same depth. Elements are named as HTML 5 names them (WHATWG HTML,
  * 13.1.2); the places where a value may stand are fewer than HTML allows. */
 #include "web/gen/htmlgen.h"
+
+#include "core/gen/output.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -31,8 +34,6 @@ void gen_fail(struct gen *g, const char *fmt, ...)
     vfprintf(stderr, fmt, ap);
     va_end(ap);
     fputc('\n', stderr);
-    if (g->h_path)
-        remove(g->h_path), remove(g->c_path);
     exit(1);
 }
 
@@ -288,6 +289,34 @@ static void line_read(struct gen *g, char *line)
         q = gen_step(g, q);
 }
 
+/* From here what goes to a header goes to that of this file. */
+static void header_start(struct gen *g)
+{
+    const char *base = strrchr(g->file, '/') ? strrchr(g->file, '/') + 1 : g->file;
+    struct output *header = &g->headers[g->nheaders];
+    char guard[sizeof header->name];
+
+    if (++g->nheaders == FILES)
+        gen_fail(g, "there are more than %d files of templates", FILES - 1);
+    snprintf(header->name, sizeof header->name, "%.*s", (int)strcspn(base, "."), base);
+    for (size_t i = 0; i < sizeof guard; i++)
+        guard[i] = (char)toupper((unsigned char)header->name[i]);
+    g->h = open_memstream(&header->text, &header->n);
+    if (!g->h)
+        gen_fail(g, "out of memory");
+    fprintf(g->h,
+            "/* Written by htmlgen. */\n#ifndef GEN_TMPL_%s_H\n#define GEN_TMPL_%s_H\n\n"
+            "#include \"web/page/html.h\"\n",
+            guard, guard);
+}
+
+static void header_end(struct gen *g)
+{
+    fprintf(g->h, "\n#endif\n");
+    if (fclose(g->h) != 0)
+        gen_fail(g, "out of memory");
+}
+
 static void file_read(struct gen *g, const char *path)
 {
     char line[4096];
@@ -307,42 +336,62 @@ static void file_read(struct gen *g, const char *path)
     function_end(g);
 }
 
-static FILE *out_open(struct gen *g, const char *path)
+static void put(struct gen *g, const char *path, const struct output *out)
 {
-    FILE *f = fopen(path, "w");
-
-    if (!f)
+    if (output_write(path, out->text, out->n) != 0)
         gen_fail(g, "%s cannot be written", path);
-    return f;
+}
+
+static void functions_write(struct gen *g, const char *folder, char **files, int count)
+{
+    struct output body = {0}, code = {0};
+    char path[256];
+    FILE *out;
+
+    g->c = open_memstream(&body.text, &body.n);
+    for (int i = 0; i < count; i++) {
+        g->file = files[i];
+        header_start(g);
+        file_read(g, files[i]);
+        header_end(g);
+    }
+    fclose(g->c);
+    out = open_memstream(&code.text, &code.n);
+    fprintf(out, "/* Written by htmlgen. */\n");
+    for (int i = 0; i < g->nheaders; i++) {
+        fprintf(out, "#include \"gen/tmpl/%s.h\"\n", g->headers[i].name);
+        snprintf(path, sizeof path, "%s/tmpl/%s.h", folder, g->headers[i].name);
+        put(g, path, &g->headers[i]);
+    }
+    fprintf(out,
+            "#include \"gen/assets.h\"\n\n"
+            "#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n%s",
+            body.text);
+    fclose(out);
+    snprintf(path, sizeof path, "%s/tmpl.c", folder);
+    put(g, path, &code);
+}
+
+static int texts_write(struct gen *g, const char *path, char **files, int count)
+{
+    g->pot = fopen(path, "w");
+    if (!g->pot)
+        gen_fail(g, "%s cannot be written", path);
+    for (int i = 0; i < count; i++)
+        file_read(g, files[i]);
+    return fclose(g->pot) ? 1 : 0;
 }
 
 int main(int argc, char **argv)
 {
     static struct gen g;
-    bool only_pot = argc > 2 && strcmp(argv[1], "--pot") == 0;
 
-    if (argc < 4) {
-        fprintf(stderr, "htmlgen OUT.h OUT.c FILE.html… | htmlgen --pot OUT FILE.html…\n");
+    if (argc > 3 && strcmp(argv[1], "--pot") == 0)
+        return texts_write(&g, argv[2], argv + 3, argc - 3);
+    if (argc < 3) {
+        fprintf(stderr, "htmlgen FOLDER FILE.html… | htmlgen --pot OUT FILE.html…\n");
         return 2;
     }
-    if (only_pot) {
-        g.pot = out_open(&g, argv[2]);
-    } else {
-        g.h_path = argv[1], g.c_path = argv[2];
-        g.h = out_open(&g, argv[1]);
-        g.c = out_open(&g, argv[2]);
-        fprintf(g.h, "/* Written by htmlgen. */\n#ifndef GEN_TMPL_H\n#define GEN_TMPL_H\n\n"
-                     "#include \"web/page/html.h\"\n");
-        fprintf(g.c,
-                "/* Written by htmlgen. */\n#include \"gen/tmpl.h\"\n#include \"gen/assets.h\"\n\n"
-                "#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n");
-    }
-    for (int i = 3; i < argc; i++)
-        file_read(&g, argv[i]);
-    if (only_pot)
-        return fclose(g.pot) ? 1 : 0;
-    fprintf(g.h, "\n#endif\n");
-    if (fclose(g.h) | fclose(g.c))
-        gen_fail(&g, "the output cannot be written");
+    functions_write(&g, argv[1], argv + 2, argc - 2);
     return 0;
 }

@@ -8,9 +8,16 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { NAME_MAX_ = 48, STACK = 64, BLOCKS = 32, PAIRS = 16, LIT = 1 << 16 };
+enum { NAME_MAX_ = 48, STACK = 64, BLOCKS = 32, PAIRS = 16, FILES = 64, LIT = 1 << 16 };
 
 enum place { IN_TEXT, IN_TAG, IN_ATTR, IN_SCRIPT, IN_COMMENT };
+
+/* What is kept until all templates are read without a fault. */
+struct output {
+    char name[NAME_MAX_];
+    char *text;
+    size_t n;
+};
 
 struct block {
     int depth;
@@ -25,7 +32,8 @@ struct pair {
 
 struct gen {
     FILE *h, *c, *pot;
-    const char *h_path, *c_path;
+    struct output headers[FILES]; /* one a template file */
+    int nheaders;
     const char *file;
     int line;
     char fn[NAME_MAX_]; /* the function being written, "" outside */

@@ -1,4 +1,5 @@
-/* langgen OUT.c FILE.po…    compiles the catalogue: web/page/lang.h says what comes out.
+/* langgen FOLDER FILE.po…    compiles the catalogue as FOLDER/catalogue.c: web/page/lang.h says
+ * what comes out.
  *
  * Reads PO files (GNU gettext manual, "The Format of PO Files"): msgid, msgid_plural, msgstr,
  * msgstr[N], strings in several pieces, comments; fuzzy entries are left out. The head of a file
@@ -6,6 +7,8 @@
  * and X-Direction (ltr or rtl). Refused with file and line: a placeholder that the source text does
  * not have, a missing form, the same text twice, a plural rule with anything but n, numbers and
  * operators. */
+#include "core/gen/output.h"
+
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -310,16 +313,13 @@ static void po_write(FILE *out, const struct po *po, int k)
 int main(int argc, char **argv)
 {
     static struct po po;
-    FILE *out;
+    char path[256], *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
 
-    if (argc < 2) {
-        fprintf(stderr, "langgen OUT.c FILE.po…\n");
+    if (argc < 3 || !out) {
+        fprintf(stderr, "langgen FOLDER FILE.po…\n");
         return 2;
-    }
-    out = fopen(argv[1], "w");
-    if (!out) {
-        fprintf(stderr, "%s:1: cannot be written\n", argv[1]);
-        return 1;
     }
     fprintf(
         out,
@@ -336,5 +336,11 @@ int main(int argc, char **argv)
     for (int i = 2; i < argc; i++)
         fprintf(out, ", &lang_%d", i);
     fprintf(out, ", NULL};\n");
-    return fclose(out) ? 1 : 0;
+    snprintf(path, sizeof path, "%s/catalogue.c", argv[1]);
+    if (fclose(out) != 0 || output_write(path, text, n) != 0) {
+        fprintf(stderr, "%s:1: cannot be written\n", path);
+        return 1;
+    }
+    free(text);
+    return 0;
 }

@@ -3,7 +3,7 @@
 #include "core/base/date.h"
 #include "core/journal/journal.h"
 #include "core/model/lead/checklist.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/lead.h"
 #include "web/view/view_workshop.h"
 
 /* The facilitator's hub: ways to all that is needed, and what is to be done before the first day.

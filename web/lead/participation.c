@@ -1,6 +1,6 @@
 #include "web/page/act.h"
 
-#include "gen/tmpl.h"
+#include "gen/tmpl/round.h"
 #include "web/view/view_round.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 #include "web/page/act.h"
 
 #include "core/journal/journal.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/round.h"
 #include "web/view/view_round.h"
 
 #include <limits.h>

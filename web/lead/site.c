@@ -2,7 +2,7 @@
 
 #include "core/model/lead/round.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/site.h"
 #include "web/http/server.h"
 #include "web/view/view_site.h"
 

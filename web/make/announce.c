@@ -5,7 +5,7 @@
 #include "core/model/people/sign_up.h"
 #include "core/model/programme/calendar.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/announce.h"
 #include "web/page/qr.h"
 #include "web/view/view_workshop.h"
 

@@ -2,7 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/people/enrolment.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/make.h"
 
 /* A workshop's own fields, and moving it to another first day. */
 

@@ -5,7 +5,7 @@
 #include "core/base/tz_list.h"
 #include "core/journal/journal.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/make.h"
 #include "web/page/page.h"
 
 #include <stdio.h>

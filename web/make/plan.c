@@ -4,7 +4,7 @@
 #include "core/journal/journal.h"
 #include "core/model/programme/activity_write.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/plan.h"
 #include "web/view/view_plan.h"
 
 /* The programme on one page, to be changed. */

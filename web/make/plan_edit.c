@@ -5,7 +5,7 @@
 #include "core/model/programme/poll.h"
 #include "core/model/talk/attachment.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/plan.h"
 #include "web/view/view_plan.h"
 
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "core/journal/journal.h"
 #include "core/model/programme/calendar.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/session.h"
 #include "web/view/view_session.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "web/page/act.h"
 
 #include "core/model/meeting/report_write.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/report.h"
 #include "web/meeting/notes.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "core/journal/journal.h"
 #include "core/model/people/person.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/report.h"
 #include "web/meeting/notes.h"
 
 #include <stdio.h>

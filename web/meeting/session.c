@@ -3,7 +3,7 @@
 #include "core/journal/journal.h"
 #include "core/model/programme/calendar.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/session.h"
 #include "web/meeting/notes.h"
 
 /* A session's page, and what is done there: who is here, its notes, who holds it. */

@@ -1,7 +1,7 @@
 #include "web/page/page.h"
 
 #include "core/model/role.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/door.h"
 #include "web/page/app.h"
 #include "web/page/asset.h"
 

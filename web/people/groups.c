@@ -3,7 +3,7 @@
 #include "core/journal/journal.h"
 #include "core/model/people/people.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/people.h"
 #include "web/page/page.h"
 #include "web/view/view_people.h"
 

@@ -5,7 +5,7 @@
 #include "core/journal/writer.h"
 #include "core/model/people/people.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/people.h"
 #include "web/page/page.h"
 #include "web/view/view_people.h"
 

@@ -3,7 +3,7 @@
 #include "core/journal/journal.h"
 #include "core/model/talk/moderation.h"
 #include "core/model/talk/reaction.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/post.h"
 #include "web/view/view_post.h"
 
 /* What is done with a post that stands: hiding, moving, locking, pinning; reactions; taking back;

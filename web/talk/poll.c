@@ -2,7 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/programme/poll.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/poll.h"
 #include "web/view/view_plan.h"
 
 /* The page of a poll, and voting. */

@@ -2,7 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/post.h"
 #include "web/page/fragment.h"
 #include "web/view/view_post.h"
 

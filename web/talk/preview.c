@@ -1,6 +1,6 @@
 #include "web/talk/write.h"
 
-#include "gen/tmpl.h"
+#include "gen/tmpl/post.h"
 #include "web/view/view_post.h"
 
 /* A text before it is sent. */

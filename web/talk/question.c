@@ -2,7 +2,7 @@
 #include "web/page/act.h"
 
 #include "core/site/site.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/read.h"
 #include "web/view/view_post.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/sched/sched.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/today.h"
 #include "web/view/view_post.h"
 
 #include <limits.h>

@@ -1,7 +1,7 @@
 #include "web/page/act.h"
 
 #include "core/journal/journal.h"
-#include "gen/tmpl.h"
+#include "gen/tmpl/read.h"
 
 #include <stdio.h>
 

@@ -2,7 +2,6 @@
 
 #include "core/journal/journal.h"
 #include "core/site/site.h"
-#include "gen/tmpl.h"
 #include "web/talk/write.h"
 
 /* What people send: posts and changes. What a phone kept until it could be sent: act_op.c. */

@@ -1,6 +1,6 @@
 #include "core/model/lead/archive.h"
 
-#include "gen/sql.h"
+#include "gen/sql/archive.h"
 
 struct growing {
     struct arena *arena;

@@ -2,7 +2,8 @@
 
 #include "core/base/date.h"
 #include "core/journal/journal.h"
-#include "gen/sql.h"
+#include "gen/sql/checklist.h"
+#include "gen/sql/journal.h"
 
 enum { BACKUP_DAYS = 7 };
 

@@ -2,7 +2,8 @@
 
 #include "core/base/buf.h"
 #include "core/journal/journal.h"
-#include "gen/sql.h"
+#include "gen/sql/checklist.h"
+#include "gen/sql/journal.h"
 
 #include <stdio.h>
 

@@ -4,7 +4,8 @@
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
 #include "core/model/same.h"
-#include "gen/sql.h"
+#include "gen/sql/person.h"
+#include "gen/sql/round.h"
 
 #include <limits.h>
 

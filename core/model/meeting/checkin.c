@@ -1,9 +1,10 @@
+#include "gen/sql/checkin.h"
 #include "core/journal/entry.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/meeting/session.h"
 #include "core/model/project.h"
-#include "gen/sql.h"
+#include "gen/sql/session.h"
 
 int checkin_project(const struct projection *p, struct err *err)
 {

@@ -3,8 +3,8 @@
 #include "core/journal/entry.h"
 #include "core/model/body.h"
 #include "core/model/project.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/report.h"
+#include "gen/sql/report_unscoped.h"
 
 int report_project(const struct projection *p, struct err *err)
 {

@@ -2,7 +2,7 @@
 #include "core/model/kinds.h"
 #include "core/model/meeting/report_write.h"
 #include "core/model/people/person.h"
-#include "gen/sql.h"
+#include "gen/sql/report.h"
 
 /* Positions of lines: in steps, so that a line may once come between two. Open questions and what
  * somebody does stand behind all other lines, each kind under its heading. */

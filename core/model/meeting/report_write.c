@@ -7,8 +7,9 @@
 #include "core/model/people/person.h"
 #include "core/model/programme/calendar.h"
 #include "core/model/talk/attachment.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/person.h"
+#include "gen/sql/report.h"
+#include "gen/sql/report_unscoped.h"
 
 static const struct field_row {
     const char *key, *what;

@@ -6,7 +6,8 @@
 #include "core/model/meeting/report_write.h"
 #include "core/model/people/people.h"
 #include "core/model/people/person.h"
-#include "gen/sql.h"
+#include "gen/sql/checkin.h"
+#include "gen/sql/person.h"
 
 enum { TITLE_MAX = 400 };
 

@@ -6,7 +6,8 @@
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/card.h"
+#include "gen/sql/person.h"
 
 enum { CODE_DAYS = 60, AFTER_DAYS = 30, LOOK_THROUGH = 5000 };
 

@@ -7,7 +7,10 @@
 #include "core/model/role.h"
 #include "core/model/same.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/checklist.h"
+#include "gen/sql/people.h"
+#include "gen/sql/person.h"
+#include "gen/sql/workshop.h"
 
 int enrolment_readers_anybody(struct store *store, struct id space, struct err *err)
 {

@@ -3,7 +3,9 @@
 #include "core/base/norm.h"
 #include "core/model/people/person.h"
 #include "core/model/same.h"
-#include "gen/sql.h"
+#include "gen/sql/people.h"
+#include "gen/sql/person.h"
+#include "gen/sql/round.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,10 @@
 #include "core/model/people/people.h"
 #include "core/model/people/person.h"
 #include "core/model/same.h"
-#include "gen/sql.h"
+#include "gen/sql/card.h"
+#include "gen/sql/people.h"
+#include "gen/sql/person.h"
+#include "gen/sql/post.h"
 
 enum { POD_NAME_MAX = 200, NOTE_MAX = 1000, CODE_TEXT = 8 };
 

@@ -9,7 +9,12 @@
 #include "core/model/project.h"
 #include "core/model/same.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/card.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/people.h"
+#include "gen/sql/person.h"
+#include "gen/sql/round.h"
+#include "gen/sql/workshop.h"
 
 /* A session is good for 45 days, and until 30 days behind the last day of the workshops that its
  * person is in, for 400 at the most; on a phone that several people use, for 20 minutes without

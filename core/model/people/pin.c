@@ -2,7 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/people/person.h"
-#include "gen/sql.h"
+#include "gen/sql/card.h"
 
 enum { PIN_FORGET_MS = 12 * 60 * MINUTE_MS };
 

@@ -1,7 +1,8 @@
 #include "core/model/people/enrolment.h"
 #include "core/model/project.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/person.h"
+#include "gen/sql/workshop.h"
 
 static void ids_add(struct arena *arena, struct id **list, size_t *count, size_t *room,
                     struct id id)

@@ -4,7 +4,8 @@
 #include "core/model/kinds.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/making.h"
+#include "gen/sql/person.h"
 
 static int check(struct journal *j, struct arena *arena, const struct sign_up *up,
                  struct workshop_view *ret, struct err *err)

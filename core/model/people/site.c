@@ -1,7 +1,7 @@
 #include "core/model/people/enrolment.h"
 #include "core/model/project.h"
 
-#include "gen/sql.h"
+#include "gen/sql/workshop.h"
 
 int site_project(const struct projection *p, struct err *err)
 {

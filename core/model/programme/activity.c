@@ -1,7 +1,7 @@
 #include "core/model/body.h"
 #include "core/model/project.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/workshop.h"
 
 int activity_project(const struct projection *p, struct err *err)
 {

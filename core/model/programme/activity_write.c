@@ -5,7 +5,7 @@
 #include "core/journal/journal.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "gen/sql.h"
+#include "gen/sql/plan.h"
 
 #include <stddef.h>
 #include <stdio.h>

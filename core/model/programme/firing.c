@@ -1,5 +1,5 @@
 #include "core/model/project.h"
-#include "gen/sql.h"
+#include "gen/sql/session.h"
 
 #include <stdio.h>
 

@@ -6,7 +6,8 @@
 #include "core/model/programme/activity_write.h"
 #include "core/model/project.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/plan.h"
+#include "gen/sql/session.h"
 
 /* ---- projections ---- */
 

@@ -5,7 +5,7 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
-#include "gen/sql.h"
+#include "gen/sql/making.h"
 
 enum { ARENA_BYTES = 16 << 20, CODE_TEXT = 8 };
 static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

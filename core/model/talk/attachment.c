@@ -4,8 +4,9 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/scope.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/blob.h"
+#include "gen/sql/blob_unscoped.h"
+#include "gen/sql/people.h"
 
 /* ---- reading ---- */
 

@@ -7,8 +7,10 @@
 #include "core/model/role.h"
 #include "core/model/talk/post.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/moderation.h"
+#include "gen/sql/moderation_unscoped.h"
+#include "gen/sql/post.h"
+#include "gen/sql/post_unscoped.h"
 
 /* A thread's counters for every audience, anew. */
 static int recount(const struct projection *p, struct id workshop, struct id thread,

@@ -2,8 +2,9 @@
 
 #include "core/model/body.h"
 #include "core/model/same.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/moderation.h"
+#include "gen/sql/post.h"
+#include "gen/sql/post_unscoped.h"
 
 #include <stdlib.h>
 

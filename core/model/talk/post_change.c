@@ -5,8 +5,8 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/role.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/post.h"
+#include "gen/sql/post_unscoped.h"
 
 enum { QUIET_MS = 10 * 60 * 1000 };
 

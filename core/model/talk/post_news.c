@@ -1,7 +1,9 @@
 #include "core/model/talk/post.h"
 
 #include "core/journal/journal.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/person.h"
+#include "gen/sql/post.h"
 
 #include <stdlib.h>
 

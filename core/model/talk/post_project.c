@@ -1,8 +1,9 @@
 #include "core/model/project.h"
 
 #include "core/journal/entry.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/moderation.h"
+#include "gen/sql/post.h"
+#include "gen/sql/post_unscoped.h"
 
 /* Counts the posts of one audience in a thread anew, when one left it. */
 static int recount(const struct projection *p, struct id workshop, struct id thread,

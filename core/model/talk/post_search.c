@@ -4,8 +4,9 @@
 #include "core/model/body.h"
 #include "core/model/talk/post.h"
 #include "core/store/search.h"
-#include "gen/sql.h"
-#include "gen/sql_unscoped.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/post.h"
+#include "gen/sql/post_unscoped.h"
 
 enum { TERMS_MAX = 20000, TERMS_BYTES = 1 << 20, QUERY_TERMS = 16, AT_ONCE = 32, HITS_MAX = 5000 };
 

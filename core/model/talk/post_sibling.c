@@ -5,7 +5,8 @@
 #include "core/model/kinds.h"
 #include "core/model/role.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/person.h"
 
 /* Two versions of one post, written without knowing of each other: two phones of one person, or a
  * phone that was out of reach. Neither is lost: fold.h lists the one that does not show. */

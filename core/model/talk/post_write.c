@@ -9,7 +9,8 @@
 #include "core/model/talk/attachment.h"
 #include "core/model/talk/moderation.h"
 #include "core/model/workshop.h"
-#include "gen/sql.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/person.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
 #include "core/model/kinds.h"
 #include "core/model/project.h"
 #include "core/model/role.h"
-#include "gen/sql.h"
+#include "gen/sql/moderation.h"
 
 const char *const reaction_words[REACTION_COUNT + 1] = {"thanks", "agree", "curious", NULL};
 

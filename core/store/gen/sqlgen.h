@@ -35,7 +35,13 @@ struct field {
     enum type type;
 };
 
-enum { FIELDS_MAX = 64, TOKENS_MAX = 4000, TABLES_MAX = 200, STATEMENTS_MAX = 2000 };
+enum {
+    FIELDS_MAX = 64,
+    TOKENS_MAX = 4000,
+    TABLES_MAX = 200,
+    FILES_MAX = 100,
+    STATEMENTS_MAX = 2000
+};
 
 struct column {
     char *name;
@@ -85,6 +91,8 @@ struct schema {
 };
 
 struct catalogue {
+    const char *files[FILES_MAX];
+    int file_count;
     struct statement statements[STATEMENTS_MAX];
     int statement_count;
 };
@@ -115,7 +123,6 @@ void sqlgen_rules(const struct schema *schema, const struct statement *st);
 bool sqlgen_has_author(const struct schema *schema, const struct statement *st, const char *alias);
 
 /* sqlgen_emit.c: the C text. */
-void sqlgen_emit(const struct schema *schema, const struct catalogue *all, const char *header,
-                 const char *code);
+void sqlgen_emit(const struct schema *schema, const struct catalogue *all, const char *folder);
 
 #endif

@@ -258,6 +258,9 @@ void sqlgen_statements(const char *file, const struct schema *schema, struct cat
 {
     struct source src = {file, sqlgen_read(file), 1};
 
+    if (ret->file_count == FILES_MAX)
+        sqlgen_die(file, 1, "there are too many files");
+    ret->files[ret->file_count++] = file;
     for (;;) {
         struct statement *st = &ret->statements[ret->statement_count];
         struct remarks r = {0};
