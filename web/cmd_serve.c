@@ -13,6 +13,7 @@
 #include "web/page/app.h"
 #include "web/page/page.h"
 #include "web/page/tries.h"
+#include "web/view/view_error.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -210,7 +211,7 @@ int cmd_serve(struct invocation *in, const struct app_exports *exports, struct e
                                 .enter = app_enter,
                                 .token_ok = app_token_ok,
                                 .submit = app_submit,
-                                .error_page = page_error,
+                                .error_page = view_error,
                                 .log = log_request,
                                 .note = log_note};
     sigset_t signals;

@@ -1,4 +1,11 @@
-#include "web/page/act.h"
+#include "core/model/talk/attachment.h"
+#include "web/activity.h"
+#include "web/door/actions.h"
+#include "web/lead/actions.h"
+#include "web/make/actions.h"
+#include "web/meeting/actions.h"
+#include "web/people/actions.h"
+#include "web/talk/actions.h"
 
 /* Every address of the server. Columns: method, pattern, capability, power; then flags, kinds of
  * body and its ceiling, and the action. */
@@ -92,7 +99,7 @@ const struct route app_routes[] = {
     ROUTE(METHOD_GET, "/w/:workshop/people/:enrolment/link", CAP_PEOPLE_EDIT, POWER_OPEN, .flags = R_LOGIN, READ(handout_link)),
     ROUTE(METHOD_POST, "/w/:workshop/people/:enrolment/link", CAP_PEOPLE_EDIT, POWER_ROOM, .flags = R_LOGIN | R_CSRF, FORM, WRITE(handout_link)),
     ROUTE(METHOD_GET, "/w/:workshop/reports", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(reports)),
-    ROUTE(METHOD_GET, "/w/:workshop/a/:activity", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(activity)),
+    ROUTE(METHOD_GET, "/w/:workshop/a/:activity", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, .read = activity_show),
     ROUTE(METHOD_GET, "/w/:workshop/sessions", CAP_WORKSHOP_READ, POWER_OPEN, .flags = R_LOGIN, READ(sessions)),
     ROUTE(METHOD_POST, "/w/:workshop/sessions", CAP_WORKSHOP_EDIT, POWER_ROOM, .flags = R_LOGIN | R_CSRF, FORM, WRITE(topics)),
     ROUTE(METHOD_POST, "/w/:workshop/reports", CAP_REPORT_WRITE, POWER_ROOM, .flags = R_LOGIN | R_CSRF, FORM, WRITE(report_make)),

@@ -19,7 +19,7 @@ ROLES = {"nobody": "nobody", "guest": "hal", "observer": "obi", "participant": "
 
 def rows_of_program():
     rows = set()
-    for path in glob.glob(os.path.join(served.SRC, "web", "*.c")):
+    for path in glob.glob(os.path.join(served.SRC, "web", "**", "*.c"), recursive=True):
         with open(path, encoding="utf-8") as f:
             rows |= {(m, p) for m, p in re.findall(r'\bROUTE\(\s*METHOD_(\w+),\s*"([^"]+)"', f.read())}
     return rows

@@ -28,7 +28,7 @@ web/talk/*.c                    act_
 web/meeting/*.c                 act_
 web/lead/*.c                    act_
 web/page/act.c                  act_
-web/view/view_*.c               view_ act_
+web/view/view_*.c               view_
 web/routes.c                    app_route
 importers/main.c                main
 indaba.c                        main

@@ -1,6 +1,8 @@
-#include "web/page/act.h"
+#include "web/door/actions.h"
 
 #include "gen/tmpl/door.h"
+#include "web/door/names.h"
+#include "web/view/view_door.h"
 
 /* At the door: who is in, who is still outside, and what went wrong in the last hour. */
 
@@ -54,8 +56,8 @@ int act_arrive(struct request *req, struct reply *reply, struct err *err)
 
     if (app_workshop(req, &w, err) != 0 ||
         card_tally(app_store(req), w.id, &page.tally, err) != 0 ||
-        act_unclaimed(req, &w, arena_printf(req->arena, "/w/%s/door", id_text(w.id, id)), NAMES,
-                      &page.list, err) != 0)
+        act_names_unclaimed(req, &w, arena_printf(req->arena, "/w/%s/door", id_text(w.id, id)),
+                            NAMES, &page.list, err) != 0)
         return -1;
     page.try_count = tries_list(app_of(req)->tries, w.id, req->now - HOUR, page.tries);
     page.phones = tries_phones(app_of(req)->tries, req->now - LATELY);

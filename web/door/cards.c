@@ -1,10 +1,14 @@
-#include "web/page/act.h"
+#include "web/door/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/people/card.h"
 #include "core/site/site.h"
 #include "gen/tmpl/print.h"
 #include "web/page/page.h"
+#include "web/view/view_address.h"
+#include "web/view/view_card.h"
+#include "web/view/view_print.h"
+#include "web/view/view_write.h"
 
 /* Cards for many: a new card replaces the one before, so that they are made by POST and shown once.
  */
@@ -48,8 +52,8 @@ static void read_ticks(const struct form *form, struct cards_form *to)
         struct slice name = form->parts[i].name;
         struct id id;
 
-        if (slice_starts(name, SLICE(ACT_TICK)) && to->ticked_count < CARD_LIST &&
-            id_read(slice_from(name, strlen(ACT_TICK)), &id, NULL) == 0)
+        if (slice_starts(name, SLICE(VIEW_TICK)) && to->ticked_count < CARD_LIST &&
+            id_read(slice_from(name, strlen(VIEW_TICK)), &id, NULL) == 0)
             to->ticked[to->ticked_count++] = id;
     }
 }
@@ -174,7 +178,7 @@ int act_cards_view(struct request *req, const struct write_job *job, struct repl
                               .again = form->repeated,
                               .spare =
                                   form->what == CARDS_SPARE || form->what == CARDS_UNUSED_SPARE,
-                              .address = act_public(req, "", NULL),
+                              .address = view_address(req, "", NULL),
                               .op = rng_id(site_rng(app_of(req)->site))};
     struct safe_html *qrs = arena_array(req->arena, page.count, sizeof *qrs);
     struct workshop_view w;
@@ -190,7 +194,7 @@ int act_cards_view(struct request *req, const struct write_job *job, struct repl
         return 0;
     }
     for (size_t i = 0; i < page.count; i++)
-        qrs[i] = act_card_qr(req, page.address, form->made[i].card);
+        qrs[i] = view_card_qr(req, page.address, form->made[i].card);
     page.qrs = qrs;
     h = app_html(req, reply, &w);
     if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Cards"))), &page.frame,

@@ -1,10 +1,15 @@
-#include "web/page/act.h"
+#include "web/door/actions.h"
 
 #include "core/base/json_out.h"
 #include "core/journal/journal.h"
 #include "core/model/people/pin.h"
 #include "core/site/site.h"
 #include "gen/tmpl/door.h"
+#include "web/door/login.h"
+#include "web/door/names.h"
+#include "web/door/phone.h"
+#include "web/view/view_door.h"
+#include "web/view/view_workshop.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -47,68 +52,6 @@ int act_code(struct request *req, struct reply *reply, struct err *err)
     return 0;
 }
 
-/* A code that has let somebody in: the next one on this phone begins with an empty field, and does
- * not see a card that waited to be shown. */
-void act_forget_code(struct request *req, struct reply *reply)
-{
-    if (request_cookie(req, app_of(req)->card_cookie).p != NULL)
-        app_cookie(reply, app_of(req)->card_cookie, SLICE("seen"), 0);
-    if (request_cookie(req, app_of(req)->code_cookie).p != NULL)
-        app_cookie(reply, app_of(req)->code_cookie, SLICE("none"), 0);
-}
-
-struct slice act_address(struct request *req, const char *rest)
-{
-    struct slice host = request_header(req, HEADER_HOST);
-
-    return slice_str(arena_printf(req->arena, "%s://%.*s/%s", req->tls ? "https" : "http",
-                                  (int)host.n, host.p, rest));
-}
-
-/* How long a cookie may stay: the session behind it ends by the site's own clock. */
-enum { COOKIE_SECONDS = 400 * 24 * 3600 };
-
-void act_session_cookie(struct request *req, struct reply *reply, const char *secret)
-{
-    app_cookie(reply, app_of(req)->cookie, slice_str(secret), COOKIE_SECONDS);
-}
-
-/* ---- a phone that several people use ---- */
-
-struct slice act_phone(struct request *req)
-{
-    struct slice phone = request_cookie(req, app_of(req)->phone_cookie);
-
-    return phone.n == SECRET_TEXT ? phone : SLICE_NONE;
-}
-
-void act_phone_begin(struct request *req, bool shared, char phone[SECRET_TEXT + 1])
-{
-    struct slice known = act_phone(req);
-    struct rng *rng = site_rng(app_of(req)->site);
-
-    phone[0] = '\0';
-    if (!shared)
-        return;
-    if (known.n) {
-        memcpy(phone, known.p, SECRET_TEXT);
-        phone[SECRET_TEXT] = '\0';
-        return;
-    }
-    id_text(rng_id(rng), phone);
-    id_text(rng_id(rng), phone + ID_TEXT);
-}
-
-void act_phone_cookie(struct request *req, struct reply *reply, const char *phone)
-{
-    if (phone[0])
-        app_cookie(reply, app_of(req)->phone_cookie, slice_str(phone), COOKIE_SECONDS);
-    else if (act_phone(req).n)
-        app_cookie(reply, app_of(req)->phone_cookie, SLICE("gone"), 0);
-}
-
-/* ---- joining ---- */
-
 enum { NAMES_PAGE = 60 };
 
 /* Who will lead comes in with a card. */
@@ -133,7 +76,7 @@ static int choose_names(struct request *req, struct join_page *page, struct err 
 
     if (!w->choose || !w->joining || w->closed)
         return 0;
-    if (act_unclaimed(req, w, path, NAMES_PAGE, &page->list, err) != 0)
+    if (act_names_unclaimed(req, w, path, NAMES_PAGE, &page->list, err) != 0)
         return -1;
     leave_leaders_out(req->arena, &page->list);
     page->choose = page->list.count > 0 || page->list.filter.n > 0;
@@ -147,7 +90,7 @@ static void json_join(struct reply *reply, const struct join_page *page)
     json_out_init(&out, reply_json(reply), false);
     json_out_open_object(&out);
     if (page->workshop)
-        act_json_workshop(&out, page->workshop);
+        view_workshop_json(&out, page->workshop);
     if (page->choose) {
         json_out_key(&out, "names");
         json_out_open_array(&out);
@@ -190,7 +133,7 @@ int act_join(struct request *req, struct reply *reply, struct err *err)
     code = slice_is(code, "none") || code.p == NULL ? SLICE_NONE : slice_trim(code);
     if (code.n && !ratelimit_take(app_of(req)->limits, LIMIT_PEER, slice_str(request_peer(req)),
                                   req->now, &wait)) {
-        act_tried(req, TRIES_OFTEN, ID_NONE);
+        act_phone_tried(req, TRIES_OFTEN, ID_NONE);
         err_set(err, FAULT_OFTEN, "too many codes were tried from here");
         return err_remedy(err, "Wait a minute and try again.");
     }
@@ -201,7 +144,7 @@ int act_join(struct request *req, struct reply *reply, struct err *err)
         found = act_card_shown(req, reply, code, err);
         if (found != 0)
             return found < 0 ? -1 : 0;
-        act_tried(req, TRIES_CODE, ID_NONE);
+        act_phone_tried(req, TRIES_CODE, ID_NONE);
     }
     if (found) {
         page.workshop = &w;
@@ -225,7 +168,7 @@ static int wrong_code(struct request *req, struct err *err)
 {
     int64_t wait;
 
-    act_tried(req, TRIES_CODE, ID_NONE);
+    act_phone_tried(req, TRIES_CODE, ID_NONE);
     if (ratelimit_take(app_of(req)->limits, LIMIT_JOIN_CODE, SLICE("all"), req->now, &wait))
         return 0;
     err_set(err, FAULT_OFTEN, "too many wrong codes were tried");
@@ -313,7 +256,7 @@ int act_join_prepare(struct request *req, void **ret_in, struct err *err)
         (found > 0 && !form->self && not_a_flood(req, err) != 0))
         return -1;
     if (found && (!w.joining || w.closed))
-        act_tried(req, TRIES_CLOSED, w.id);
+        act_phone_tried(req, TRIES_CLOSED, w.id);
     act_phone_begin(req, form->shared, form->phone);
     return found && form->name.n ? look_for_same(req, &w, form, err) : 0;
 }
@@ -391,9 +334,9 @@ int act_join_view(struct request *req, const struct write_job *job, struct reply
 
     if (form->ask)
         return ask_same(req, form, reply, err);
-    act_forget_code(req, reply);
+    act_phone_forget(req, reply);
     if (!form->self) {
-        act_session_cookie(req, reply, form->secret);
+        act_phone_login(req, reply, form->secret);
         act_phone_cookie(req, reply, form->phone);
         if (made->card[0])
             app_cookie(reply, app->card_cookie,

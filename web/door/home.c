@@ -1,23 +1,15 @@
-#include "web/make/make.h"
+#include "web/door/actions.h"
 
 #include "core/base/date.h"
 #include "core/journal/journal.h"
 #include "core/model/people/sign_up.h"
 #include "gen/tmpl/calendar.h"
+#include "web/view/view_calendar.h"
+#include "web/view/view_workshop.h"
 
 /* The first page: the site's workshops on one calendar. */
 
 enum { WAITS_MAX = 50, MONTHS_MAX = 12 };
-
-void act_json_workshop(struct json_out *out, const struct workshop_view *w)
-{
-    json_out_field_id(out, "id", w->id);
-    json_out_field_text(out, "title", w->title);
-    json_out_field_text(out, "first_day", w->first_day);
-    json_out_field_text(out, "last_day", w->last_day);
-    json_out_field_text(out, "zone", w->zone);
-    json_out_field_text(out, "led_by", w->led_by);
-}
 
 static bool among(struct id id, const struct workshop_view *list, size_t count)
 {
@@ -75,7 +67,7 @@ static void json_home(struct reply *reply, const struct calendar_row *rows, size
     json_out_open_array(&out);
     for (size_t i = 0; i < count; i++) {
         json_out_open_object(&out);
-        act_json_workshop(&out, rows[i].workshop);
+        view_workshop_json(&out, rows[i].workshop);
         json_out_field_bool(&out, "inside", rows[i].inside);
         json_out_field_bool(&out, "waits", rows[i].waits);
         json_out_close_object(&out);
@@ -124,7 +116,7 @@ static void fill_months(struct request *req, const struct lang *lang,
         struct calendar_month *month = &months[page->month_count];
 
         *month = (struct calendar_month){
-            .name = lang_get(lang, act_make_months[(begin + m) % 12]),
+            .name = lang_get(lang, view_calendar_months[(begin + m) % 12]),
             .year = (int)((begin + m) / 12),
             .rows = arena_array(req->arena, count + 1, sizeof *month->rows)};
         for (size_t i = 0; i < count; i++)

@@ -1,4 +1,4 @@
-#include "web/page/act.h"
+#include "web/door/actions.h"
 
 #include "web/page/page.h"
 

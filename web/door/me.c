@@ -1,7 +1,8 @@
-#include "web/page/act.h"
+#include "web/door/actions.h"
 
 #include "gen/tmpl/read.h"
-#include "web/view/view_round.h"
+#include "web/view/view_me.h"
+#include "web/view/view_post.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,7 @@ static void json_me(struct request *req, struct reply *reply, const struct post_
     json_out_open_array(&out);
     for (size_t i = 0; i < posts->count; i++) {
         json_out_open_object(&out);
-        act_json_post(&out, &posts->posts[i]);
+        view_post_json(&out, &posts->posts[i]);
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
@@ -58,7 +59,8 @@ int act_me(struct request *req, struct reply *reply, struct err *err)
     struct page_line *lines;
     struct html h;
 
-    if ((inside && app_workshop(req, &w, err) != 0) || act_after(req, viewer, &after, err) != 0 ||
+    if ((inside && app_workshop(req, &w, err) != 0) ||
+        view_post_after(req, viewer, &after, err) != 0 ||
         (inside && post_author_page(app_store(req), req->arena, viewer, viewer.enrolment, after,
                                     WORDS, &posts, err) != 0))
         return -1;
@@ -75,11 +77,11 @@ int act_me(struct request *req, struct reply *reply, struct err *err)
         return -1;
     lines = arena_array(req->arena, posts.count + 1, sizeof *lines);
     for (size_t i = 0; i < posts.count; i++)
-        act_post_line(req, &posts.posts[i], &lines[page.count++]);
+        view_post_line(req, &posts.posts[i], &lines[page.count++]);
     page.lines = lines;
     if (id_none(after.id) && !posts.more)
         page.total = (int64_t)posts.count;
-    page.next = act_next(req, &posts);
+    page.next = view_post_next(req, &posts);
     tmpl_page_me(&h, &page);
     return 0;
 }

@@ -1,9 +1,11 @@
-#include "web/page/act.h"
+#include "web/door/actions.h"
 
 #include "core/base/password.h"
 #include "core/journal/journal.h"
 #include "core/model/people/pin.h"
 #include "gen/tmpl/door.h"
+#include "web/door/phone.h"
+#include "web/view/view_door.h"
 
 /* Phones that several people use, and what one sets for oneself: a PIN, a name. */
 
@@ -85,7 +87,7 @@ int act_pin_prepare(struct request *req, void **ret_in, struct err *err)
     form->may = found > 0;
     form->right = form->may && password_check(app_of(req)->passwords, form->pin, hash);
     if (!form->right)
-        act_tried(req, TRIES_PIN, ID_NONE);
+        act_phone_tried(req, TRIES_PIN, ID_NONE);
     return 0;
 }
 
@@ -120,11 +122,11 @@ int act_pin_view(struct request *req, const struct write_job *job, struct reply 
         reply->status = 403;
         return show_pin(req, reply, form->person, LANG("This is not the PIN of this name."), err);
     }
-    page = act_first_page(req, form->person, ID_NONE, err);
+    page = act_phone_first_page(req, form->person, ID_NONE, err);
     if (page == NULL)
         return -1;
-    act_forget_code(req, reply);
-    act_session_cookie(req, reply, form->secret);
+    act_phone_forget(req, reply);
+    act_phone_login(req, reply, form->secret);
     return act_done(req, reply, page);
 }
 
@@ -302,7 +304,7 @@ int act_my_name_view(struct request *req, const struct write_job *job, struct re
                      struct err *err)
 {
     struct my_name_form *form = job->in;
-    const char *page = act_first_page(req, form->actor.person, ID_NONE, err);
+    const char *page = act_phone_first_page(req, form->actor.person, ID_NONE, err);
 
     return page ? act_done(req, reply, page) : -1;
 }

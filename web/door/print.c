@@ -1,4 +1,4 @@
-#include "web/page/act.h"
+#include "web/door/actions.h"
 
 #include "core/base/date.h"
 #include "core/journal/journal.h"
@@ -7,8 +7,11 @@
 #include "core/model/people/card.h"
 #include "core/site/site.h"
 #include "gen/tmpl/print.h"
+#include "web/door/names.h"
 #include "web/page/page.h"
 #include "web/page/qr.h"
+#include "web/view/view_address.h"
+#include "web/view/view_print.h"
 
 #include <ctype.h>
 
@@ -48,30 +51,6 @@ static const struct sheet {
      tmpl_sheet_words, 0, CHECK_COUNT},
 };
 enum { SHEETS = sizeof sheets / sizeof *sheets };
-
-/* ---- the address ---- */
-
-static bool loopback(struct slice host)
-{
-    return slice_starts(host, SLICE("127.")) || slice_starts(host, SLICE("localhost")) ||
-           slice_starts(host, SLICE("[::1]"));
-}
-
-struct slice act_public(struct request *req, const char *rest, bool *ret_own)
-{
-    struct slice said = SLICE_NONE, host = request_header(req, HEADER_HOST);
-
-    if (!id_none(app_who(req)->actor.workshop) &&
-        paper_fact(app_store(req), req->arena, app_who(req)->actor.workshop, PAPER_ADDRESS, &said,
-                   NULL) != 0)
-        said = SLICE_NONE;
-    if (ret_own)
-        *ret_own = said.n == 0 && loopback(host);
-    if (said.n == 0)
-        return act_address(req, rest);
-    return slice_str(arena_printf(req->arena, "%.*s%s%s", (int)said.n, said.p,
-                                  said.p[said.n - 1] == '/' ? "" : "/", rest));
-}
 
 /* ---- what stands on a sheet ---- */
 
@@ -151,11 +130,11 @@ static int fill(struct request *req, const struct workshop_view *w, const struct
         (one->needs & NEED_PEOPLE && fill_people(req, v, err) != 0) ||
         (one->needs & NEED_WEEK && fill_week(req, v, err) != 0))
         return -1;
-    v->address = act_public(req, "", NULL);
+    v->address = view_address(req, "", NULL);
     v->qr = qr_svg(
         req->arena,
-        act_public(req, arena_printf(req->arena, "j/%.*s", (int)w->join_code.n, w->join_code.p),
-                   NULL));
+        view_address(req, arena_printf(req->arena, "j/%.*s", (int)w->join_code.n, w->join_code.p),
+                     NULL));
     v->wifi_qr = qr_svg(req->arena, paper_wifi(req->arena, v->wifi_name, v->wifi_password));
     if (one->needs & NEED_KEEP)
         v->site_file = slice_str(site_path(app_of(req)->site));
@@ -300,10 +279,10 @@ int act_print(struct request *req, struct reply *reply, struct err *err)
         paper_fact(store, req->arena, w.id, PAPER_WIFI, &page.wifi_name, err) != 0 ||
         paper_fact(store, req->arena, w.id, PAPER_PASSWORD, &page.wifi_password, err) != 0 ||
         paper_fact(store, req->arena, w.id, PAPER_ADDRESS, &page.said, err) != 0 ||
-        act_unclaimed(req, &w, arena_printf(req->arena, "/w/%s/print", id_text(w.id, id)),
-                      CARD_LIST, &page.list, err) != 0)
+        act_names_unclaimed(req, &w, arena_printf(req->arena, "/w/%s/print", id_text(w.id, id)),
+                            CARD_LIST, &page.list, err) != 0)
         return -1;
-    page.address = act_public(req, "", &page.own_address);
+    page.address = view_address(req, "", &page.own_address);
     if (request_wants_json(req)) {
         reply_clear(reply);
         json_print(reply, &page);

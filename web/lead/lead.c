@@ -1,9 +1,10 @@
-#include "web/page/act.h"
+#include "web/lead/actions.h"
 
 #include "core/base/date.h"
 #include "core/journal/journal.h"
 #include "core/model/lead/checklist.h"
 #include "gen/tmpl/lead.h"
+#include "web/view/view_lead.h"
 #include "web/view/view_workshop.h"
 
 /* The facilitator's hub: ways to all that is needed, and what is to be done before the first day.
@@ -75,7 +76,7 @@ static void json_lead(struct reply *reply, const struct workshop_view *w,
 
     json_out_init(&out, reply_json(reply), false);
     json_out_open_object(&out);
-    act_json_workshop(&out, w);
+    view_workshop_json(&out, w);
     json_out_field_i64(&out, "people", page->people);
     json_out_field_i64(&out, "unclaimed", page->unclaimed);
     json_out_field_i64(&out, "waiting", page->waiting);

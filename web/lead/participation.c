@@ -1,4 +1,4 @@
-#include "web/page/act.h"
+#include "web/lead/actions.h"
 
 #include "gen/tmpl/round.h"
 #include "web/view/view_round.h"

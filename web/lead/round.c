@@ -1,7 +1,8 @@
-#include "web/page/act.h"
+#include "web/lead/actions.h"
 
 #include "core/journal/journal.h"
 #include "gen/tmpl/round.h"
+#include "web/view/view_post.h"
 #include "web/view/view_round.h"
 
 #include <limits.h>
@@ -133,7 +134,7 @@ static int fill_waiting(struct request *req, struct round_page *page, struct err
         if (there < 0)
             return -1;
         if (there > 0)
-            act_post_line(req, post, &lines[page->count++]);
+            view_post_line(req, post, &lines[page->count++]);
     }
     page->lines = lines;
     if (found.more)

@@ -1,4 +1,4 @@
-#include "web/page/act.h"
+#include "web/lead/actions.h"
 
 #include "core/model/lead/round.h"
 #include "core/site/site.h"

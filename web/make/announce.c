@@ -1,4 +1,4 @@
-#include "web/page/act.h"
+#include "web/make/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/people/enrolment.h"
@@ -7,6 +7,9 @@
 #include "core/site/site.h"
 #include "gen/tmpl/announce.h"
 #include "web/page/qr.h"
+#include "web/view/view_address.h"
+#include "web/view/view_announce.h"
+#include "web/view/view_card.h"
 #include "web/view/view_workshop.h"
 
 /* The announcement of a workshop, and signing up there. */
@@ -73,21 +76,12 @@ static int read_places(struct request *req, const struct workshop_view *w, struc
 static void show_card(struct request *req, struct reply *reply, struct about_page *page)
 {
     struct slice card = request_cookie(req, app_of(req)->card_cookie);
-    struct buf grouped;
 
     if (card.n != CARD_TEXT || app_who(req)->actor.role == ROLE_NOBODY)
         return;
-    buf_init(&grouped, 64);
-    for (size_t i = 0; i < card.n; i++) {
-        if (i > 0 && i % 4 == 0)
-            buf_char(&grouped, ' ');
-        buf_char(&grouped, card.p[i]);
-    }
-    page->card = arena_slice(req->arena, buf_slice(&grouped));
-    buf_done(&grouped);
-    page->address = act_address(req, "");
-    page->qr = qr_svg(req->arena,
-                      act_address(req, arena_printf(req->arena, "c/%.*s", (int)card.n, card.p)));
+    page->card = view_card_grouped(req->arena, card);
+    page->address = view_address(req, "", NULL);
+    page->qr = view_card_qr(req, page->address, arena_str(req->arena, card));
     app_cookie(reply, app_of(req)->card_cookie, SLICE("seen"), 0);
 }
 
@@ -98,7 +92,7 @@ static void json_about(struct reply *reply, const struct workshop_view *w,
 
     json_out_init(&out, reply_json(reply), false);
     json_out_open_object(&out);
-    act_json_workshop(&out, w);
+    view_workshop_json(&out, w);
     json_out_field_text(&out, "about", w->about);
     json_out_field_text(&out, "words", w->words);
     json_out_field_i64(&out, "places", w->places);

@@ -1,8 +1,11 @@
-#include "web/make/make.h"
+#include "web/make/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/people/enrolment.h"
 #include "gen/tmpl/make.h"
+#include "web/make/make.h"
+#include "web/view/view_make.h"
+#include "web/view/view_workshop.h"
 
 /* A workshop's own fields, and moving it to another first day. */
 
@@ -42,7 +45,7 @@ int act_workshop_edit(struct request *req, struct reply *reply, struct err *err)
 
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
-        act_json_workshop(&out, &w);
+        view_workshop_json(&out, &w);
         json_out_field_text(&out, "lang", w.lang);
         json_out_field_text(&out, "word", w.word);
         json_out_field_text(&out, "about", w.about);

@@ -1,4 +1,4 @@
-#include "web/make/make.h"
+#include "web/make/actions.h"
 
 #include "core/base/date.h"
 #include "core/base/json.h"
@@ -6,7 +6,11 @@
 #include "core/journal/journal.h"
 #include "core/site/site.h"
 #include "gen/tmpl/make.h"
+#include "web/make/make.h"
 #include "web/page/page.h"
+#include "web/view/view_calendar.h"
+#include "web/view/view_make.h"
+#include "web/view/view_workshop.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -133,7 +137,7 @@ static void json_list(struct request *req, struct reply *reply, const struct wor
     json_out_open_array(&out);
     for (size_t i = 0; i < count; i++) {
         json_out_open_object(&out);
-        act_json_workshop(&out, &list[i]);
+        view_workshop_json(&out, &list[i]);
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
@@ -259,11 +263,6 @@ int act_make_view(struct request *req, const struct write_job *job, struct reply
 
 /* ---- from an earlier one: before and after ---- */
 
-const char *const act_make_months[12] = {
-    LANG("January"),   LANG("February"), LANG("March"),    LANG("April"),
-    LANG("May"),       LANG("June"),     LANG("July"),     LANG("August"),
-    LANG("September"), LANG("October"),  LANG("November"), LANG("December"),
-};
 static const char *const weekdays[] = {
     LANG("Monday"), LANG("Tuesday"),  LANG("Wednesday"), LANG("Thursday"),
     LANG("Friday"), LANG("Saturday"), LANG("Sunday"),
@@ -278,7 +277,7 @@ static struct slice day_words(struct request *req, const struct lang *lang, int6
     d = date_of(days);
     return slice_str(arena_printf(req->arena, "%s %d %s",
                                   lang_get(lang, weekdays[date_weekday(days) - 1]), d.day,
-                                  lang_get(lang, act_make_months[d.month - 1])));
+                                  lang_get(lang, view_calendar_months[d.month - 1])));
 }
 
 int act_make_plan(struct request *req, const struct lang *lang, struct move_page *page,

@@ -1,15 +1,13 @@
 #ifndef INDABA_WEB_ACT_MAKE_H
 #define INDABA_WEB_ACT_MAKE_H
 
-#include "web/page/act.h"
-#include "web/view/view_workshop.h"
+#include "web/http/reply.h"
+#include "web/view/view_make.h"
 
 /* What making, changing and moving share. */
 
 /* Fills in the zones, languages and words that a form offers; what its draft has is among them. */
 void act_make_choices(struct request *req, const struct lang *lang, struct workshop_form *form);
-/* "January" … for the catalogue. */
-extern const char *const act_make_months[12];
 /* FAULT_INVALID when the system knows no zone of this name. */
 int act_make_zone(struct slice zone, struct err *err) must_use;
 /* Lines and last day of page->from on page->first_day. */

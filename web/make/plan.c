@@ -1,67 +1,17 @@
-#include "web/page/act.h"
+#include "web/make/actions.h"
 
 #include "core/base/date.h"
 #include "core/journal/journal.h"
 #include "core/model/programme/activity_write.h"
 #include "core/site/site.h"
 #include "gen/tmpl/plan.h"
+#include "web/view/view_activity.h"
 #include "web/view/view_plan.h"
+#include "web/view/view_workshop.h"
 
 /* The programme on one page, to be changed. */
 
 enum { OPEN_END_DAYS = 92, TEMPLATE_DAYS = 35, PARTS_MAX = 400 };
-
-/* ---- what stands in a programme, now ---- */
-
-struct page_activity act_page_activity(struct request *req, const struct calendar *c,
-                                       struct activity_view *a)
-{
-    struct page_activity page = {.activity = a};
-    int64_t opens = calendar_opens_at(c, a), closes = calendar_closes_at(c, a);
-
-    page.open = activity_may_read(c, a, &app_who(req)->actor, req->now);
-    page.closed = calendar_state(c, a, req->now) == CALENDAR_CLOSED;
-    if (opens > req->now && opens != CALENDAR_NEVER)
-        page.opens_at = opens;
-    if (closes != CALENDAR_NEVER)
-        page.closes_at = closes;
-    if (calendar_starts_at(c, a) != CALENDAR_NEVER) {
-        page.starts_at = calendar_starts_at(c, a);
-        page.ends_at = calendar_ends_at(c, a);
-    }
-    if (!page.open)
-        a->body = SLICE_NONE;
-    return page;
-}
-
-static void json_instant(struct json_out *out, const char *key, int64_t ms)
-{
-    if (ms)
-        json_out_field_i64(out, key, ms);
-}
-
-void act_json_times(struct json_out *out, const struct page_activity *a)
-{
-    json_out_field_bool(out, "open", a->open && !a->closed);
-    json_instant(out, "opens_at", a->opens_at);
-    json_instant(out, "closes_at", a->closes_at);
-    json_instant(out, "starts_at", a->starts_at);
-    json_instant(out, "ends_at", a->ends_at);
-}
-
-int act_plan_parts(const struct workshop_view *w, const struct part_view *parts, size_t part_count,
-                   const struct activity_view *all, size_t count)
-{
-    int last = workshop_parts(w);
-
-    for (size_t i = 0; i < part_count; i++)
-        if (parts[i].position > last && parts[i].position <= PARTS_MAX)
-            last = (int)parts[i].position;
-    for (size_t i = 0; i < count; i++)
-        if (all[i].part > last && all[i].part <= PARTS_MAX)
-            last = (int)all[i].part;
-    return last;
-}
 
 /* ---- the page ---- */
 
@@ -82,10 +32,10 @@ static int read_plan(struct request *req, struct plan *p, struct err *err)
         workshop_part_list(app_store(req), req->arena, p->w.id, &p->rows, &p->row_count, err) < 0)
         return -1;
     p->c = app_calendar(req, &p->w);
-    p->last = act_plan_parts(&p->w, p->rows, p->row_count, p->all, p->count);
+    p->last = view_workshop_parts(&p->w, p->rows, p->row_count, p->all, p->count);
     p->now = arena_array(req->arena, p->count + 1, sizeof *p->now);
     for (size_t i = 0; i < p->count; i++)
-        p->now[i] = act_page_activity(req, &p->c, &p->all[i]);
+        p->now[i] = view_activity_of(req, &p->c, &p->all[i]);
     return 0;
 }
 
@@ -191,14 +141,14 @@ static int json_plan(struct reply *reply, const struct plan *p)
         const struct activity_view *a = &p->all[i];
 
         json_out_open_object(&out);
-        act_json_activity(&out, a);
+        view_activity_json(&out, a);
         json_out_field_i64(&out, "position", a->position);
         json_out_field_i64(&out, "opens_day", a->opens_day);
         json_out_field_text(&out, "opens_time", a->opens_time);
         json_out_field_i64(&out, "closes_day", a->closes_day);
         json_out_field_text(&out, "closes_time", a->closes_time);
         json_out_field_text(&out, "place", a->place);
-        act_json_times(&out, &p->now[i]);
+        view_activity_times_json(&out, &p->now[i]);
         json_out_close_object(&out);
     }
     json_out_close_array(&out);

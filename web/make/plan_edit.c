@@ -1,4 +1,4 @@
-#include "web/page/act.h"
+#include "web/make/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/change_json.h"
@@ -6,7 +6,10 @@
 #include "core/model/talk/attachment.h"
 #include "core/site/site.h"
 #include "gen/tmpl/plan.h"
+#include "web/view/view_activity.h"
+#include "web/view/view_file.h"
 #include "web/view/view_plan.h"
+#include "web/view/view_workshop.h"
 
 #include <stdio.h>
 
@@ -155,7 +158,7 @@ static int show(struct request *req, struct reply *reply, const struct edit_form
 
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
-        act_json_activity(&out, &a);
+        view_activity_json(&out, &a);
         json_out_close_object(&out);
         json_out_end(&out);
         return 0;
@@ -178,7 +181,7 @@ static int show(struct request *req, struct reply *reply, const struct edit_form
     page.action = address(req, w.id, id, "/edit");
     page.back = address(req, w.id, id, NULL);
     page.days = edit_days(&c, &w);
-    page.parts = act_plan_parts(&w, rows, row_count, all, count);
+    page.parts = view_workshop_parts(&w, rows, row_count, all, count);
     page.zone = c.tz ? arena_str(req->arena, w.zone) : "UTC";
     page.draft = page.was = activity_draft_of(&a);
     body_hash(a.body, page.body_was);
@@ -266,7 +269,7 @@ int act_activity_edit_prepare(struct request *req, void **ret_in, struct err *er
     if (form_read(&req->form, req->arena, edit_fields, sizeof edit_fields / sizeof *edit_fields,
                   form, err) != 0 ||
         read_options(req, form, err) != 0 || read_drops(req, form, err) != 0 ||
-        act_file_read(req, &form->files, err) != 0)
+        view_file_read(req, &form->files, err) != 0)
         return -1;
     form->draft = (struct activity_draft){.kind = slice_str(kinds[form->kind]),
                                           .title = slice_trim(form->title),

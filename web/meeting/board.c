@@ -1,6 +1,7 @@
-#include "web/page/act.h"
+#include "web/meeting/actions.h"
 
 #include "core/journal/journal.h"
+#include "core/model/meeting/report_write.h"
 #include "core/model/programme/calendar.h"
 #include "core/site/site.h"
 #include "gen/tmpl/session.h"

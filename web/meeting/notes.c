@@ -1,6 +1,7 @@
 #include "web/meeting/notes.h"
 
 #include "core/site/site.h"
+#include "web/view/view_notes.h"
 
 const char *const act_notes_backs[] = {"session", "report", NULL};
 

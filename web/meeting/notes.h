@@ -1,8 +1,10 @@
 #ifndef INDABA_WEB_ACT_NOTES_H
 #define INDABA_WEB_ACT_NOTES_H
 
-#include "web/page/act.h"
-#include "web/view/view_session.h"
+#include "core/base/json_out.h"
+#include "core/model/meeting/session.h"
+#include "web/page/app.h"
+#include "web/view/view_notes.h"
 
 /* The lines of a report while it is written, on the session's page and on the report's. `notes` has
  * `back`, `look` and `action` already. report NULL: there is none yet. */
@@ -16,8 +18,6 @@ void act_notes_json(struct json_out *out, const struct notes_view *notes);
 /* The headings over open questions and tasks, in the workshop's language. */
 void act_notes_words(const struct workshop_view *w, struct slice *ret_questions,
                      struct slice *ret_tasks);
-/* A report whole, inside an open object. */
-void act_report_json(struct json_out *out, const struct report_view *report);
 /* For a form's field "back". */
 extern const char *const act_notes_backs[];
 

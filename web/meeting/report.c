@@ -1,8 +1,11 @@
-#include "web/page/act.h"
+#include "web/meeting/actions.h"
 
 #include "core/model/meeting/report_write.h"
 #include "gen/tmpl/report.h"
 #include "web/meeting/notes.h"
+#include "web/meeting/report.h"
+#include "web/view/view_file.h"
+#include "web/view/view_report.h"
 
 #include <stdlib.h>
 
@@ -137,7 +140,7 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
         act_report_json(&out, &report);
-        if (act_file_json(req, &out, reader_of(req, space), id, err) != 0)
+        if (view_file_json(req, &out, reader_of(req, space), id, err) != 0)
             return -1;
         if (!library)
             json_more(&out, &more);

@@ -1,10 +1,13 @@
-#include "web/page/act.h"
+#include "web/meeting/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/people/person.h"
 #include "core/site/site.h"
 #include "gen/tmpl/report.h"
 #include "web/meeting/notes.h"
+#include "web/meeting/report.h"
+#include "web/view/view_file.h"
+#include "web/view/view_report.h"
 
 #include <stdio.h>
 
@@ -209,7 +212,7 @@ int act_report_edit_prepare(struct request *req, void **ret_in, struct err *err)
         form_read(&req->form, req->arena, report_fields,
                   sizeof report_fields / sizeof *report_fields, f, err) != 0 ||
         read_readers(f, err) != 0 || read_gone(req, f, err) != 0 ||
-        act_file_read(req, &files, err) != 0)
+        view_file_read(req, &files, err) != 0)
         return -1;
     f->actor = app_who(req)->actor;
     f->report = r.id;

@@ -1,10 +1,15 @@
-#include "web/page/act.h"
+#include "web/meeting/actions.h"
 
 #include "core/journal/journal.h"
+#include "core/model/meeting/report_write.h"
 #include "core/model/programme/calendar.h"
 #include "core/site/site.h"
 #include "gen/tmpl/session.h"
 #include "web/meeting/notes.h"
+#include "web/view/view_activity.h"
+#include "web/view/view_post.h"
+#include "web/view/view_session.h"
+#include "web/view/view_write.h"
 
 /* A session's page, and what is done there: who is here, its notes, who holds it. */
 
@@ -41,7 +46,7 @@ static int fill_others(struct request *req, struct session_page *page, struct er
 
     if (!page->may_write || page->part != SESSION_HOLDS)
         return 0;
-    if (act_write_form(req, page->activity->workshop, page->activity->id, ID_NONE, &offer, err) !=
+    if (view_write_form(req, page->activity->workshop, page->activity->id, ID_NONE, &offer, err) !=
         0)
         return -1;
     page->name_op = offer.op;
@@ -98,7 +103,7 @@ static int fill_answers(struct request *req, struct session_page *page, struct e
         return -1;
     lines = arena_array(req->arena, count + 1, sizeof *lines);
     for (size_t i = 0; i < count; i++)
-        act_thread_line(req, &threads[i], &lines[page->answer_count++]);
+        view_post_thread_line(req, &threads[i], &lines[page->answer_count++]);
     page->answers = lines;
     return 0;
 }
@@ -109,7 +114,7 @@ static void write_json(struct request *req, struct reply *reply, const struct se
 
     json_out_init(&out, reply_json(reply), false);
     json_out_open_object(&out);
-    act_json_activity(&out, page->activity);
+    view_activity_json(&out, page->activity);
     json_out_field_str(&out, "token", app_who(req)->token);
     json_out_field_text(&out, "convenor_shown", page->convenor);
     json_out_field_id(&out, "convenor", page->activity->convenor);
@@ -137,7 +142,7 @@ static void write_json(struct request *req, struct reply *reply, const struct se
 }
 
 int act_session(struct request *req, struct reply *reply, const struct workshop_view *w,
-                const struct activity_view *a, struct err *err)
+                struct activity_view *a, struct err *err)
 {
     struct session_page page = {.activity = a};
     struct actor *actor = &app_who(req)->actor;
@@ -162,7 +167,7 @@ int act_session(struct request *req, struct reply *reply, const struct workshop_
         write_json(req, reply, &page);
         return 0;
     }
-    page.body = app_markup(req, act_question_rest(a));
+    page.body = app_markup(req, view_activity_rest(a));
     if (fill_others(req, &page, err) != 0 || fill_answers(req, &page, err) != 0)
         return -1;
     h = app_html(req, reply, w);
@@ -212,7 +217,7 @@ static int read_form(struct request *req, void **ret_in, struct session_form **r
 /* Ticks of people: "was-ID" says who was here when the page was made. */
 static int read_ticks(struct request *req, struct session_form *f, struct err *err)
 {
-    struct slice tick = SLICE(ACT_TICK), was = SLICE("was-");
+    struct slice tick = SLICE(VIEW_TICK), was = SLICE("was-");
 
     f->come = arena_array(req->arena, req->form.count + 1, sizeof *f->come);
     f->gone = arena_array(req->arena, req->form.count + 1, sizeof *f->gone);
@@ -229,7 +234,7 @@ static int read_ticks(struct request *req, struct session_form *f, struct err *e
         id = arena_str(req->arena, slice_from(part->name, is_tick ? tick.n : was.n));
         if (is_tick && form_part(&req->form, arena_printf(req->arena, "was-%s", id)) == NULL)
             f->come[f->come_count++] = who;
-        if (is_was && form_part(&req->form, arena_printf(req->arena, ACT_TICK "%s", id)) == NULL)
+        if (is_was && form_part(&req->form, arena_printf(req->arena, VIEW_TICK "%s", id)) == NULL)
             f->gone[f->gone_count++] = who;
     }
     return 0;

@@ -37,3 +37,12 @@ int act_done(struct request *req, struct reply *reply, const char *path)
     json_out_end(&out);
     return 0;
 }
+
+int act_key_power(struct request *req, struct err *err)
+{
+    if (req->tls || req->local)
+        return 0;
+    err_set(err, FAULT_DENIED,
+            "this may be done only over a secure connection, or on the machine itself");
+    return err_remedy(err, "Open this page on the machine that serves it.");
+}

@@ -9,7 +9,7 @@
 #include "web/http/ratelimit.h"
 #include "web/http/reply.h"
 #include "web/http/request.h"
-#include "web/view/view.h"
+#include "web/page/frame.h"
 
 #include <stdio.h>
 
@@ -18,6 +18,7 @@
 struct cache;
 struct cache_piece;
 struct password;
+struct report_view;
 struct site;
 struct site_backups;
 struct store;

@@ -21,13 +21,6 @@ struct html page_html(struct request *req, struct buf *out);
 /* Times are shown in this zone (NULL: UTC), which must outlive the writing. */
 void page_zone(struct html *html, const struct tz *tz);
 
-/* For web_config.error_page: the page of an error in the request's language. A text that came with
- * the request (the fields op and body of a post) is shown as the form it was, so that it can be
- * sent again under the same id and for the same readers; after 401, 403, 404, 409 and 413 to be
- * copied.
- */
-void page_error(struct request *req, int status, const struct err *err, struct buf *out);
-
 /* The assets: one row, GET /static/HASH/NAME, for ever and for everybody. */
 extern const struct route page_routes[];
 extern const size_t page_route_count;

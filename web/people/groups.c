@@ -1,10 +1,11 @@
-#include "web/page/act.h"
+#include "web/people/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/people/people.h"
 #include "core/site/site.h"
 #include "gen/tmpl/people.h"
 #include "web/page/page.h"
+#include "web/people/people.h"
 #include "web/view/view_people.h"
 
 #include <stdio.h>

@@ -1,12 +1,15 @@
-#include "web/page/act.h"
+#include "web/people/actions.h"
 
 #include "core/base/norm.h"
+#include "core/draft/roster.h"
 #include "core/journal/journal.h"
 #include "core/journal/writer.h"
 #include "core/model/people/people.h"
 #include "core/site/site.h"
 #include "gen/tmpl/people.h"
 #include "web/page/page.h"
+#include "web/people/people.h"
+#include "web/view/view_address.h"
 #include "web/view/view_people.h"
 
 #include <stdio.h>
@@ -48,6 +51,33 @@ struct slice act_people_done(struct request *req, const struct lang *lang)
         if (slice_is(word, rows[i].word))
             return slice_str(lang_get(lang, rows[i].text));
     return SLICE_NONE;
+}
+
+int act_people_changes(struct request *req, struct slice shown, struct people_change **ret,
+                       size_t *ret_count, struct err *err)
+{
+    char name[ID_TEXT + 8];
+
+    *ret = arena_array(req->arena, shown.n / (ID_TEXT + 1) + 1, sizeof **ret);
+    *ret_count = 0;
+    while (shown.n) {
+        struct slice one = slice_cut(&shown, ' ');
+        struct id id;
+        bool was, is;
+
+        if (one.n == 0)
+            continue;
+        if (one.n != ID_TEXT + 1 || id_read(slice_head(one, ID_TEXT), &id, err) != 0) {
+            err_set(err, FAULT_INVALID, "the form is not whole");
+            return err_remedy(err, "Open the page again.");
+        }
+        was = one.p[ID_TEXT] == '+';
+        snprintf(name, sizeof name, "in-%.*s", ID_TEXT, one.p);
+        is = request_field(req, name).n > 0;
+        if (is != was)
+            (*ret)[(*ret_count)++] = (struct people_change){id, is};
+    }
+    return 0;
 }
 
 /* Marks those whose name a reader would take for another's. */
@@ -290,8 +320,11 @@ static int look(struct request *req, struct adding_form *form, struct id worksho
         struct adding_row *add = &form->all[i];
 
         c.seen[i] = folded(req->arena, row->name);
-        *add =
-            (struct adding_row){.row = row, .role = row->role, .groups = joined(req->arena, row)};
+        *add = (struct adding_row){.row = (int64_t)row->row,
+                                   .line = (int64_t)row->line,
+                                   .name = row->name,
+                                   .role = row->role,
+                                   .groups = joined(req->arena, row)};
         add->no_role = row->role == ROLE_FACILITATOR && !key;
         if (add->no_role)
             add->role = ROLE_PARTICIPANT;
@@ -424,9 +457,9 @@ static void json_adding(struct reply *reply, const struct adding_form *form, con
         const struct adding_row *add = &form->all[i];
 
         json_out_open_object(&out);
-        json_out_field_i64(&out, "row", (int64_t)add->row->row);
-        json_out_field_i64(&out, "line", (int64_t)add->row->line);
-        json_out_field_text(&out, "name", add->row->name);
+        json_out_field_i64(&out, "row", add->row);
+        json_out_field_i64(&out, "line", add->line);
+        json_out_field_text(&out, "name", add->name);
         json_out_field_text(&out, "groups", add->groups);
         json_out_field_str(&out, "role", role_word(add->role));
         json_out_field_str(&out, "what", words[add->what]);
@@ -437,16 +470,6 @@ static void json_adding(struct reply *reply, const struct adding_form *form, con
     json_out_close_array(&out);
     json_out_close_object(&out);
     json_out_end(&out);
-}
-
-struct slice act_people_machine(struct request *req, const char *rest)
-{
-    struct slice host = request_header(req, HEADER_HOST);
-    const char *colon = host.n ? memrchr(host.p, ':', host.n) : NULL;
-    struct slice port = colon ? slice_from(host, (size_t)(colon - host.p)) : SLICE_NONE;
-
-    return slice_str(arena_printf(req->arena, "http://127.0.0.1%.*s%s", (int)port.n,
-                                  port.n ? port.p : "", rest));
 }
 
 int act_people_add_view(struct request *req, const struct write_job *job, struct reply *reply,
@@ -470,7 +493,7 @@ int act_people_add_view(struct request *req, const struct write_job *job, struct
     page->op = form->op;
     page->text = form->roster.text;
     page->left = form->roster.left;
-    page->machine = act_people_machine(req, arena_printf(req->arena, "/w/%s/people", id));
+    page->machine = view_address_machine(req, arena_printf(req->arena, "/w/%s/people", id));
     sort_rows(req, form);
     if (app_workshop(req, &w, err) != 0)
         return -1;

@@ -1,4 +1,4 @@
-#include "web/page/act.h"
+#include "web/people/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/people/enrolment.h"
@@ -6,6 +6,8 @@
 #include "core/site/site.h"
 #include "gen/tmpl/people.h"
 #include "web/page/page.h"
+#include "web/people/people.h"
+#include "web/view/view_address.h"
 #include "web/view/view_people.h"
 
 #include <stdio.h>
@@ -100,7 +102,7 @@ int act_person(struct request *req, struct reply *reply, struct err *err)
         return 0;
     }
     page.self = id_eq(one.view.enrolment, app_who(req)->actor.enrolment);
-    page.machine = act_people_machine(req, path_of(req, one.view.enrolment, ""));
+    page.machine = view_address_machine(req, path_of(req, one.view.enrolment, ""));
     h = app_html(req, reply, &w);
     if (fill_pods(req, &page, err) != 0 ||
         app_frame(req, &w, HERE_PEOPLE, one.view.name, &page.frame, err) != 0)
@@ -135,33 +137,6 @@ static const struct field person_fields[] = {
     FIELD(struct person_form, was, FIELD_LINE, .max = 400),
     FIELD(struct person_form, shown, FIELD_LINE, .max = 8000),
 };
-
-int act_people_changes(struct request *req, struct slice shown, struct people_change **ret,
-                       size_t *ret_count, struct err *err)
-{
-    char name[ID_TEXT + 8];
-
-    *ret = arena_array(req->arena, shown.n / (ID_TEXT + 1) + 1, sizeof **ret);
-    *ret_count = 0;
-    while (shown.n) {
-        struct slice one = slice_cut(&shown, ' ');
-        struct id id;
-        bool was, is;
-
-        if (one.n == 0)
-            continue;
-        if (one.n != ID_TEXT + 1 || id_read(slice_head(one, ID_TEXT), &id, err) != 0) {
-            err_set(err, FAULT_INVALID, "the form is not whole");
-            return err_remedy(err, "Open the page again.");
-        }
-        was = one.p[ID_TEXT] == '+';
-        snprintf(name, sizeof name, "in-%.*s", ID_TEXT, one.p);
-        is = request_field(req, name).n > 0;
-        if (is != was)
-            (*ret)[(*ret_count)++] = (struct people_change){id, is};
-    }
-    return 0;
-}
 
 int act_person_change_prepare(struct request *req, void **ret_in, struct err *err)
 {
@@ -385,8 +360,8 @@ static int key_of_same(struct request *req, const struct people_one *one,
     if (act_key_power(req, err) == 0)
         return 0;
     return err_remedy(err, "On the machine that serves it, open %.*s there.",
-                      (int)slice_head(act_people_machine(req, ""), 60).n,
-                      act_people_machine(req, "").p);
+                      (int)slice_head(view_address_machine(req, ""), 60).n,
+                      view_address_machine(req, "").p);
 }
 
 int act_merge_prepare(struct request *req, void **ret_in, struct err *err)

@@ -1,9 +1,11 @@
-#include "web/page/act.h"
+#include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/talk/moderation.h"
 #include "core/model/talk/reaction.h"
 #include "gen/tmpl/post.h"
+#include "web/talk/post.h"
+#include "web/view/view_address.h"
 #include "web/view/view_post.h"
 
 /* What is done with a post that stands: hiding, moving, locking, pinning; reactions; taking back;
@@ -35,7 +37,7 @@ static int back_to(struct request *req, struct id post, struct reply *reply)
         json_out_end(&out);
         return 0;
     }
-    reply_see_other(reply, arena_str(req->arena, act_path(req, "/post/", post)));
+    reply_see_other(reply, arena_str(req->arena, view_address_of(req, "/post/", post)));
     return 0;
 }
 
@@ -67,7 +69,7 @@ int act_moderate_prepare(struct request *req, void **ret_in, struct err *err)
     struct post_view post;
 
     *ret_in = form;
-    if (act_find_post(req, CAP_POST_MODERATE, true, &post, &w, err) != 0 ||
+    if (act_post_find(req, CAP_POST_MODERATE, true, &post, &w, err) != 0 ||
         form_read(&req->form, req->arena, fields, sizeof fields / sizeof *fields, form, err) != 0)
         return -1;
     form->post = post.id;
@@ -118,7 +120,7 @@ int act_react_prepare(struct request *req, void **ret_in, struct err *err)
 
     *ret_in = form;
     form->put = form->take = -1;
-    if (act_find_post(req, CAP_POST_WRITE, false, &post, &w, err) != 0 ||
+    if (act_post_find(req, CAP_POST_WRITE, false, &post, &w, err) != 0 ||
         form_read(&req->form, req->arena, fields, sizeof fields / sizeof *fields, form, err) != 0)
         return -1;
     form->post = post.id;
@@ -173,7 +175,7 @@ int act_remove_prepare(struct request *req, void **ret_in, struct err *err)
     struct post_view post;
 
     *ret_in = form;
-    if (act_find_post(req, CAP_POST_WRITE, true, &post, &w, err) != 0 ||
+    if (act_post_find(req, CAP_POST_WRITE, true, &post, &w, err) != 0 ||
         form_read(&req->form, req->arena, fields, 1, form, err) != 0)
         return -1;
     form->post = post.id;
@@ -236,7 +238,7 @@ int act_history(struct request *req, struct reply *reply, struct err *err)
     struct post_view post;
     struct html h;
 
-    if (act_find_post(req, CAP_WORKSHOP_READ, true, &post, &w, err) != 0)
+    if (act_post_find(req, CAP_WORKSHOP_READ, true, &post, &w, err) != 0)
         return -1;
     page.own = id_eq(post.author, app_who(req)->actor.enrolment);
     if (!page.own && !role_can(&app_who(req)->actor, CAP_POST_MODERATE)) {
@@ -257,7 +259,7 @@ int act_history(struct request *req, struct reply *reply, struct err *err)
     for (size_t i = 0; i < page.count; i++)
         lines[i] = (struct history_line){list[i], app_markup(req, list[i].body)};
     page.lines = lines;
-    page.back = act_path(req, "/post/", post.id);
+    page.back = view_address_of(req, "/post/", post.id);
     page.author = post.author_name;
     tmpl_page_history(&h, &page);
     return 0;

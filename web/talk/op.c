@@ -1,6 +1,7 @@
-#include "web/talk/write.h"
+#include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
+#include "web/talk/write.h"
 
 /* PUT /api/1/op/ID: a text that a phone kept until it could be sent. Its record names the workshop
  * and the activity, and is safe to be sent again and again. */

@@ -1,9 +1,11 @@
-#include "web/page/act.h"
+#include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/model/programme/poll.h"
 #include "gen/tmpl/poll.h"
-#include "web/view/view_plan.h"
+#include "web/view/view_activity.h"
+#include "web/view/view_address.h"
+#include "web/view/view_poll.h"
 
 /* The page of a poll, and voting. */
 
@@ -13,8 +15,8 @@ static int json(struct request *req, struct reply *reply, const struct poll_page
 
     json_out_init(&out, reply_json(reply), false);
     json_out_open_object(&out);
-    act_json_activity(&out, page->activity.activity);
-    act_json_times(&out, &page->activity);
+    view_activity_json(&out, page->activity.activity);
+    view_activity_times_json(&out, &page->activity);
     json_out_field_str(&out, "token", app_who(req)->token);
     json_out_field_id(&out, "mine", page->poll->mine);
     json_out_key(&out, "options");
@@ -33,29 +35,29 @@ static int json(struct request *req, struct reply *reply, const struct poll_page
     return 0;
 }
 
-int act_poll_page(struct request *req, struct reply *reply, const struct workshop_view *w,
-                  const struct page_activity *activity, struct err *err)
+int act_poll(struct request *req, struct reply *reply, const struct workshop_view *w,
+             struct activity_view *a, struct err *err)
 {
     const struct actor *me = &app_who(req)->actor;
-    const struct activity_view *a = activity->activity;
-    struct poll_page page = {.activity = *activity};
+    struct calendar calendar = app_calendar(req, w);
+    struct poll_page page = {.activity = view_activity_of(req, &calendar, a)};
+    const struct page_activity *shown = &page.activity;
     struct poll_view poll;
     struct html h;
-    char id[ID_TEXT + 1], of[ID_TEXT + 1];
 
     if (poll_get(app_store(req), req->arena, w->id, a->id, me->enrolment, &poll, err) != 0 ||
         app_frame(req, w, HERE_ELSEWHERE, a->title, &page.frame, err) != 0)
         return -1;
     page.poll = &poll;
     page.may_edit = role_can(me, CAP_WORKSHOP_EDIT);
-    page.results = !id_none(poll.mine) || activity->closed || w->closed || page.may_edit;
-    if (activity->open && !w->closed && (!activity->closed || page.may_edit) &&
+    page.results = !id_none(poll.mine) || shown->closed || w->closed || page.may_edit;
+    if (shown->open && !w->closed && (!shown->closed || page.may_edit) &&
         role_can(me, CAP_POST_WRITE))
         page.action = slice_str(
-            arena_printf(req->arena, "/w/%s/a/%s/vote", id_text(w->id, id), id_text(a->id, of)));
+            arena_printf(req->arena, "%s/vote", view_address_in(req, w->id, "a", a->id).p));
     if (request_wants_json(req))
         return json(req, reply, &page);
-    page.body = app_markup(req, act_question_rest(a));
+    page.body = app_markup(req, view_activity_rest(a));
     h = app_html(req, reply, w);
     tmpl_page_poll(&h, &page);
     return 0;

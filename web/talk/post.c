@@ -1,125 +1,31 @@
-#include "web/page/act.h"
+#include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/site/site.h"
 #include "gen/tmpl/post.h"
 #include "web/page/fragment.h"
+#include "web/talk/post.h"
+#include "web/view/view_activity.h"
+#include "web/view/view_address.h"
+#include "web/view/view_file.h"
 #include "web/view/view_post.h"
+#include "web/view/view_write.h"
 
 #include <stdio.h>
 
-enum { THREAD_PAGE = 50, THREAD_BYTES = 4 << 20, EXCERPT = 180 };
-
-/* ---- what several pages show ---- */
-
-void act_json_post(struct json_out *out, const struct post_view *p)
-{
-    json_out_field_id(out, "id", p->id);
-    json_out_field_id(out, "thread", p->thread);
-    json_out_field_id(out, "parent", p->parent);
-    json_out_field_id(out, "activity", p->activity);
-    json_out_field_id(out, "author", p->author);
-    json_out_field_text(out, "author_name", p->author_name);
-    json_out_field_str(out, "scope", scope_word(p->scope));
-    json_out_field_i64(out, "written", p->written);
-    json_out_field_i64(out, "edited", p->edited);
-    json_out_field_i64(out, "versions", p->versions);
-    json_out_field_text(out, "title", p->title);
-    json_out_field_text(out, "source", p->source);
-    json_out_field_text(out, "body", p->body);
-    if (p->state == POST_HIDDEN)
-        json_out_field_bool(out, "hidden", true);
-    if (p->state == POST_GONE)
-        json_out_field_bool(out, "gone", true);
-}
-
-struct slice act_path(struct request *req, const char *fmt, struct id a)
-{
-    char id[ID_TEXT + 1];
-
-    return slice_str(arena_printf(req->arena, "%s%s", fmt, id_text(a, id)));
-}
-
-struct slice act_path_in(struct request *req, struct id workshop, const char *what, struct id id)
-{
-    char w[ID_TEXT + 1], t[ID_TEXT + 1];
-
-    return slice_str(
-        arena_printf(req->arena, "/w/%s/%s/%s", id_text(workshop, w), what, id_text(id, t)));
-}
-
-void act_post_line(struct request *req, const struct post_view *p, struct page_line *ret)
-{
-    *ret = (struct page_line){.href = act_path(req, "/post/", p->id),
-                              .title = p->title,
-                              .author = p->author_name,
-                              .excerpt = app_excerpt(req, p->body, EXCERPT),
-                              .written = p->written,
-                              .scope = p->scope,
-                              .state = p->open ? POST_SHOWN : p->state};
-}
-
-void act_thread_line(struct request *req, const struct thread_view *t, struct page_line *ret)
-{
-    act_post_line(req, &t->first, ret);
-    ret->href = act_path_in(req, t->first.workshop, "t", t->first.id);
-    ret->replies = t->posts - (t->first.state == POST_SHOWN);
-    ret->unread = t->unread;
-    ret->pinned = t->pinned;
-    ret->many = true;
-}
-
-struct page_post act_page_post(struct request *req, const struct post_view *p)
-{
-    return (struct page_post){.post = p,
-                              .body = app_markup(req, p->body),
-                              .depth = p->depth,
-                              .mine = id_eq(p->author, app_who(req)->actor.enrolment),
-                              .may_write = role_can(&app_who(req)->actor, CAP_POST_WRITE)};
-}
-
-int act_after(struct request *req, struct viewer viewer, struct post_cursor *ret, struct err *err)
-{
-    struct slice text = request_query(req, "after");
-    struct post_view post;
-    struct id id;
-    int found;
-
-    *ret = (struct post_cursor){0};
-    if (text.p == NULL || text.n == 0)
-        return 0;
-    if (id_read(text, &id, err) != 0)
-        return -1;
-    found = post_find(app_store(req), req->arena, viewer, id, &post, err);
-    if (found < 0)
-        return -1;
-    if (found == 0)
-        return app_absent(err);
-    *ret = (struct post_cursor){post.written, post.id};
-    return 0;
-}
-
-struct slice act_next(struct request *req, const struct post_page *page)
-{
-    char id[ID_TEXT + 1];
-
-    if (!page->more || page->count == 0)
-        return SLICE_NONE;
-    return slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
-                                  req->gate.path.p, id_text(page->posts[page->count - 1].id, id)));
-}
+enum { THREAD_PAGE = 50, THREAD_BYTES = 4 << 20 };
 
 static int json_page(struct request *req, struct json_out *out, const struct post_page *posts,
                      struct err *err)
 {
-    struct slice next = act_next(req, posts);
+    struct slice next = view_post_next(req, posts);
 
     json_out_key(out, "posts");
     json_out_open_array(out);
     for (size_t i = 0; i < posts->count; i++) {
         json_out_open_object(out);
-        act_json_post(out, &posts->posts[i]);
-        if (act_file_json(req, out, app_viewer(req), posts->posts[i].id, err) != 0)
+        view_post_json(out, &posts->posts[i]);
+        if (view_file_json(req, out, app_viewer(req), posts->posts[i].id, err) != 0)
             return -1;
         json_out_close_object(out);
     }
@@ -183,15 +89,15 @@ static int make_posts(struct request *req, const struct html *h, struct post_cur
         return -1;
     shown = arena_array(req->arena, posts.count + 1, sizeof *shown);
     for (size_t i = 0; i < posts.count; i++) {
-        shown[i] = act_page_post(req, &posts.posts[i]);
+        shown[i] = view_post_of(req, &posts.posts[i]);
         shown[i].may_write = fragment->may_write;
         shown[i].reactions = &reactions[i];
     }
     page->count = posts.count;
     page->posts = shown;
-    if (act_file_fill(req, shown, page->count, err) != 0)
+    if (view_file_fill(req, shown, page->count, err) != 0)
         return -1;
-    page->next = act_next(req, &posts);
+    page->next = view_post_next(req, &posts);
     buf_init(&buf, THREAD_BYTES);
     part.out = &buf;
     tmpl_posts(&part, page);
@@ -356,7 +262,7 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     bool may_write;
     int found;
 
-    if (app_workshop(req, &w, err) != 0 || act_after(req, viewer, &after, err) != 0)
+    if (app_workshop(req, &w, err) != 0 || view_post_after(req, viewer, &after, err) != 0)
         return -1;
     found = post_find(app_store(req), req->arena, viewer, request_id(req, "thread"), &first, err);
     if (found <= 0)
@@ -377,11 +283,11 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     page.locked = m.locked;
     page.closed_at = closed_at(req, &w, &a);
     if (a.title.n)
-        page.question_href = act_path_in(req, w.id, "a", a.id);
+        page.question_href = view_address_in(req, w.id, "a", a.id);
     if (!id_none(after.id))
         page.first = req->gate.path;
     if (may_write && !m.locked && page.closed_at == 0 && first.state == POST_SHOWN) {
-        if (act_write_form(req, w.id, first.activity, first.id, &form, err) != 0)
+        if (view_write_form(req, w.id, first.activity, first.id, &form, err) != 0)
             return -1;
         same_readers(&first, &form);
         page.form = &form;
@@ -392,8 +298,7 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
 
 /* ---- one post ---- */
 
-/* The post of the path, seen by who asks in its workshop. */
-int act_find_post(struct request *req, enum cap cap, bool any, struct post_view *ret,
+int act_post_find(struct request *req, enum cap cap, bool any, struct post_view *ret,
                   struct workshop_view *ret_workshop, struct err *err)
 {
     struct id id = request_id(req, "post"), space;
@@ -440,7 +345,7 @@ static int fill_tools(struct request *req, const struct workshop_view *w,
     if (activity_list(app_store(req), req->arena, w->id, false, &all, &count, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (act_question_takes(&all[i]) && !slice_is(all[i].kind, "session") &&
+        if (view_activity_takes(&all[i]) && !slice_is(all[i].kind, "session") &&
             !slice_is(all[i].kind, "poll"))
             all[kept++] = all[i];
     tools->questions = all;
@@ -459,21 +364,21 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
     struct post_tools tools;
     struct html h;
 
-    if (act_find_post(req, CAP_WORKSHOP_READ, true, &post, &w, err) != 0)
+    if (act_post_find(req, CAP_WORKSHOP_READ, true, &post, &w, err) != 0)
         return -1;
     if (request_wants_json(req)) {
         struct json_out out;
 
         json_out_init(&out, reply_json(reply), false);
         json_out_open_object(&out);
-        act_json_post(&out, &post);
-        if (act_file_json(req, &out, app_viewer(req), post.id, err) != 0)
+        view_post_json(&out, &post);
+        if (view_file_json(req, &out, app_viewer(req), post.id, err) != 0)
             return -1;
         json_out_close_object(&out);
         json_out_end(&out);
         return 0;
     }
-    page.post = act_page_post(req, &post);
+    page.post = view_post_of(req, &post);
     page.post.alone = true;
     if (post_find(app_store(req), req->arena, app_viewer(req), post.thread, &first, err) < 0 ||
         app_frame(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0 ||
@@ -481,17 +386,17 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
         activity_get(app_store(req), req->arena, w.id, post.activity, &a, err) < 0 ||
         fill_tools(req, &w, &post, &page.post, &tools, err) != 0)
         return -1;
-    if (act_file_fill(req, &page.post, 1, err) != 0)
+    if (view_file_fill(req, &page.post, 1, err) != 0)
         return -1;
     page.tools = &tools;
     page.locked = thread.locked;
     page.closed_at = closed_at(req, &w, &a);
     page.post.may_write &= !w.closed;
-    page.thread_href = act_path_in(req, w.id, "t", post.thread);
+    page.thread_href = view_address_in(req, w.id, "t", post.thread);
     page.thread_title = first.title;
     if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed && !thread.locked &&
         page.closed_at == 0 && post.state == POST_SHOWN) {
-        if (act_write_form(req, w.id, post.activity, post.id, &form, err) != 0)
+        if (view_write_form(req, w.id, post.activity, post.id, &form, err) != 0)
             return -1;
         same_readers(&post, &form);
         page.form = &form;
@@ -509,14 +414,14 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     struct html h;
     char id[ID_TEXT + 1];
 
-    if (act_find_post(req, CAP_POST_WRITE, false, &post, &w, err) != 0)
+    if (act_post_find(req, CAP_POST_WRITE, false, &post, &w, err) != 0)
         return -1;
     if (!id_eq(post.author, app_who(req)->actor.enrolment)) {
         err_set(err, FAULT_DENIED, "only who wrote a post changes it");
         return err_remedy(err, "Answer it instead.");
     }
     h = app_html(req, reply, &w);
-    if (act_write_form(req, w.id, post.activity, post.parent, &page.form, err) != 0 ||
+    if (view_write_form(req, w.id, post.activity, post.parent, &page.form, err) != 0 ||
         app_frame(req, &w, HERE_ELSEWHERE,
                   slice_str(lang_get(h.lang, LANG("Change what you wrote"))), &page.frame,
                   err) != 0)
@@ -535,7 +440,7 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     if (attachment_list(app_store(req), req->arena, app_viewer(req), post.id, &page.form.files,
                         &page.form.file_count, err) != 0)
         return -1;
-    page.back = act_path_in(req, w.id, "t", post.thread);
+    page.back = view_address_in(req, w.id, "t", post.thread);
     tmpl_page_edit(&h, &page);
     return 0;
 }

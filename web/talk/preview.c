@@ -1,7 +1,9 @@
-#include "web/talk/write.h"
+#include "web/talk/actions.h"
 
 #include "gen/tmpl/post.h"
+#include "web/talk/write.h"
 #include "web/view/view_post.h"
+#include "web/view/view_write.h"
 
 /* A text before it is sent. */
 
@@ -72,7 +74,7 @@ int act_preview(struct request *req, struct reply *reply, const struct post_form
 
     /* Of a change the path names a post: its workshop was found when the form was read. */
     if (app_workshop(req, &w, err) != 0 ||
-        act_write_form(req, w.id, form->draft.activity, form->draft.parent, again, err) != 0)
+        view_write_form(req, w.id, form->draft.activity, form->draft.parent, again, err) != 0)
         return -1;
     again->action = req->gate.path;
     again->op = id_none(form->op) ? again->op : form->op;

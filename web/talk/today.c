@@ -1,9 +1,13 @@
-#include "web/page/act.h"
+#include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/sched/sched.h"
 #include "gen/tmpl/today.h"
+#include "web/view/view_activity.h"
+#include "web/view/view_file.h"
 #include "web/view/view_post.h"
+#include "web/view/view_today.h"
+#include "web/view/view_write.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -37,17 +41,6 @@ static void json_finish(struct json_out *out)
 {
     json_out_close_object(out);
     json_out_end(out);
-}
-
-void act_json_posts(struct json_out *out, const struct post_page *posts)
-{
-    json_out_open_array(out);
-    for (size_t i = 0; i < posts->count; i++) {
-        json_out_open_object(out);
-        act_json_post(out, &posts->posts[i]);
-        json_out_close_object(out);
-    }
-    json_out_close_array(out);
 }
 
 /* ---- what is new ---- */
@@ -115,7 +108,7 @@ static int post_lines(struct request *req, const struct post_page *posts, struct
 {
     *ret = arena_array(req->arena, posts->count + 1, sizeof **ret);
     for (size_t i = 0; i < posts->count; i++) {
-        act_post_line(req, &posts->posts[i], &(*ret)[i]);
+        view_post_line(req, &posts->posts[i], &(*ret)[i]);
         if (place_of(req, &posts->posts[i], &(*ret)[i].href, err) != 0 ||
             title_of(req, &posts->posts[i], &(*ret)[i].title, err) != 0)
             return -1;
@@ -153,7 +146,7 @@ static int thread_lines(struct request *req, const struct post_page *posts, stru
         }
         if (known)
             continue;
-        act_post_line(req, first, line);
+        view_post_line(req, first, line);
         line->unread = count;
         if (place_of(req, first, &line->href, err) != 0 ||
             title_of(req, first, &line->title, err) != 0)
@@ -213,7 +206,7 @@ int act_new(struct request *req, struct reply *reply, struct err *err)
         json_out_field_i64(&out, "unread", page.frame.unread);
         json_out_field_bool(&out, "more", posts.more);
         json_out_key(&out, "posts");
-        act_json_posts(&out, &posts);
+        view_post_list_json(&out, &posts);
         json_finish(&out);
         return 0;
     }
@@ -248,7 +241,7 @@ int act_brief(struct request *req, struct reply *reply, struct err *err)
         json_out_field_text(&out, "read", read_list(req, &posts));
         json_out_field_bool(&out, "more", posts.more);
         json_out_key(&out, "posts");
-        act_json_posts(&out, &posts);
+        view_post_list_json(&out, &posts);
         json_finish(&out);
         return 0;
     }
@@ -408,8 +401,8 @@ static int own_answer(struct request *req, const struct activity_view *question,
     for (size_t i = page.count; i-- > 0;)
         if (id_eq(page.posts[i].activity, question->id) && id_none(page.posts[i].parent)) {
             *ret = ARENA_NEW(req->arena, struct page_post);
-            **ret = act_page_post(req, &page.posts[i]);
-            return act_file_fill(req, *ret, 1, err);
+            **ret = view_post_of(req, &page.posts[i]);
+            return view_file_fill(req, *ret, 1, err);
         }
     return 0;
 }
@@ -421,18 +414,18 @@ static int fill_question(struct request *req, const struct workshop_view *w,
 {
     page->question = question;
     page->this_week = page->when == TODAY_DURING && question->part == page->frame.part;
-    page->question_body = app_markup(req, act_question_rest(question));
+    page->question_body = app_markup(req, view_activity_rest(question));
     if (own_answer(req, question, &page->mine, err) != 0)
         return -1;
     if (page->mine) {
         page->mine->may_write &= !w->closed;
         if (page->mine->post->body.n > ANSWER_WHOLE)
-            act_post_line(req, page->mine->post, &page->mine_line);
+            view_post_line(req, page->mine->post, &page->mine_line);
     }
     if (w->closed || !role_can(&app_who(req)->actor, CAP_POST_WRITE))
         return 0;
     page->form = form;
-    return act_write_form(req, w->id, question->id, ID_NONE, form, err);
+    return view_write_form(req, w->id, question->id, ID_NONE, form, err);
 }
 
 static bool answered(const struct post_page *own, struct id activity)
@@ -520,7 +513,7 @@ int act_today(struct request *req, struct reply *reply, struct err *err)
     shown = arena_array(req->arena, count + 1, sizeof *shown);
     readable = arena_array(req->arena, count + 1, sizeof *readable);
     for (size_t i = 0; i < count; i++) {
-        shown[i] = act_page_activity(req, &c, &all[i]);
+        shown[i] = view_activity_of(req, &c, &all[i]);
         if (shown[i].open && shown[i].opens_at == 0)
             readable[readable_count++] = all[i];
     }
@@ -529,7 +522,7 @@ int act_today(struct request *req, struct reply *reply, struct err *err)
                   fill_question(req, &w, &question, &form, &page, err) != 0))
         return -1;
     if (found) {
-        asked = act_page_activity(req, &c, &question);
+        asked = view_activity_of(req, &c, &question);
         if (asked.closed)
             page.form = NULL;
     }
@@ -544,13 +537,13 @@ int act_today(struct request *req, struct reply *reply, struct err *err)
         json_out_key(&out, "question");
         if (found) {
             json_out_open_object(&out);
-            act_json_activity(&out, &question);
+            view_activity_json(&out, &question);
             json_out_close_object(&out);
         } else {
             json_out_null(&out);
         }
         json_out_key(&out, "new");
-        act_json_posts(&out, &posts);
+        view_post_list_json(&out, &posts);
         json_finish(&out);
         return 0;
     }

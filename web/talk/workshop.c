@@ -1,7 +1,11 @@
-#include "web/page/act.h"
+#include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
 #include "gen/tmpl/read.h"
+#include "web/view/view_activity.h"
+#include "web/view/view_card.h"
+#include "web/view/view_post.h"
+#include "web/view/view_workshop.h"
 
 #include <stdio.h>
 
@@ -22,15 +26,6 @@ static void json_finish(struct json_out *out)
     json_out_end(out);
 }
 
-void act_json_activity(struct json_out *out, const struct activity_view *a)
-{
-    json_out_field_id(out, "id", a->id);
-    json_out_field_text(out, "kind", a->kind);
-    json_out_field_text(out, "title", a->title);
-    json_out_field_i64(out, "part", a->part);
-    json_out_field_text(out, "body", a->body);
-}
-
 /* ---- the programme ---- */
 
 static void fill_part(struct request *req, const struct calendar *c, const struct calendar_part *p,
@@ -49,7 +44,7 @@ static void fill_part(struct request *req, const struct calendar *c, const struc
     }
     for (size_t i = 0; i < count; i++)
         if (all[i].part == p->number)
-            list[ret->count++] = act_page_activity(req, c, &all[i]);
+            list[ret->count++] = view_activity_of(req, c, &all[i]);
 }
 
 static void json_workshop(struct reply *reply, const struct workshop_view *w, bool may_invite,
@@ -57,7 +52,7 @@ static void json_workshop(struct reply *reply, const struct workshop_view *w, bo
 {
     struct json_out out = json_begin(reply);
 
-    act_json_workshop(&out, w);
+    view_workshop_json(&out, w);
     json_out_field_text(&out, "about", w->about);
     if (may_invite)
         json_out_field_text(&out, "join_code", w->join_code);
@@ -66,8 +61,8 @@ static void json_workshop(struct reply *reply, const struct workshop_view *w, bo
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < parts[i].count; k++) {
             json_out_open_object(&out);
-            act_json_activity(&out, parts[i].activities[k].activity);
-            act_json_times(&out, &parts[i].activities[k]);
+            view_activity_json(&out, parts[i].activities[k].activity);
+            view_activity_times_json(&out, &parts[i].activities[k]);
             json_out_close_object(&out);
         }
     json_out_close_array(&out);
@@ -95,7 +90,7 @@ static int show_programme(struct request *req, struct reply *reply, int only, st
         return -1;
     page.may_edit = role_can(&app_who(req)->actor, CAP_WORKSHOP_EDIT);
     page.joining = page.may_edit && w.joining;
-    last = act_plan_parts(&w, rows, row_count, all, count);
+    last = view_workshop_parts(&w, rows, row_count, all, count);
     if (only > last)
         return app_absent(err);
     c = app_calendar(req, &w);
@@ -125,7 +120,7 @@ int act_workshop(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
 
     if (card.n >= CARD_TEXT && !request_wants_json(req))
-        return app_workshop(req, &w, err) != 0 ? -1 : act_card_page(req, reply, &w, card, err);
+        return app_workshop(req, &w, err) != 0 ? -1 : view_card_show(req, reply, &w, card, err);
     return show_programme(req, reply, -1, err);
 }
 
@@ -157,14 +152,14 @@ int act_search(struct request *req, struct reply *reply, struct err *err)
 
         json_out_field_text(&out, "query", page.query);
         json_out_key(&out, "posts");
-        act_json_posts(&out, &hits);
+        view_post_list_json(&out, &hits);
         json_out_field_bool(&out, "more", hits.more);
         json_finish(&out);
         return 0;
     }
     lines = arena_array(req->arena, hits.count + 1, sizeof *lines);
     for (size_t i = 0; i < hits.count; i++)
-        act_post_line(req, &hits.posts[i], &lines[page.count++]);
+        view_post_line(req, &hits.posts[i], &lines[page.count++]);
     page.lines = lines;
     page.action = slice_str(arena_printf(req->arena, "/w/%s/search", id_text(w.id, id)));
     h = app_html(req, reply, &w);

@@ -1,10 +1,14 @@
-#include "web/page/act.h"
+#include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
 #include "core/site/site.h"
+#include "web/talk/post.h"
 #include "web/talk/write.h"
+#include "web/view/view_address.h"
+#include "web/view/view_file.h"
+#include "web/view/view_write.h"
 
-/* What people send: posts and changes. What a phone kept until it could be sent: act_op.c. */
+/* What people send: posts and changes. What a phone kept until it could be sent: op.c. */
 
 enum { SOURCE_MAX = 500 };
 
@@ -37,7 +41,7 @@ static int name_one(struct post_form *form, struct id *people, struct slice text
  * against them. */
 static int read_people(struct request *req, struct post_form *form, struct err *err)
 {
-    struct slice rest = request_field(req, "people"), tick = SLICE(ACT_TICK);
+    struct slice rest = request_field(req, "people"), tick = SLICE(VIEW_TICK);
     struct id *people = arena_array(req->arena, PEOPLE_NAMED, sizeof *people);
     size_t listed;
 
@@ -71,7 +75,7 @@ static int read_people(struct request *req, struct post_form *form, struct err *
 static int read_drop(struct request *req, struct post_form *form, struct err *err)
 {
     struct id *drop = arena_array(req->arena, req->form.count + 1, sizeof *drop);
-    struct slice tick = SLICE(ACT_DROP);
+    struct slice tick = SLICE(VIEW_DROP);
 
     form->draft.drop = drop;
     for (size_t i = 0; i < req->form.count; i++) {
@@ -105,7 +109,7 @@ int act_write_read(struct request *req, struct post_form *form, struct err *err)
     form->draft.source = form->source;
     form->draft.aloud = form->aloud;
     form->preview = !form->api && slice_is(request_field(req, "do"), "preview");
-    if (read_drop(req, form, err) != 0 || act_file_read(req, &form->draft, err) != 0)
+    if (read_drop(req, form, err) != 0 || view_file_read(req, &form->draft, err) != 0)
         return -1;
     return post_check(&form->draft, err);
 }
@@ -128,7 +132,7 @@ int act_edit_prepare(struct request *req, void **ret_in, struct err *err)
     struct workshop_view w;
 
     *ret_in = form;
-    if (act_find_post(req, CAP_POST_WRITE, false, &post, &w, err) != 0 ||
+    if (act_post_find(req, CAP_POST_WRITE, false, &post, &w, err) != 0 ||
         act_write_read(req, form, err) != 0)
         return -1;
     form->edit = post.id;
@@ -164,7 +168,7 @@ static struct slice place_of(struct request *req, const struct post_view *post)
 
     return slice_str(
         arena_printf(req->arena, "%s#p%s",
-                     arena_str(req->arena, act_path_in(req, post->workshop, "t", post->thread)),
+                     arena_str(req->arena, view_address_in(req, post->workshop, "t", post->thread)),
                      id_text(post->id, id)));
 }
 
@@ -194,7 +198,7 @@ int act_post_view(struct request *req, const struct write_job *job, struct reply
         json_out_field_str(&out, "sha256", hash_text(form->done.sha256, hex));
         json_out_field_str(&out, "entry", hash_text(form->done.entry, hex));
         json_out_field_str(&out, "epoch", site_epoch(app_of(req)->site));
-        json_out_field_text(&out, "url", act_path(req, "/post/", form->done.id));
+        json_out_field_text(&out, "url", view_address_of(req, "/post/", form->done.id));
         if (found)
             json_out_field_text(&out, "page", place_of(req, &post));
         if (form->late)

@@ -1,9 +1,10 @@
 #ifndef INDABA_WEB_ACT_WRITE_H
 #define INDABA_WEB_ACT_WRITE_H
 
-#include "web/page/act.h"
+#include "core/model/talk/post.h"
+#include "web/page/app.h"
 
-/* Between act_write.c and act_op.c: a text that is sent. */
+/* A text that is sent, from a form or from what a phone kept. */
 
 /* What became of a text that came late: see post_sibling. */
 enum late { LATE_NO, LATE_KEPT, LATE_REFUSED };
@@ -26,7 +27,7 @@ struct post_form {
 /* Reads the fields of a post, its readers and files, into `form`; -1 as the model refuses them. */
 int act_write_read(struct request *req, struct post_form *form, struct err *err) must_use;
 
-/* act_preview.c: the text as it would look, who would read it, and the form again. */
+/* The text as it would look, who would read it, and the form again. */
 int act_preview(struct request *req, struct reply *reply, const struct post_form *form,
                 struct err *err) must_use;
 

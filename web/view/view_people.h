@@ -1,9 +1,8 @@
 #ifndef INDABA_WEB_VIEW_PEOPLE_H
 #define INDABA_WEB_VIEW_PEOPLE_H
 
-#include "core/draft/roster.h"
 #include "core/model/people/people.h"
-#include "web/view/view.h"
+#include "web/page/frame.h"
 
 /* What the pages of a workshop's people, groups and joining show. */
 
@@ -21,7 +20,8 @@ struct people_page {
 /* What becomes of a line of a list that is to be added. */
 enum adding { ADD_NEW, ADD_HERE, ADD_TWICE, ADD_WRONG };
 struct adding_row {
-    const struct roster_row *row;
+    int64_t row, line; /* from 1, headings not counted; where it begins */
+    struct slice name;
     enum adding what;
     const char *why;     /* of ADD_WRONG, in the reader's language */
     struct slice groups; /* "Birch, Cedar" */

@@ -2,10 +2,11 @@
 #define INDABA_WEB_VIEW_PLAN_H
 
 #include "core/model/programme/activity_write.h"
-#include "core/model/programme/poll.h"
-#include "web/view/view.h"
+#include "core/model/talk/attachment.h"
+#include "core/model/workshop.h"
+#include "web/view/view_activity.h"
 
-/* What the pages of the programme's editing and of polls show. */
+/* What the pages of the programme's editing show. */
 
 /* Days to choose from, as numbers from the first one. */
 struct plan_days {
@@ -66,15 +67,6 @@ struct activity_edit_page {
     struct safe_html preview;
     struct slice error, remedy; /* empty: nothing is wrong */
     const char *zone;
-};
-
-struct poll_page {
-    struct frame frame;
-    struct page_activity activity;
-    struct safe_html body;
-    const struct poll_view *poll;
-    struct slice action; /* empty: no voting now */
-    bool results, may_edit;
 };
 
 #endif

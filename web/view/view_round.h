@@ -2,9 +2,9 @@
 #define INDABA_WEB_VIEW_ROUND_H
 
 #include "core/model/lead/round.h"
-#include "web/view/view.h"
+#include "web/view/view_post.h"
 
-/* What the pages of the facilitator's round show, and what a person is shown of it. */
+/* What the pages of the facilitator's round show. */
 
 enum round_list { ROUND_TO_COME, ROUND_QUIET, ROUND_AWAY, ROUND_RESTING, ROUND_LISTS };
 
@@ -46,14 +46,6 @@ struct participation_page {
     const struct round_line *lines;
     size_t line_count;
     struct slice next;
-};
-
-/* On the page of one's own words. */
-struct rest_view {
-    struct round_self self;
-    struct id workshop;
-    struct slice token;
-    bool may_rest;
 };
 
 #endif

@@ -1,30 +1,11 @@
 #ifndef INDABA_WEB_VIEW_SESSION_H
 #define INDABA_WEB_VIEW_SESSION_H
 
-#include "core/model/meeting/report_write.h"
 #include "core/model/meeting/session.h"
-#include "web/view/view.h"
+#include "web/view/view_notes.h"
+#include "web/view/view_post.h"
 
-/* What the pages of sessions and of writing reports show. */
-
-struct note_line {
-    const struct report_point *point;
-    struct safe_html text;
-    bool may_change;
-};
-
-/* The lines of a report while it is written: on the session's page and on the report's. */
-struct notes_view {
-    struct id report; /* none: nothing was written yet */
-    const struct note_line *lines;
-    size_t count;
-    struct slice look,
-        action; /* this page, to look for new lines; where a line is sent; may be empty */
-    struct slice token;
-    struct id op, gone; /* gone: the line that was just taken away */
-    const char *back;   /* "session" or "report": where one was */
-    bool hidden;        /* the notes are not for this reader */
-};
+/* What a session's page and the board of all sessions show. */
 
 struct session_person {
     const struct person_view *person;
@@ -81,52 +62,6 @@ struct board_page {
     struct id op;
     const struct board_day *days; /* of the workshop */
     size_t day_count;
-};
-
-/* Beside a report of a workshop: who may go on with it, and what people say of it. */
-struct report_more {
-    bool may_edit, may_say;
-    bool listed;           /* the reader stands on its list of people */
-    enum report_word said; /* by the reader */
-    struct slice said_text;
-    int64_t there;                       /* how many say that they were there */
-    const struct report_witness *others; /* what others say is wrong: for who holds it */
-    size_t other_count;
-    const struct activity_view *session; /* NULL: none */
-};
-
-struct index_line {
-    const struct report_view *report;
-    int64_t people;
-};
-
-struct index_page {
-    struct frame frame;
-    const struct index_line *lines;
-    size_t count;
-};
-
-struct report_form_page {
-    struct frame frame;
-    const struct report_view *report;
-    char marks[REPORT_FIELDS][REPORT_MARK];
-    struct notes_view notes;
-    struct id op;
-    enum scope scope; /* cohort, public, pod; people: as it is, which this reader cannot choose */
-    const struct pod_view *pods;
-    size_t pod_count;
-    struct id pod;
-    struct attachment_view *files;
-    size_t file_count;
-};
-
-struct line_page {
-    struct frame frame;
-    const struct report_view *report;
-    const struct report_point *point;
-    char mark[REPORT_MARK];
-    const char *back;
-    struct slice href; /* of the page one came from */
 };
 
 #endif

@@ -1,9 +1,9 @@
 #ifndef INDABA_WEB_VIEW_SITE_H
 #define INDABA_WEB_VIEW_SITE_H
 
+#include "core/site/room.h"
 #include "core/site/site_backups.h"
-#include "web/view/room.h"
-#include "web/view/view.h"
+#include "web/page/frame.h"
 
 /* The site as a whole: its backups, and whether the room is ready. */
 

@@ -1,6 +1,7 @@
-#include "web/page/act.h"
+#include "web/view/view_write.h"
 
 #include "core/site/site.h"
+#include "web/page/app.h"
 
 #include <stdlib.h>
 
@@ -73,8 +74,8 @@ static int offer_people(struct request *req, struct id workshop, struct write_fo
     return 0;
 }
 
-int act_write_form(struct request *req, struct id workshop, struct id activity, struct id parent,
-                   struct write_form *ret, struct err *err)
+int view_write_form(struct request *req, struct id workshop, struct id activity, struct id parent,
+                    struct write_form *ret, struct err *err)
 {
     struct who *who = req->who;
     struct pod_view *pods;

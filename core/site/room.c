@@ -1,4 +1,4 @@
-#include "web/view/room.h"
+#include "core/site/room.h"
 
 #include "core/base/buf.h"
 #include "core/base/files.h"

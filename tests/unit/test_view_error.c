@@ -6,8 +6,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "web/page/asset.h"
-#include "web/page/page.h"
+#include "web/view/view_error.h"
 
 #include <stdlib.h>
 
@@ -25,7 +24,7 @@ static char *answer_to(const char *fault, const char *form, int status, const ch
     assert_int_equal(form_urlencoded(arena, slice_str(form), 32, &req.form, NULL), 0);
     err_set(&err, FAULT_FULL, "%s", fault);
     buf_init(&out, 1 << 20);
-    page_error(&req, status, &err, &out);
+    view_error(&req, status, &err, &out);
     text = strdup(buf_cstr(&out));
     buf_done(&out);
     arena_free(arena);
@@ -108,18 +107,6 @@ static void what_is_often_wrong_is_said_in_it_too(void **state)
     free(text);
 }
 
-static void assets(void **state)
-{
-    const struct asset *css = asset_find(slice_str(asset_hash), SLICE("app.css"));
-
-    (void)state;
-    assert_non_null(css);
-    assert_string_equal(css->type, "text/css; charset=utf-8");
-    assert_true(css->gz.n > 0 && css->gz.n < css->bytes.n);
-    assert_null(asset_find(SLICE("0000000000000000"), SLICE("app.css")));
-    assert_null(asset_find(slice_str(asset_hash), SLICE("none.css")));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,8 +115,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_repeated_is_copied),
         cmocka_unit_test(in_the_readers_language),
         cmocka_unit_test(what_is_often_wrong_is_said_in_it_too),
-        cmocka_unit_test(assets),
     };
 
-    return cmocka_run_group_tests_name("page", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("view_error", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-#ifndef INDABA_WEB_ROOM_H
-#define INDABA_WEB_ROOM_H
+#ifndef INDABA_ROOM_H
+#define INDABA_ROOM_H
 
 #include "core/base/arena.h"
 #include "core/base/err.h"

@@ -1,0 +1,31 @@
+#include "web/activity.h"
+
+#include "web/meeting/actions.h"
+#include "web/talk/actions.h"
+
+/* Kinds with a page of their own; the others are questions. */
+static const struct {
+    const char *kind;
+    int (*page)(struct request *req, struct reply *reply, const struct workshop_view *w,
+                struct activity_view *a, struct err *err);
+} pages[] = {
+    {"session", act_session},
+    {"poll", act_poll},
+};
+
+int activity_show(struct request *req, struct reply *reply, struct err *err)
+{
+    struct workshop_view w;
+    struct activity_view a;
+    int found;
+
+    if (app_workshop(req, &w, err) != 0)
+        return -1;
+    found = activity_get(app_store(req), req->arena, w.id, request_id(req, "activity"), &a, err);
+    if (found <= 0)
+        return found < 0 ? -1 : app_absent(err);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (slice_is(a.kind, pages[i].kind))
+            return pages[i].page(req, reply, &w, &a, err);
+    return act_question(req, reply, &w, &a, err);
+}

@@ -1,0 +1,12 @@
+#ifndef INDABA_WEB_DOOR_NAMES_H
+#define INDABA_WEB_DOOR_NAMES_H
+
+#include "web/page/app.h"
+#include "web/view/view_door.h"
+
+/* Names of the list who have not come in: ?q= filters them, ?after= goes on; `path` is the page's
+ * own. */
+int act_names_unclaimed(struct request *req, const struct workshop_view *w, const char *path,
+                        size_t limit, struct name_list *ret, struct err *err) must_use;
+
+#endif
