@@ -11,9 +11,7 @@
 #include "core/store/store.h"
 #include "exporters/cmd_export.h"
 #include "exporters/exporters.h"
-#include "exporters/report/report_out.h"
 #include "web/cmd_serve.h"
-#include "web/page/app.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,30 +21,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct slice report_as_wiki(struct arena *arena, const struct report_view *report)
-{
-    struct buf out;
-    struct slice text = SLICE_NONE;
-
-    buf_init(&out, 4 << 20);
-    if (report_out_wiki(report, arena, &out, NULL) == 0)
-        text = arena_slice(arena, buf_slice(&out));
-    buf_done(&out);
-    return text;
-}
-
-static int own_words(struct store *store, struct id person, const char *path, struct err *err)
-{
-    struct export_request request = {.store = store, .person = person, .scope = SCOPE_ME};
-
-    return exporters_run(exporters_find(SLICE("person")), &request, path, err);
-}
-
 static int serve(struct invocation *in, struct err *err)
 {
-    static const struct app_exports exports = {.wiki = report_as_wiki, .words = own_words};
-
-    return cmd_serve(in, &exports, err);
+    return cmd_serve(in, &exporters, err);
 }
 
 static const char *const import_valued[] = {"--year", "--workshop", "--zone", NULL};

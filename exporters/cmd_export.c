@@ -1,9 +1,14 @@
 #include "exporters/cmd_export.h"
 
+#include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/base/json_out.h"
 #include "core/store/store.h"
 #include "exporters/exporters.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
 
 struct words {
     const char *workshop, *person, *scope, *file;
@@ -57,6 +62,66 @@ static int answer(struct invocation *in, const char *path, struct err *err)
     return rc;
 }
 
+/* ---- progress and cancelling ---- */
+
+enum { PROGRESS_MS = 200 };
+
+struct watch {
+    struct invocation *in;
+    sigset_t signals, before;
+    int64_t shown_at; /* 0: nothing is shown */
+};
+
+/* An interrupt ends the export, not the process: what was written so far is taken away. */
+static void watch_begin(struct watch *w)
+{
+    sigemptyset(&w->signals);
+    sigaddset(&w->signals, SIGINT);
+    sigaddset(&w->signals, SIGTERM);
+    sigaddset(&w->signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &w->signals, &w->before);
+}
+
+static void watch_end(struct watch *w)
+{
+    if (w->shown_at)
+        fprintf(w->in->err, "\r\033[K");
+    fflush(w->in->err);
+    pthread_sigmask(SIG_SETMASK, &w->before, NULL);
+}
+
+static bool go_on(void *ctx, int64_t done, int64_t all)
+{
+    struct timespec none = {0, 0};
+    struct watch *w = ctx;
+    int64_t now = clock_ticks();
+
+    if (w->in->terminal && now - w->shown_at >= PROGRESS_MS) {
+        w->shown_at = now;
+        fprintf(w->in->err, "\r%lld of %lld\033[K", (long long)done, (long long)all);
+        fflush(w->in->err);
+    }
+    return sigtimedwait(&w->signals, NULL, &none) < 0;
+}
+
+/* A snapshot is read from its beginning to its end. */
+static int export_to(struct invocation *in, const struct exporter *exporter,
+                     struct export_request *request, const char *path, struct err *err)
+{
+    struct watch watch = {.in = in};
+    int rc;
+
+    if (store_begin(in->store, err) != 0)
+        return -1;
+    watch_begin(&watch);
+    request->progress = go_on;
+    request->ctx = &watch;
+    rc = exporters.run(exporter, request, path, err);
+    watch_end(&watch);
+    store_rollback(in->store);
+    return rc;
+}
+
 int cmd_export(struct invocation *in, struct err *err)
 {
     struct words words = {0};
@@ -69,11 +134,10 @@ int cmd_export(struct invocation *in, struct err *err)
     const char *what[1];
     char path[PATH_MAX];
     size_t n;
-    int rc;
 
     if (command_options(in, options, sizeof options / sizeof *options, what, 1, &n, err) != 0)
         return -1;
-    exporter = n == 1 ? exporters_find(slice_str(what[0])) : NULL;
+    exporter = n == 1 ? exporter_find(&exporters, slice_str(what[0])) : NULL;
     if (exporter == NULL) {
         err_set(err, FAULT_USAGE, "say what to export");
         return usage(err);
@@ -84,9 +148,5 @@ int cmd_export(struct invocation *in, struct err *err)
         snprintf(path, sizeof path, "%s", words.file);
     else if (files_join(path, in->folder, words.file, err) != 0)
         return -1;
-    if (store_begin(in->store, err) < 0)
-        return -1;
-    rc = exporters_run(exporter, &request, path, err);
-    store_rollback(in->store);
-    return rc < 0 ? -1 : answer(in, path, err);
+    return export_to(in, exporter, &request, path, err) != 0 ? -1 : answer(in, path, err);
 }

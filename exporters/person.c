@@ -1,5 +1,6 @@
+#include "exporters/person.h"
+
 #include "core/markup/markup.h"
-#include "exporters/exporters.h"
 #include "exporters/out/archive_out.h"
 #include "exporters/out/export_page.h"
 #include "exporters/out/posts_out.h"

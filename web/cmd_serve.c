@@ -190,12 +190,12 @@ static int serve(struct invocation *in, struct web_config *config, struct app *a
     return result;
 }
 
-int cmd_serve(struct invocation *in, const struct app_exports *exports, struct err *err)
+int cmd_serve(struct invocation *in, const struct exporters *exporters, struct err *err)
 {
     const char *address = "127.0.0.1:8080", *name = NULL, *names[NAMES_MAX];
     const struct option_row options[] = {{"--listen", false, &address}, {"--name", false, &name}};
     struct arena *arena = arena_new(1 << 20);
-    struct app app = {.exports = *exports, .run_words = in->run_words, .run_ctx = in};
+    struct app app = {.exporters = exporters, .run_words = in->run_words, .run_ctx = in};
     const struct route *tables[] = {app_routes, page_routes};
     size_t sizes[] = {app_route_count, page_route_count}, n;
     struct web_config config = {.clock = *site_clock(in->site),

@@ -4,7 +4,7 @@
 #include "core/cmd/command.h"
 
 /* `serve`: lets people in until SIGTERM or SIGINT. */
-struct app_exports;
-int cmd_serve(struct invocation *in, const struct app_exports *exports, struct err *err);
+struct exporters;
+int cmd_serve(struct invocation *in, const struct exporters *exporters, struct err *err);
 
 #endif

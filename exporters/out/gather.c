@@ -4,6 +4,17 @@
 
 enum { PAGE = 200 };
 
+int gather_audiences(enum scope scope)
+{
+    static const int bits[SCOPE_COUNT] = {
+        [SCOPE_PUBLIC] = GATHER_PUBLIC,
+        [SCOPE_COHORT] = GATHER_PUBLIC | GATHER_COHORT,
+        [SCOPE_POD] = GATHER_PUBLIC | GATHER_COHORT | GATHER_PODS,
+    };
+
+    return bits[scope];
+}
+
 /* A list of posts that grows; its rows move into the arena at the end. */
 struct posts {
     struct post_view *rows;

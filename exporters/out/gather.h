@@ -17,6 +17,9 @@ enum {
 #define GATHER_BYTES   ((size_t)512 << 20) /* more is refused */
 #define GATHER_CEILING ((size_t)1 << 30)   /* of the arena that is handed in */
 
+/* The bits for the narrowest scope that goes out; 0: nothing of that scope ever does. */
+int gather_audiences(enum scope scope);
+
 struct gathered {
     struct site_view site;
     struct workshop_view workshop;

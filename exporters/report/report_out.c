@@ -58,13 +58,14 @@ static void names(writer *write, const struct report_view *r, struct arena *aren
     }
 }
 
-int report_out_wiki(const struct report_view *r, struct arena *arena, struct buf *out,
-                    struct err *err)
+static int wiki(const struct report_view *r, struct arena *arena, const struct files_page *files,
+                struct buf *out, struct err *err)
 {
     struct markup_options options = {.heading_shift = 1, .away = true};
     struct markup *m;
     size_t i;
 
+    (void)files;
     buf_str(out, "== Title of Session ==\n");
     plain(markup_wiki, arena, r->title, out);
     buf_str(out, "\n\n== Convenor ==\n");
@@ -84,13 +85,6 @@ int report_out_wiki(const struct report_view *r, struct arena *arena, struct buf
         buf_str(out, p->heading ? " ===\n" : "\n");
     }
     return 0;
-}
-
-static int wiki(const struct report_view *r, struct arena *arena, const struct files_page *files,
-                struct buf *out, struct err *err)
-{
-    (void)files;
-    return report_out_wiki(r, arena, out, err);
 }
 
 /* A list of the files at the end. */
@@ -218,7 +212,7 @@ static int json(const struct report_view *r, struct arena *arena, const struct f
     return drafts_end(&d);
 }
 
-const struct report_out report_out_forms[REPORT_OUT_FORMS] = {
+const struct report_form report_out_forms[REPORT_OUT_FORMS] = {
     {".html", html},
     {".json", json},
     {".md", markdown},

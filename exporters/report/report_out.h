@@ -3,22 +3,15 @@
 
 #include "core/base/arena.h"
 #include "core/base/buf.h"
+#include "core/model/lead/exporter.h"
 #include "core/model/meeting/report.h"
 #include "exporters/out/files_out.h"
 
-/* A session report in each of its forms. */
-struct report_out {
-    const char *suffix; /* with its dot */
-    int (*write)(const struct report_view *report, struct arena *arena,
-                 const struct files_page *files, struct buf *out, struct err *err);
-};
-extern const struct report_out report_out_forms[]; /* by suffix */
+/* A session report in each of its forms, by suffix. The wiki text is a MediaWiki page with the
+ * headings Title of Session, Convenor, Participants, Key Discussion Points, each on a line of its
+ * own; points are list items below their sub-headings. */
+extern const struct report_form report_out_forms[];
 enum { REPORT_OUT_FORMS = 4 };
-
-/* A MediaWiki page with the headings Title of Session, Convenor, Participants, Key Discussion
- * Points, each on a line of its own; points are list items below their sub-headings. */
-int report_out_wiki(const struct report_view *report, struct arena *arena, struct buf *out,
-                    struct err *err) must_use;
 
 /* The report as a part of a page: an article with an h3. `files` may be NULL. */
 void report_out_article(const struct report_view *report, struct arena *arena,

@@ -1,6 +1,7 @@
+#include "exporters/report/reports.h"
+
 #include "core/base/slug.h"
 #include "core/markup/markup.h"
-#include "exporters/exporters.h"
 #include "exporters/out/archive_out.h"
 #include "exporters/out/export_page.h"
 #include "exporters/out/gather.h"
@@ -22,7 +23,7 @@ struct all {
 struct file {
     char *name;
     const struct report_view *report;
-    const struct report_out *form;
+    const struct report_form *form;
 };
 
 static int by_number(const void *a, const void *b)
@@ -69,8 +70,8 @@ static int add_files(const struct export_request *request, struct arena *arena, 
     struct attachment_view *found;
     size_t found_count;
 
-    if (attachment_export_list(request->store, arena, space, exporters_audiences(request), &found,
-                               &found_count, err) < 0)
+    if (attachment_export_list(request->store, arena, space, gather_audiences(request->scope),
+                               &found, &found_count, err) < 0)
         return -1;
     all->files.arena = arena;
     for (size_t i = 0; i < count; i++)
@@ -87,7 +88,7 @@ static int add_space(const struct export_request *request, struct arena *arena, 
     const struct report_view **reports;
     size_t count, i;
 
-    if (report_export_list(request->store, arena, space, exporters_audiences(request), &found,
+    if (report_export_list(request->store, arena, space, gather_audiences(request->scope), &found,
                            &count, err) < 0)
         return -1;
     reports = arena_array(arena, all->count + count + 1, sizeof *reports);

@@ -1,5 +1,6 @@
+#include "exporters/workshop/workshop.h"
+
 #include "core/markup/markup.h"
-#include "exporters/exporters.h"
 #include "exporters/out/archive_out.h"
 #include "exporters/out/export_page.h"
 #include "exporters/out/posts_out.h"
@@ -157,8 +158,8 @@ int workshop_export(const struct export_request *request, struct archive_out *ou
 {
     struct arena *arena = arena_new(GATHER_CEILING), *scratch = arena_new((size_t)256 << 20);
     struct gathered all;
-    int rc = gather_workshop(request->store, arena, request->workshop, exporters_audiences(request),
-                             &all, err);
+    int rc = gather_workshop(request->store, arena, request->workshop,
+                             gather_audiences(request->scope), &all, err);
 
     if (rc == 0)
         rc = files_out_write(&all.files, request->store, out, err);

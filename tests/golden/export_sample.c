@@ -207,7 +207,8 @@ int main(int argc, char **argv)
                                          .scope = rows[i].scope};
 
         snprintf(path, sizeof path, "%s/%s.zip", argv[1], rows[i].name);
-        check(exporters_run(exporters_find(slice_str(rows[i].exporter)), &request, path, &err),
+        check(exporters.run(exporter_find(&exporters, slice_str(rows[i].exporter)), &request, path,
+                            &err),
               &err);
     }
     store_rollback(s.store);

@@ -1,5 +1,6 @@
 #include "web/door/actions.h"
 
+#include "core/model/lead/exporter.h"
 #include "gen/tmpl/read.h"
 #include "web/view/view_me.h"
 #include "web/view/view_post.h"
@@ -91,11 +92,14 @@ int act_me(struct request *req, struct reply *reply, struct err *err)
 /* The archive is made in a folder of its own, which is gone before the first byte is sent. */
 static int words_file(struct request *req, const char *folder, struct err *err)
 {
+    const struct exporters *table = app_of(req)->exporters;
+    struct export_request request = {
+        .store = app_store(req), .person = app_who(req)->actor.person, .scope = SCOPE_ME};
     char path[256];
     int fd = -1;
 
     snprintf(path, sizeof path, "%s/words.zip", folder);
-    if (app_of(req)->exports.words(app_store(req), app_who(req)->actor.person, path, err) == 0) {
+    if (table->run(exporter_find(table, SLICE("person")), &request, path, err) == 0) {
         fd = open(path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             err_errno(err, errno, "cannot open the archive", path);

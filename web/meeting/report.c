@@ -1,5 +1,6 @@
 #include "web/meeting/actions.h"
 
+#include "core/model/lead/exporter.h"
 #include "core/model/meeting/report_write.h"
 #include "gen/tmpl/report.h"
 #include "web/meeting/notes.h"
@@ -8,6 +9,8 @@
 #include "web/view/view_report.h"
 
 #include <stdlib.h>
+
+enum { WIKI_MAX = 4 << 20 };
 
 static void json_head(struct json_out *out, const struct report_view *r)
 {
@@ -109,6 +112,20 @@ static void json_more(struct json_out *out, const struct report_more *more)
     json_out_close_array(out);
 }
 
+/* In the request's arena; nothing when it cannot be written so. */
+static struct slice as_wiki(struct request *req, const struct report_view *report)
+{
+    const struct report_form *form = exporter_form(app_of(req)->exporters, SLICE(".wiki"));
+    struct slice text = SLICE_NONE;
+    struct buf out;
+
+    buf_init(&out, WIKI_MAX);
+    if (form && form->write(report, req->arena, NULL, &out, NULL) == 0 && !out.over)
+        text = arena_slice(req->arena, buf_slice(&out));
+    buf_done(&out);
+    return text;
+}
+
 int act_report(struct request *req, struct reply *reply, struct err *err)
 {
     struct report_more more = {0};
@@ -159,7 +176,7 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
         return -1;
     page.points = points;
     page.intro = app_markup(req, report.intro);
-    page.wiki = app_of(req)->exports.wiki(req->arena, &report);
+    page.wiki = as_wiki(req, &report);
     h = app_html(req, reply, library ? NULL : &w);
     tmpl_page_report(&h, &page);
     return 0;

@@ -17,6 +17,7 @@
  * takes. Actions are act_<noun>.c; their rows are in routes.c. */
 struct cache;
 struct cache_piece;
+struct exporters;
 struct password;
 struct report_view;
 struct site;
@@ -35,14 +36,6 @@ enum app_limit {
     LIMIT_COUNT
 };
 
-/* What the exporters do for pages: exporters and web meet only in indaba.c. */
-struct app_exports {
-    /* A report as wiki text, in the arena. */
-    struct slice (*wiki)(struct arena *arena, const struct report_view *report);
-    /* All of a person's own words as an archive at `path`. The store is in a transaction. */
-    int (*words)(struct store *store, struct id person, const char *path, struct err *err);
-};
-
 struct app {
     struct site *site;
     struct cache *cache; /* of fragments */
@@ -56,7 +49,7 @@ struct app {
     struct password *passwords;
     struct site_backups *backups;
     struct tries *tries;
-    struct app_exports exports;
+    const struct exporters *exporters; /* indaba.c hands them over: web does not see exporters/ */
     /* Runs a command's words as one that another process hands over (core/site/handover.h):
      * `import` of a text that was pasted. */
     int (*run_words)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
