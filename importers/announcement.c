@@ -1,6 +1,7 @@
 #include "importers/announcement.h"
 
 #include "core/base/hash.h"
+#include "core/draft/draft_kind.h"
 #include "importers/in/days.h"
 #include "importers/in/text_in.h"
 
@@ -278,7 +279,7 @@ static void write_prompts(struct plan *plan, struct slice workshop)
             &d, DRAFT_ACTIVITY,
             slice_str(arena_printf(arena, "%.*s/prompt:%zu", (int)workshop.n, workshop.p, i)));
         draft_put(&d, FIELD_WORKSHOP, workshop);
-        draft_put(&d, FIELD_KIND, SLICE("prompt"));
+        draft_put(&d, FIELD_KIND, slice_str(draft_kind_word[DRAFT_KIND_PROMPT]));
         draft_put(&d, FIELD_TITLE, text_in_clean(arena, first_question(text), DRAFT_NAME_MAX));
         draft_put(&d, FIELD_BODY, text);
         draft_put_number(&d, FIELD_POSITION, (int64_t)i + 1);
@@ -340,8 +341,10 @@ static void write_line(struct plan *plan, const struct text_line *line)
     if (run_read(plan->work->arena, line->text, &run))
         write_run(plan, line, &run);
     else
-        out_line_item(out, line->number, only_questions(line->text) ? "prompt" : "page", DRAFT_KEPT,
-                      SLICE_NONE);
+        out_line_item(
+            out, line->number,
+            draft_kind_word[only_questions(line->text) ? DRAFT_KIND_PROMPT : DRAFT_KIND_PAGE],
+            DRAFT_KEPT, SLICE_NONE);
 }
 
 int announcement_run(struct work *work, struct err *err)

@@ -4,13 +4,11 @@
 #include "web/talk/actions.h"
 
 /* Kinds with a page of their own; the others are questions. */
-static const struct {
-    const char *kind;
-    int (*page)(struct request *req, struct reply *reply, const struct workshop_view *w,
-                struct activity_view *a, struct err *err);
-} pages[] = {
-    {"session", act_session},
-    {"poll", act_poll},
+static int (*const pages[ACTIVITY_KINDS])(struct request *req, struct reply *reply,
+                                          const struct workshop_view *w, struct activity_view *a,
+                                          struct err *err) = {
+    [ACTIVITY_SESSION] = act_session,
+    [ACTIVITY_POLL] = act_poll,
 };
 
 int activity_show(struct request *req, struct reply *reply, struct err *err)
@@ -24,8 +22,5 @@ int activity_show(struct request *req, struct reply *reply, struct err *err)
     found = activity_get(app_store(req), req->arena, w.id, request_id(req, "activity"), &a, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
-    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
-        if (slice_is(a.kind, pages[i].kind))
-            return pages[i].page(req, reply, &w, &a, err);
-    return act_question(req, reply, &w, &a, err);
+    return (pages[a.kind] ? pages[a.kind] : act_question)(req, reply, &w, &a, err);
 }

@@ -1,4 +1,5 @@
 #include "core/intake/intake_private.h"
+#include "core/model/programme/activity_kind.h"
 
 /* What projections show of a text that an entry carries (core/model); what is longer is cut. */
 enum { CHOICE_MAX = 400, HELD_MAX = 400, NOTE_MAX = 1000, LONG_MAX = 32000 };
@@ -184,21 +185,27 @@ static int take_enrolment(struct intake *in, const struct draft *d, struct step 
 
 /* ---- the programme ---- */
 
+static struct slice kind_word(enum activity_kind kind)
+{
+    return slice_str(activity_kind_table[kind].word);
+}
+
 static int take_activity(struct intake *in, const struct draft *d, struct step *step,
                          struct err *err)
 {
     struct thing *workshop = intake_thing_find(in, d, FIELD_WORKSHOP);
     bool session = d->noun == DRAFT_SESSION;
-    struct slice kind = session ? SLICE("session") : d->text[FIELD_KIND];
+    struct slice word = session ? kind_word(ACTIVITY_SESSION) : d->text[FIELD_KIND];
+    enum activity_kind kind = activity_kind_named(word);
     struct id space, convenor = session ? intake_thing_id(in, d, FIELD_ENROLMENT) : ID_NONE;
     struct id person = session ? intake_thing_id(in, d, FIELD_PERSON) : ID_NONE;
     struct id id = intake_thing_place(in, d, &space);
     struct change_json c;
 
     (void)err;
-    if (workshop && !slice_is(kind, "page"))
+    if (workshop && activity_kind_table[kind].takes_answers)
         workshop->answerable = true;
-    if (slice_is(kind, "page"))
+    if (kind == ACTIVITY_PAGE)
         step->counted = LEDGER_PAGE;
     intake_thing_add(in, d, step, id, space)->lost = id_none(space);
     if (id_none(space)) {
@@ -206,7 +213,7 @@ static int take_activity(struct intake *in, const struct draft *d, struct step *
         return 0;
     }
     change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
-    change_json_text(&c, "kind", kind);
+    change_json_text(&c, "kind", word);
     intake_field_number(&c, d, FIELD_PART, "part");
     intake_field_number(&c, d, FIELD_POSITION, "position");
     intake_field_put(&c, d, FIELD_TITLE, "title");
@@ -413,7 +420,7 @@ static struct id talk(struct intake *in, struct step *step, struct id space)
     if (!intake_thing_once(in, id))
         return id;
     change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
-    change_json_text(&c, "kind", SLICE("discussion"));
+    change_json_text(&c, "kind", kind_word(ACTIVITY_DISCUSSION));
     change_json_text(&c, "title", SLICE("Conversations"));
     change_json_i64(&c, "position", 1000);
     intake_step_write(in, step, WRITE_ALSO, &c, SLICE_NONE);
@@ -650,7 +657,7 @@ int intake_draft_prompts(struct intake *in, struct err *err)
         step->counted = LEDGER_NOUNS;
         change_json_begin(&c, KIND_ACTIVITY, w->id, id_derived(w->id, "first prompt", SLICE_NONE),
                           ID_NONE);
-        change_json_text(&c, "kind", SLICE("prompt"));
+        change_json_text(&c, "kind", kind_word(ACTIVITY_PROMPT));
         change_json_text(&c, "title", SLICE("Introduce yourself"));
         intake_step_write(in, step, WRITE_FIRST, &c,
                           SLICE("Introduce yourself: who are you, what brings you here, and what "

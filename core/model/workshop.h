@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Workshops and what they hold: parts, activities, people. Reading functions give views whose
+/* Workshops and what they hold: parts, people. Reading functions give views whose
  * slices live in the arena; 1 found, 0 no such thing, -1. */
 struct store;
 
@@ -54,26 +54,6 @@ struct part_view {
 };
 int workshop_part_list(struct store *store, struct arena *arena, struct id workshop,
                        struct part_view **ret, size_t *ret_count, struct err *err) must_use;
-
-struct activity_view {
-    struct id workshop, id;
-    struct slice kind; /* prompt page discussion session poll task resource */
-    int64_t part, position;
-    struct slice title, body, lang; /* body: Markdown */
-    int64_t opens_day;              /* days from the first day; -1: open from the start */
-    struct slice opens_time;
-    int64_t closes_day; /* for writing; -1: stays open */
-    struct slice closes_time;
-    int64_t minutes; /* of a session; 0: not said */
-    struct slice place;
-    struct id convenor;         /* an enrolment; may be none */
-    struct slice convenor_name; /* who is not enrolled */
-};
-int activity_get(struct store *store, struct arena *arena, struct id workshop, struct id id,
-                 struct activity_view *ret, struct err *err) must_use;
-/* In programme order: part, position, id; their bodies only when asked for. */
-int activity_list(struct store *store, struct arena *arena, struct id workshop, bool bodies,
-                  struct activity_view **ret, size_t *ret_count, struct err *err) must_use;
 
 struct person_view {
     struct id id;        /* person in the site's space; none when not known here */

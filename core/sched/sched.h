@@ -5,7 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/id.h"
-#include "core/model/workshop.h"
+#include "core/model/programme/activity.h"
 
 #include <stddef.h>
 #include <stdint.h>

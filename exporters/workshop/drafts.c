@@ -275,7 +275,7 @@ static void activities(struct drafts *d, const struct gathered *all, bool sessio
     size_t i;
 
     for (i = 0; i < all->activity_count; i++)
-        if (slice_is(all->activities[i].kind, "session") == sessions)
+        if ((all->activities[i].kind == ACTIVITY_SESSION) == sessions)
             list_add(&list, 0, all->activities[i].id, i, 0);
     list_sort(&list);
     for (i = 0; i < list.count; i++) {
@@ -300,7 +300,7 @@ static void activities(struct drafts *d, const struct gathered *all, bool sessio
             if (gather_enrolled(all, v->convenor))
                 text(&draft, FIELD_ENROLMENT, name(&names, v->convenor));
         } else {
-            text(&draft, FIELD_KIND, v->kind);
+            text(&draft, FIELD_KIND, v->kind_word);
         }
         text(&draft, FIELD_WORKSHOP, name(&names, all->workshop.id));
         put(d, &draft);
@@ -366,7 +366,7 @@ static void report(struct drafts *d, const struct report_view *v, const struct g
     text(&draft, FIELD_CONVENOR, v->convenor);
     draft_put_number(&draft, FIELD_FINISHED, !v->unfinished);
     text(&draft, FIELD_WORKSHOP, name(&names, all ? all->workshop.id : ID_NONE));
-    if (session && slice_is(session->kind, "session"))
+    if (session && session->kind == ACTIVITY_SESSION)
         text(&draft, FIELD_SESSION, name(&names, v->activity));
     put(d, &draft);
 }
@@ -546,7 +546,7 @@ static void file(struct drafts *d, const struct file_out *f, const struct gather
     struct draft draft;
 
     /* The drafts know of no session's files. */
-    if (activity && slice_is(activity->kind, "session"))
+    if (activity && activity->kind == ACTIVITY_SESSION)
         return;
     start(&draft, &names, DRAFT_FILE, f->file.id);
     text(&draft, FIELD_NAME, f->file.name.n ? f->file.name : slice_str(f->path));

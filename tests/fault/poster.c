@@ -13,8 +13,8 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
+#include "core/model/programme/activity.h"
 #include "core/model/talk/post.h"
-#include "core/model/workshop.h"
 #include "core/site/site.h"
 
 #include <pthread.h>

@@ -115,7 +115,8 @@ static void fill_posts(struct world *w)
 
 static void fill(struct world *w)
 {
-    static const char *const kinds[] = {"prompt", "page", "session", "discussion", "resource"};
+    static const enum activity_kind kinds[] = {ACTIVITY_PROMPT, ACTIVITY_PAGE, ACTIVITY_SESSION,
+                                               ACTIVITY_DISCUSSION, ACTIVITY_RESOURCE};
     static const char *const titles[] = {
         "What did you learn outside of a course?", "Seek, sense, share: the month on one page",
         "First round of calls, in three time zones", "Tools we have given up, and why",
@@ -130,11 +131,13 @@ static void fill(struct world *w)
         .join_code = SLICE("K7PM-2Q"),
     };
     for (int i = 0; i < 5; i++)
-        w->activities[i] = (struct activity_view){.workshop = w->workshop.id,
-                                                  .id = id_number(10 + i),
-                                                  .kind = slice_str(kinds[i]),
-                                                  .part = 1,
-                                                  .title = slice_str(titles[i])};
+        w->activities[i] =
+            (struct activity_view){.workshop = w->workshop.id,
+                                   .id = id_number(10 + i),
+                                   .kind = kinds[i],
+                                   .kind_word = slice_str(activity_kind_words[kinds[i]]),
+                                   .part = 1,
+                                   .title = slice_str(titles[i])};
     w->pod = (struct pod_view){id_number(50), SLICE("Baobab")};
     w->form = (struct write_form){.action = SLICE("/w/X/a/Y/posts"),
                                   .token = SLICE("made-up"),

@@ -82,7 +82,7 @@ static void an_activity_opens_and_closes(void **state)
 {
     struct workshop_view w = workshop("2026-09-01", "2026-09-30", "Africa/Nairobi");
     struct calendar c = calendar_begin(&w);
-    struct activity_view a = {.kind = SLICE("prompt"),
+    struct activity_view a = {.kind = ACTIVITY_PROMPT,
                               .opens_day = 7,
                               .opens_time = SLICE("08:00"),
                               .closes_day = 13,
@@ -114,7 +114,7 @@ static void a_session_is_there_before_it_begins(void **state)
 {
     struct workshop_view w = workshop("2026-09-01", "", "America/New_York");
     struct calendar c = calendar_begin(&w);
-    struct activity_view a = {.kind = SLICE("session"),
+    struct activity_view a = {.kind = ACTIVITY_SESSION,
                               .opens_day = 3,
                               .opens_time = SLICE("14:00"),
                               .closes_day = -1,
@@ -126,7 +126,7 @@ static void a_session_is_there_before_it_begins(void **state)
     assert_int_equal(calendar_ends_at(&c, &a), utc("2026-09-04T19:30:00Z"));
     a.minutes = 0;
     assert_int_equal(calendar_ends_at(&c, &a), utc("2026-09-04T19:00:00Z"));
-    a.kind = SLICE("prompt");
+    a.kind = ACTIVITY_PROMPT;
     assert_true(calendar_starts_at(&c, &a) == CALENDAR_NEVER);
     calendar_end(&c);
 }
@@ -135,7 +135,7 @@ static void without_dates_what_has_a_day_never_opens(void **state)
 {
     struct workshop_view w = workshop("", "", "No/Such_Zone");
     struct calendar c = calendar_begin(&w);
-    struct activity_view a = {.kind = SLICE("prompt"), .opens_day = 0, .closes_day = 3};
+    struct activity_view a = {.kind = ACTIVITY_PROMPT, .opens_day = 0, .closes_day = 3};
     char text[16];
 
     (void)state;

@@ -98,7 +98,7 @@ static int fill_week(struct request *req, struct print_sheet *v, struct err *err
         const struct activity_view *a = &list[i];
         struct sheet_line *line = &lines[v->line_count];
 
-        if (a->part != v->part || slice_is(a->kind, "page"))
+        if (a->part != v->part || !activity_kind_table[a->kind].takes_answers)
             continue;
         *line = (struct sheet_line){
             .title = a->title, .time = a->opens_time, .body = app_excerpt(req, a->body, EXCERPT)};

@@ -59,7 +59,7 @@ static int find_question(struct request *req, const struct workshop_view *w, int
     for (size_t i = 0; i < count; i++) {
         const struct activity_view *a = &all[i];
 
-        if ((slice_is(a->kind, "prompt") || slice_is(a->kind, "discussion")) && a->part <= part &&
+        if (activity_kind_table[a->kind].asks && a->part <= part &&
             calendar_opens_at(&calendar, a) <= req->now && (*ret == NULL || a->part > (*ret)->part))
             *ret = a;
     }

@@ -301,7 +301,6 @@ int act_make_plan(struct request *req, const struct lang *lang, struct move_page
             continue;
         lines[page->count++] =
             (struct moved_line){.title = m->activity->title,
-                                .kind = m->activity->kind,
                                 .opens_time = m->activity->opens_time,
                                 .closes_time = m->activity->closes_time,
                                 .opens_before = day_words(req, lang, m->opens_before),

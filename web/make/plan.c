@@ -84,11 +84,6 @@ static const char *clash_of(const struct plan *p, size_t at, const struct lang *
     return text;
 }
 
-static bool asks(const struct activity_view *a)
-{
-    return slice_is(a->kind, "prompt") || slice_is(a->kind, "discussion");
-}
-
 static void fill_part(struct request *req, const struct plan *p, int number,
                       const struct lang *lang, struct plan_part *ret)
 {
@@ -118,7 +113,7 @@ static void fill_part(struct request *req, const struct plan *p, int number,
                                                    .now = &p->now[i],
                                                    .clash = clash_of(p, i, lang),
                                                    .up = ret->count > 0};
-            ret->hole &= !asks(&p->all[i]);
+            ret->hole &= !activity_kind_table[p->all[i].kind].asks;
         }
     for (size_t i = 0; i + 1 < ret->count; i++)
         rows[i].down = true;
@@ -220,8 +215,6 @@ enum plan_do {
 };
 static const char *const plan_words[] = {"save", "add",  "up",          "down", "remove",
                                          "back", "part", "part_remove", NULL};
-static const char *const plan_kinds[] = {"prompt", "discussion", "page", "session",
-                                         "task",   "resource",   "poll", NULL};
 
 struct plan_form {
     int todo, kind;
@@ -238,7 +231,7 @@ static const struct field plan_fields[] = {
      .needed = true,
      .offset = offsetof(struct plan_form, todo),
      .choices = plan_words},
-    FIELD(struct plan_form, kind, FIELD_CHOICE, .choices = plan_kinds),
+    FIELD(struct plan_form, kind, FIELD_CHOICE, .choices = activity_kind_words),
     FIELD(struct plan_form, activity, FIELD_ID),
     FIELD(struct plan_form, title, FIELD_LINE, .min = 0, .max = ACTIVITY_TITLE_MAX),
     FIELD(struct plan_form, was_title, FIELD_LINE, .min = 0, .max = 400),
@@ -255,6 +248,7 @@ int act_plan_change_prepare(struct request *req, void **ret_in, struct err *err)
     struct plan_form *form = ARENA_NEW(req->arena, struct plan_form);
 
     *ret_in = form;
+    form->kind = ACTIVITY_PROMPT;
     form->day = form->was_day = -1;
     form->actor = app_who(req)->actor;
     if (form_read(&req->form, req->arena, plan_fields, sizeof plan_fields / sizeof *plan_fields,
@@ -271,7 +265,7 @@ int act_plan_change_prepare(struct request *req, void **ret_in, struct err *err)
 static int add(struct journal *j, struct plan_form *form, const struct actor *actor,
                struct err *err)
 {
-    struct activity_draft draft = {.kind = slice_str(plan_kinds[form->kind]),
+    struct activity_draft draft = {.kind = (enum activity_kind)form->kind,
                                    .title = form->title,
                                    .part = form->part,
                                    .opens_day = form->day,

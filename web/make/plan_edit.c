@@ -19,8 +19,6 @@ enum { EMPTY_OPTIONS = 4, PEOPLE = 200, EDIT_DAYS = 92 };
 #define OPTION "option-"
 
 static const char *const todos[] = {"save", "preview", NULL};
-static const char *const kinds[] = {"prompt", "discussion", "page", "session",
-                                    "task",   "resource",   "poll", NULL};
 
 struct edit_form {
     int todo, kind, was_kind;
@@ -53,8 +51,8 @@ static const struct field edit_fields[] = {
      .kind = FIELD_CHOICE,
      .offset = offsetof(struct edit_form, todo),
      .choices = todos},
-    FIELD(struct edit_form, kind, FIELD_CHOICE, .needed = true, .choices = kinds),
-    FIELD(struct edit_form, was_kind, FIELD_CHOICE, .choices = kinds),
+    FIELD(struct edit_form, kind, FIELD_CHOICE, .needed = true, .choices = activity_kind_words),
+    FIELD(struct edit_form, was_kind, FIELD_CHOICE, .choices = activity_kind_words),
     LINE_FIELD(title),
     LINE_FIELD(was_title),
     LINE_FIELD(place),
@@ -184,10 +182,11 @@ static int show(struct request *req, struct reply *reply, const struct edit_form
     page.parts = view_workshop_parts(&w, rows, row_count, all, count);
     page.zone = c.tz ? arena_str(req->arena, w.zone) : "UTC";
     page.draft = page.was = activity_draft_of(&a);
+    page.was_kind = a.kind_word;
     body_hash(a.body, page.body_was);
     if (typed) {
         page.draft = typed->draft;
-        page.was.kind = slice_str(kinds[typed->was_kind]);
+        page.was_kind = slice_str(activity_kind_words[typed->was_kind]);
         page.was.title = typed->was_title;
         page.was.part = typed->was_part;
         page.was.opens_day = typed->was_opens_day;
@@ -264,6 +263,7 @@ int act_activity_edit_prepare(struct request *req, void **ret_in, struct err *er
 
     *ret_in = form;
     form->opens_day = form->closes_day = form->was_opens_day = form->was_closes_day = -1;
+    form->kind = form->was_kind = ACTIVITY_PROMPT;
     form->actor = app_who(req)->actor;
     form->activity = request_id(req, "activity");
     if (form_read(&req->form, req->arena, edit_fields, sizeof edit_fields / sizeof *edit_fields,
@@ -271,7 +271,7 @@ int act_activity_edit_prepare(struct request *req, void **ret_in, struct err *er
         read_options(req, form, err) != 0 || read_drops(req, form, err) != 0 ||
         view_file_read(req, &form->files, err) != 0)
         return -1;
-    form->draft = (struct activity_draft){.kind = slice_str(kinds[form->kind]),
+    form->draft = (struct activity_draft){.kind = (enum activity_kind)form->kind,
                                           .title = slice_trim(form->title),
                                           .body = form->body,
                                           .opens_time = form->opens_time,
@@ -312,7 +312,7 @@ static struct activity_draft merge(const struct edit_form *form, const struct ac
     if (!slice_is(form->was_body, body_hash(form->body, hash)))
         now.body = form->body;
     /* The fields of a session are in the form of a session only. */
-    if (form->was_kind == 3) {
+    if (activity_kind_table[form->was_kind].has_time) {
         CHANGED_TEXT(place);
         CHANGED_TEXT(convenor_name);
         CHANGED_NUMBER(minutes);
@@ -353,7 +353,7 @@ int act_activity_edit_write(void *writer, struct write_job *job, struct err *err
         attachment_write(writer, actor.workshop, view.id, actor.enrolment, for_everyone, NULL,
                          form->files.files, form->files.file_count, NULL, err) != 0)
         return -1;
-    if (!slice_is(now.kind, "poll") || form->option_count == 0)
+    if (!activity_kind_table[now.kind].has_choices || form->option_count == 0)
         return 0;
     return poll_set_options(writer, &actor, view.id, form->options, form->option_count, err);
 }

@@ -129,7 +129,7 @@ static int fill(struct board *b, const struct workshop_view *w, struct err *err)
     if (report_count > 0)
         qsort(reports, report_count, sizeof *reports, by_activity);
     for (size_t i = 0; i < activity_count; i++)
-        if (slice_is(activities[i].kind, "session") &&
+        if (activities[i].kind == ACTIVITY_SESSION &&
             add_session(b, &activities[i], report_on(reports, report_count, activities[i].id),
                         err) != 0)
             return -1;

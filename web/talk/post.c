@@ -345,8 +345,8 @@ static int fill_tools(struct request *req, const struct workshop_view *w,
     if (activity_list(app_store(req), req->arena, w->id, false, &all, &count, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (view_activity_takes(&all[i]) && !slice_is(all[i].kind, "session") &&
-            !slice_is(all[i].kind, "poll"))
+        if (activity_kind_table[all[i].kind].takes_answers &&
+            !activity_kind_table[all[i].kind].own_page)
             all[kept++] = all[i];
     tools->questions = all;
     tools->question_count = kept;

@@ -157,13 +157,13 @@ static int offer_form(struct request *req, const struct workshop_view *w, struct
 {
     const struct activity_view *a = page->activity.activity;
 
-    if (!view_activity_takes(a) || !page->activity.open ||
+    if (!activity_kind_table[a->kind].takes_answers || !page->activity.open ||
         (page->activity.closed && !page->may_edit) ||
         !role_can(&app_who(req)->actor, CAP_POST_WRITE) || w->closed)
         return 0;
     if (view_write_form(req, w->id, a->id, ID_NONE, form, err) != 0)
         return -1;
-    form->titled = slice_is(a->kind, "discussion");
+    form->titled = activity_kind_table[a->kind].titled;
     page->form = form;
     return 0;
 }

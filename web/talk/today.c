@@ -374,9 +374,7 @@ static const struct activity_view *question_of(const struct activity_view *all, 
     for (size_t i = 0; i < count; i++) {
         const struct activity_view *a = &all[i];
 
-        if (!slice_is(a->kind, "prompt") && !slice_is(a->kind, "discussion"))
-            continue;
-        if (a->part > part)
+        if (!activity_kind_table[a->kind].asks || a->part > part)
             continue;
         if (best == NULL || a->part > best->part)
             best = a;
@@ -436,12 +434,6 @@ static bool answered(const struct post_page *own, struct id activity)
     return false;
 }
 
-static bool takes_answers(const struct activity_view *a)
-{
-    return slice_is(a->kind, "prompt") || slice_is(a->kind, "discussion") ||
-           slice_is(a->kind, "task");
-}
-
 /* What falls due within two days: questions that close and have no answer of the reader's, and
  * sessions; and what opened since everything was read. */
 static int fill_due(struct request *req, const struct workshop_view *w,
@@ -461,7 +453,8 @@ static int fill_due(struct request *req, const struct workshop_view *w,
         bool session = shown[i].starts_at > req->now && shown[i].starts_at < req->now + SOON;
         bool closes = !w->closed && shown[i].open && !shown[i].closed &&
                       shown[i].closes_at > req->now && shown[i].closes_at < req->now + SOON &&
-                      takes_answers(&all[i]) && role_can(&app_who(req)->actor, CAP_POST_WRITE);
+                      activity_kind_table[all[i].kind].awaited &&
+                      role_can(&app_who(req)->actor, CAP_POST_WRITE);
 
         if (closes && own.posts == NULL &&
             post_author_page(app_store(req), req->arena, viewer, viewer.enrolment, start, 200, &own,

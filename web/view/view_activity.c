@@ -27,7 +27,7 @@ struct page_activity view_activity_of(struct request *req, const struct calendar
 void view_activity_json(struct json_out *out, const struct activity_view *a)
 {
     json_out_field_id(out, "id", a->id);
-    json_out_field_text(out, "kind", a->kind);
+    json_out_field_text(out, "kind", a->kind_word);
     json_out_field_text(out, "title", a->title);
     json_out_field_i64(out, "part", a->part);
     json_out_field_text(out, "body", a->body);
@@ -59,9 +59,4 @@ struct slice view_activity_rest(const struct activity_view *a)
     if (rest.n > 0 && rest.p[0] != '\n' && strchr(".?!:", a->title.p[a->title.n - 1]) == NULL)
         return a->body;
     return slice_trim(rest);
-}
-
-bool view_activity_takes(const struct activity_view *a)
-{
-    return !slice_is(a->kind, "page");
 }

@@ -41,8 +41,6 @@ struct page_activity view_activity_of(struct request *req, const struct calendar
                                       struct activity_view *activity);
 /* A question's text without the title that it begins with: the page shows that above. */
 struct slice view_activity_rest(const struct activity_view *a);
-/* Whether people write under an activity of this kind. */
-bool view_activity_takes(const struct activity_view *a);
 
 /* Inside its JSON: its fields; "open", "opens_at", "closes_at", "starts_at", "ends_at". */
 void view_activity_json(struct json_out *out, const struct activity_view *a);

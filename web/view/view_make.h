@@ -49,7 +49,7 @@ struct made_page {
 
 /* Days are in the reader's words, with the weekday; empty: none. */
 struct moved_line {
-    struct slice title, kind, opens_time, closes_time;
+    struct slice title, opens_time, closes_time;
     struct slice opens_before, opens_after, closes_before, closes_after;
     bool lacking;
 };

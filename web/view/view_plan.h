@@ -1,9 +1,9 @@
 #ifndef INDABA_WEB_VIEW_PLAN_H
 #define INDABA_WEB_VIEW_PLAN_H
 
+#include "core/model/programme/activity.h"
 #include "core/model/programme/activity_write.h"
 #include "core/model/talk/attachment.h"
-#include "core/model/workshop.h"
 #include "web/view/view_activity.h"
 
 /* What the pages of the programme's editing show. */
@@ -54,6 +54,7 @@ struct activity_edit_page {
     struct frame frame;
     struct slice action, back;
     struct activity_draft draft, was; /* as it is typed; as the form began */
+    struct slice was_kind;            /* its word */
     char body_was[65];                /* the hash of the text that the form began with */
     struct plan_days days;
     int parts;

@@ -2,8 +2,8 @@
 #define INDABA_WEB_VIEW_REPORT_H
 
 #include "core/model/meeting/report_write.h"
+#include "core/model/programme/activity.h"
 #include "core/model/talk/attachment.h"
-#include "core/model/workshop.h"
 #include "web/view/view_notes.h"
 
 /* What the pages of reports show. */

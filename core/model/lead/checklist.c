@@ -2,6 +2,7 @@
 
 #include "core/base/date.h"
 #include "core/journal/journal.h"
+#include "core/model/programme/activity.h"
 #include "gen/sql/checklist.h"
 #include "gen/sql/journal.h"
 

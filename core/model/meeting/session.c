@@ -35,7 +35,7 @@ int session_get(struct store *store, struct arena *arena, struct id workshop, st
 {
     int found = activity_get(store, arena, workshop, id, ret, err);
 
-    if (found < 0 || (found > 0 && slice_is(ret->kind, "session")))
+    if (found < 0 || (found > 0 && ret->kind == ACTIVITY_SESSION))
         return found < 0 ? -1 : 0;
     err_set(err, FAULT_ABSENT, "there is no such session here");
     err_about(err, "activity");
@@ -221,7 +221,7 @@ static int write_topic(struct journal *j, const struct actor *actor, struct id i
     struct change_json d;
 
     change_json_begin(&d, KIND_ACTIVITY, actor->workshop, id, actor->enrolment);
-    change_json_text(&d, "kind", SLICE("session"));
+    change_json_text(&d, "kind", slice_str(activity_kind_table[ACTIVITY_SESSION].word));
     change_json_i64(&d, "part", part);
     change_json_i64(&d, "position", position);
     change_json_text(&d, "title", utf8_head(title, TITLE_MAX));

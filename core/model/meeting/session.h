@@ -4,8 +4,8 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/id.h"
+#include "core/model/programme/activity.h"
 #include "core/model/role.h"
-#include "core/model/workshop.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,7 @@
+#include "core/model/programme/activity.h"
+
 #include "core/model/body.h"
 #include "core/model/project.h"
-#include "core/model/workshop.h"
 #include "gen/sql/workshop.h"
 
 int activity_project(const struct projection *p, struct err *err)
@@ -32,7 +33,8 @@ int activity_get(struct store *store, struct arena *arena, struct id workshop, s
         return found;
     *ret = (struct activity_view){.workshop = workshop,
                                   .id = row.id,
-                                  .kind = row.kind,
+                                  .kind = activity_kind_named(row.kind),
+                                  .kind_word = row.kind,
                                   .part = row.part,
                                   .position = row.position,
                                   .title = row.title,
@@ -65,7 +67,8 @@ int activity_list(struct store *store, struct arena *arena, struct id workshop, 
         (*ret)[(*ret_count)++] =
             (struct activity_view){.workshop = workshop,
                                    .id = q.id,
-                                   .kind = arena_slice(arena, q.kind),
+                                   .kind = activity_kind_named(q.kind),
+                                   .kind_word = arena_slice(arena, q.kind),
                                    .part = q.part,
                                    .position = q.position,
                                    .title = arena_slice(arena, q.title),

@@ -74,9 +74,6 @@ int activity_takes(const struct workshop_view *w, const struct activity_view *a,
 
 /* ---- what an activity may be ---- */
 
-static const char *const kind_words[] = {"prompt", "page", "discussion", "session",
-                                         "poll",   "task", "resource"};
-
 struct activity_draft activity_draft_of(const struct activity_view *v)
 {
     return (struct activity_draft){.kind = v->kind,
@@ -102,20 +99,11 @@ static int wrong(struct err *err, const char *field, const char *text, const cha
     return err_remedy(err, "%s", remedy);
 }
 
-static bool known_kind(struct slice kind)
-{
-    for (size_t i = 0; i < sizeof kind_words / sizeof *kind_words; i++)
-        if (slice_is(kind, kind_words[i]))
-            return true;
-    return false;
-}
-
 int activity_check(const struct activity_draft *d, struct err *err)
 {
-    bool session = slice_is(d->kind, "session");
     int32_t opens = 0, closes = DAY_MS;
 
-    if (!known_kind(d->kind))
+    if (d->kind == ACTIVITY_OTHER)
         return wrong(err, "kind", "it is not said what this is", "Choose one of the kinds.");
     if (slice_trim(d->title).n == 0)
         return wrong(err, "title", "it has no title yet", "Give it a few words.");
@@ -127,7 +115,7 @@ int activity_check(const struct activity_draft *d, struct err *err)
         return wrong(err, "closes_time", "this is no time of the day", "Write it as 14:00.");
     if (d->opens_day > ACTIVITY_DAY_MAX || d->closes_day > ACTIVITY_DAY_MAX)
         return wrong(err, "opens_day", "this day is too far away", "Choose a day of the workshop.");
-    if (!session && d->opens_day >= 0 && d->closes_day >= 0 &&
+    if (!activity_kind_table[d->kind].has_time && d->opens_day >= 0 && d->closes_day >= 0 &&
         (d->closes_day < d->opens_day || (d->closes_day == d->opens_day && closes <= opens)))
         return wrong(err, "closes_day", "it would close before it opens",
                      "Choose a later day or time for closing.");
@@ -182,10 +170,15 @@ static void put_number(struct change_json *d, const char *key, int64_t was, int6
         json_out_null(&d->out);
 }
 
+static struct slice kind_word(enum activity_kind kind)
+{
+    return slice_str(activity_kind_table[kind].word);
+}
+
 static void put_fields(struct change_json *d, const struct activity_draft *was,
                        const struct activity_draft *now)
 {
-    put_text(d, "kind", was->kind, now->kind);
+    put_text(d, "kind", kind_word(was->kind), kind_word(now->kind));
     put_number(d, "part", was->part, now->part, 0);
     put_number(d, "position", was->position, now->position, 0);
     put_text(d, "title", was->title, now->title);
@@ -212,11 +205,11 @@ static void put_fields(struct change_json *d, const struct activity_draft *was,
 
 static bool same(const struct activity_draft *a, const struct activity_draft *b)
 {
-    return slice_eq(a->kind, b->kind) && slice_eq(a->title, b->title) &&
-           slice_eq(a->body, b->body) && slice_eq(a->lang, b->lang) &&
-           slice_eq(a->opens_time, b->opens_time) && slice_eq(a->closes_time, b->closes_time) &&
-           slice_eq(a->place, b->place) && slice_eq(a->convenor_name, b->convenor_name) &&
-           a->part == b->part && a->position == b->position && a->opens_day == b->opens_day &&
+    return a->kind == b->kind && slice_eq(a->title, b->title) && slice_eq(a->body, b->body) &&
+           slice_eq(a->lang, b->lang) && slice_eq(a->opens_time, b->opens_time) &&
+           slice_eq(a->closes_time, b->closes_time) && slice_eq(a->place, b->place) &&
+           slice_eq(a->convenor_name, b->convenor_name) && a->part == b->part &&
+           a->position == b->position && a->opens_day == b->opens_day &&
            a->closes_day == b->closes_day && a->minutes == b->minutes &&
            id_eq(a->convenor, b->convenor);
 }
@@ -387,7 +380,8 @@ int activity_removed_list(struct store *store, struct arena *arena, struct id wo
         *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
         (*ret)[(*ret_count)++] = (struct activity_view){.workshop = workshop,
                                                         .id = q.id,
-                                                        .kind = arena_slice(arena, q.kind),
+                                                        .kind = activity_kind_named(q.kind),
+                                                        .kind_word = arena_slice(arena, q.kind),
                                                         .part = q.part,
                                                         .title = arena_slice(arena, q.title)};
     }

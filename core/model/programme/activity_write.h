@@ -4,9 +4,9 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/id.h"
+#include "core/model/programme/activity.h"
 #include "core/model/programme/calendar.h"
 #include "core/model/role.h"
-#include "core/model/workshop.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,7 +33,8 @@ int activity_takes(const struct workshop_view *workshop, const struct activity_v
  * form was made from: only what differs from it is written, so that two people who change different
  * fields at once both win. */
 struct activity_draft {
-    struct slice kind, title, body, lang, opens_time, closes_time, place, convenor_name;
+    enum activity_kind kind;
+    struct slice title, body, lang, opens_time, closes_time, place, convenor_name;
     int64_t part, position, opens_day, closes_day, minutes;
     struct id convenor;
     bool gone;

@@ -60,14 +60,9 @@ int64_t calendar_at(const struct calendar *c, int64_t day, struct slice time)
     return instant(c, day, ms);
 }
 
-static bool is_session(const struct activity_view *a)
-{
-    return slice_is(a->kind, "session");
-}
-
 int64_t calendar_opens_at(const struct calendar *c, const struct activity_view *a)
 {
-    if (a->opens_day < 0 || is_session(a))
+    if (a->opens_day < 0 || activity_kind_table[a->kind].has_time)
         return CALENDAR_EVER;
     return calendar_at(c, a->opens_day, a->opens_time);
 }
@@ -85,7 +80,7 @@ int64_t calendar_closes_at(const struct calendar *c, const struct activity_view 
 
 int64_t calendar_starts_at(const struct calendar *c, const struct activity_view *a)
 {
-    if (!is_session(a) || a->opens_day < 0)
+    if (!activity_kind_table[a->kind].has_time || a->opens_day < 0)
         return CALENDAR_NEVER;
     return calendar_at(c, a->opens_day, a->opens_time);
 }

@@ -2,7 +2,7 @@
 #define INDABA_MODEL_CALENDAR_H
 
 #include "core/base/tz.h"
-#include "core/model/workshop.h"
+#include "core/model/programme/activity.h"
 
 #include <stdint.h>
 

@@ -3,9 +3,9 @@
 #include "core/journal/journal.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/programme/activity.h"
 #include "core/model/programme/activity_write.h"
 #include "core/model/project.h"
-#include "core/model/workshop.h"
 #include "gen/sql/plan.h"
 #include "gen/sql/session.h"
 
@@ -113,7 +113,7 @@ static int may_vote(struct journal *j, struct arena *arena, const struct actor *
 
     if (found > 0)
         found = activity_get(journal_store(j), arena, actor->workshop, activity, &a, err);
-    if (found <= 0 || !slice_is(a.kind, "poll"))
+    if (found <= 0 || !activity_kind_table[a.kind].has_choices)
         return found < 0 ? -1 : absent(err, "there is no such poll here");
     if (!role_can(actor, CAP_POST_WRITE))
         return err_set(err, FAULT_DENIED, "you can read here, but not vote");

@@ -186,7 +186,7 @@ static int copy_activity(struct journal *j, struct id workshop, struct id author
 
     *ret = rng_id(journal_rng(j));
     change_json_begin(&c, KIND_ACTIVITY, workshop, *ret, author);
-    change_json_text(&c, "kind", a->kind);
+    change_json_text(&c, "kind", a->kind_word);
     change_json_i64(&c, "part", a->part);
     change_json_i64(&c, "position", a->position);
     change_json_text(&c, "title", a->title);
@@ -263,7 +263,7 @@ static int copy_programme(struct journal *j, struct arena *arena, struct id from
             return -1;
     for (size_t i = 0; i < count; i++)
         if (copy_activity(j, workshop, author, &plan[i], &copy, err) != 0 ||
-            (slice_is(activities[i].kind, "poll") &&
+            (activity_kind_table[activities[i].kind].has_choices &&
              copy_options(j, arena, from, activities[i].id, workshop, copy, author, err) != 0))
             return -1;
     return 0;

@@ -1,8 +1,8 @@
 #ifndef INDABA_MODEL_WORKSHOP_WRITE_H
 #define INDABA_MODEL_WORKSHOP_WRITE_H
 
+#include "core/model/programme/activity.h"
 #include "core/model/role.h"
-#include "core/model/workshop.h"
 
 /* Making, changing, copying and moving workshops. */
 struct journal;

@@ -3,10 +3,10 @@
 #include "core/journal/entry.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/programme/activity.h"
 #include "core/model/project.h"
 #include "core/model/role.h"
 #include "core/model/talk/post.h"
-#include "core/model/workshop.h"
 #include "gen/sql/moderation.h"
 #include "gen/sql/moderation_unscoped.h"
 #include "gen/sql/post.h"
@@ -144,7 +144,7 @@ static int check(struct journal *j, struct arena *arena, const struct post_view 
     if (id_eq(post->activity, change->activity))
         return 1;
     found = activity_get(journal_store(j), arena, post->workshop, change->activity, &activity, err);
-    if (found > 0 && !slice_is(activity.kind, "page"))
+    if (found > 0 && activity_kind_table[activity.kind].takes_answers)
         return 0;
     return found < 0 ? -1 : absent(err, "there is no such question here");
 }

@@ -8,7 +8,6 @@
 #include "core/model/role.h"
 #include "core/model/talk/attachment.h"
 #include "core/model/talk/moderation.h"
-#include "core/model/workshop.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/person.h"
 
@@ -176,7 +175,7 @@ static int find_place(struct journal *j, struct arena *arena, const struct actor
             activity_get(journal_store(j), arena, actor->workshop, draft->activity, &activity, err);
         if (found <= 0)
             return found < 0 ? -1 : absent(err, "there is no such question here", "activity");
-        if (!slice_is(activity.kind, "page"))
+        if (activity_kind_table[activity.kind].takes_answers)
             return takes(j, arena, actor, &activity, draft->written, err);
         err_set(err, FAULT_INVALID, "this is a page to read, not to answer");
         return err_about(err, "activity");
