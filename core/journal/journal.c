@@ -2,6 +2,7 @@
 
 #include "core/base/json_out.h"
 #include "gen/sql/journal.h"
+#include "gen/sql/schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -264,7 +265,7 @@ static int open_lane(struct journal *j, struct writer_lanes *w, struct lane *lan
 
     lane->now.lane = ++j->now.lane;
     if (sql_lane_put(j->config.store, lane->now.lane, w->writer, lane->space, j->site, HASH_NONE,
-                     j->now.n + 1, w->staged ? 0 : 1, err) < 0)
+                     j->now.n + 1, w->staged ? LANE_STAGED : LANE_LIVE, err) < 0)
         return -1;
     buf_init(&text, sizeof room);
     json_out_init(&out, &text, false);

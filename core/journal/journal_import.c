@@ -1,6 +1,7 @@
 #include "core/journal/journal_private.h"
 
 #include "gen/sql/journal.h"
+#include "gen/sql/schema.h"
 
 #include <stdlib.h>
 
@@ -59,8 +60,8 @@ int journal_import_end(struct journal *j, struct import *im, struct err *err)
         im->applied_n = im->lanes.first_n - 1;
     for (size_t i = 0; i < im->lanes.count; i++)
         if (im->lanes.at[i]->now.lane != 0 &&
-            sql_lane_set_state(j->config.store, im->lanes.at[i]->now.lane, 1, im->applied_n, err) <
-                0)
+            sql_lane_set_state(j->config.store, im->lanes.at[i]->now.lane, LANE_LIVE, im->applied_n,
+                               err) < 0)
             return -1;
     im->lanes.staged = false;
     return 0;
@@ -124,7 +125,7 @@ int journal_import_apply(struct journal *j, struct import *im, int budget_ms, bo
     im->applied_n = *ret_more ? from : im->last_n;
     for (size_t i = 0; i < im->lanes.count; i++)
         if (im->lanes.at[i]->now.lane != 0 &&
-            sql_lane_set_state(j->config.store, im->lanes.at[i]->now.lane, 1,
+            sql_lane_set_state(j->config.store, im->lanes.at[i]->now.lane, LANE_LIVE,
                                *ret_more ? im->applied_n : INT64_MAX, err) < 0)
             return -1;
     return 0;
@@ -209,14 +210,14 @@ int journal_import_mend(struct journal *j, struct err *err)
     if (sql_lane_all(j->config.store, &q, err) != 0)
         return -1;
     while ((more = sql_lane_all_next(&q, err)) > 0) {
-        if (q.state == 1 && (q.applied_n == 0 || q.applied_n == INT64_MAX))
+        if (q.state == LANE_LIVE && (q.applied_n == 0 || q.applied_n == INT64_MAX))
             continue;
         found = realloc(found, (count + 1) * sizeof *found);
         must(found != NULL, "out of memory");
         found[count].lane = q.lane;
         found[count].first_n = q.first_n;
         found[count].applied_n = q.applied_n;
-        found[count++].staged = q.state == 0;
+        found[count++].staged = q.state == LANE_STAGED;
     }
     if (more < 0 || count == 0) {
         free(found);
@@ -234,7 +235,9 @@ int journal_import_mend(struct journal *j, struct err *err)
             result = drop_lane(j, found[i].lane, found[i].first_n, err);
         else if ((result = apply_some(j, &from, j->now.n, 3600 * 1000, &left, err)) == 0)
             result =
-                sql_lane_set_state(j->config.store, found[i].lane, 1, INT64_MAX, err) < 0 ? -1 : 0;
+                sql_lane_set_state(j->config.store, found[i].lane, LANE_LIVE, INT64_MAX, err) < 0
+                    ? -1
+                    : 0;
     }
     free(found);
     if (result == 0)

@@ -2,10 +2,9 @@
 #define INDABA_JOURNAL_JOURNAL_PRIVATE_H
 
 #include "core/journal/journal.h"
+#include "gen/sql/schema.h"
 
 /* What the files of the journal share; nobody else includes this. */
-
-enum { KIND_LANE = 1 }; /* the certificate that opens a lane */
 
 /* An entry from elsewhere may be ahead of this clock by this much before it stops moving ours. */
 enum { AHEAD_MAX_MS = 5 * 60 * 1000 };

@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "gen/sql/journal.h"
+#include "gen/sql/schema.h"
 
 static int refuse(struct err *err, struct hash id, const char *why)
 {
@@ -70,7 +71,7 @@ int journal_receive(struct journal *j, const struct received *r, struct err *err
         lane = (struct sql_lane_find_row){.lane = ++j->now.lane};
         if (read_certificate(r, id, &lane.site, err) != 0 ||
             sql_lane_put(store, lane.lane, r->entry.writer, r->entry.space, lane.site, HASH_NONE,
-                         j->now.n + 1, 1, err) < 0)
+                         j->now.n + 1, LANE_LIVE, err) < 0)
             return -1;
     }
     if ((int64_t)r->entry.seq != lane.seq + 1 || !hash_eq(r->entry.prev, lane.head))

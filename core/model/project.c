@@ -1,4 +1,5 @@
 #include "core/model/project.h"
+#include "gen/sql/schema.h"
 
 struct slice project_text(const struct projection *p, const char *key, size_t max)
 {
@@ -28,11 +29,24 @@ struct id project_id(const struct projection *p, const char *key)
     return id;
 }
 
-int64_t project_state(const struct projection *p, const char *one)
+#define LIKE_OBJECT(first, gone) \
+    _Static_assert((int)(first) == OBJECT_HERE && (int)(gone) == OBJECT_GONE, "for project_state")
+LIKE_OBJECT(PERSON_HERE, PERSON_GONE);
+LIKE_OBJECT(ENROLMENT_IN, ENROLMENT_GONE);
+LIKE_OBJECT(WORKSHOP_OPEN, WORKSHOP_GONE);
+LIKE_OBJECT(POST_SHOWN, POST_GONE);
+LIKE_OBJECT(REPORT_SHOWN, REPORT_GONE);
+
+int64_t project_gone(const struct projection *p)
 {
-    if (project_bool(p, "gone"))
-        return 2;
-    return one && slice_is(project_text(p, "state", 40), one) ? 1 : 0;
+    return project_bool(p, "gone") ? OBJECT_GONE : OBJECT_HERE;
+}
+
+int64_t project_state(const struct projection *p, const char *word, int64_t as)
+{
+    int64_t state = project_gone(p);
+
+    return state == OBJECT_HERE && slice_is(project_text(p, "state", 40), word) ? as : state;
 }
 
 bool project_derived(const struct projection *p, struct id of, const char *what, struct slice name)

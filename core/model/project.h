@@ -12,8 +12,11 @@ struct slice project_text(const struct projection *p, const char *key, size_t ma
 int64_t project_i64(const struct projection *p, const char *key, int64_t otherwise);
 bool project_bool(const struct projection *p, const char *key);
 struct id project_id(const struct projection *p, const char *key); /* none when absent or no id */
-/* 0 shown, 1 when the field "state" says `one`, 2 when "gone" is true. */
-int64_t project_state(const struct projection *p, const char *one);
+/* The column `state`, of object_state and of any other enumeration: all of them begin with 0 and
+ * have OBJECT_GONE, which is when the field "gone" is true. project_state: `as` when the field
+ * "state" says `word`. */
+int64_t project_gone(const struct projection *p);
+int64_t project_state(const struct projection *p, const char *word, int64_t as);
 /* Whether the object's id is derived from `of`, `what` and `name`: an entry of another id has no
  * effect, so that no two objects say the same thing. */
 bool project_derived(const struct projection *p, struct id of, const char *what, struct slice name);

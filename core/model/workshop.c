@@ -5,6 +5,7 @@
 #include "core/model/body.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/project.h"
+#include "gen/sql/schema.h"
 #include "gen/sql/workshop.h"
 
 /* ---- projections ---- */
@@ -27,7 +28,7 @@ int workshop_project(const struct projection *p, struct err *err)
                                 project_text(p, "zone", 64), project_text(p, "lang", 16),
                                 project_text(p, "led_by", 400), project_text(p, "join_code", 16),
                                 project_bool(p, "joining"), word.n ? word : SLICE("workshop"),
-                                now->founder, project_state(p, "closed"),
+                                now->founder, project_state(p, "closed", WORKSHOP_CLOSED),
                                 project_bool(p, "announced"), project_i64(p, "places", 0),
                                 project_bool(p, "choose"), project_id(p, "made_from"),
                                 project_text(p, "words", 4000), now->body_n, err)) < 0 ||
@@ -77,7 +78,7 @@ static int fill(struct store *store, struct arena *arena, const struct sql_works
                                   .joining = row->joining != 0,
                                   .announced = row->announced != 0,
                                   .choose = row->choose != 0,
-                                  .closed = row->state == 1};
+                                  .closed = row->state == WORKSHOP_CLOSED};
     return body_get(store, arena, row->body_n, &ret->about, err);
 }
 
@@ -88,7 +89,7 @@ int workshop_get(struct store *store, struct arena *arena, struct id id, struct 
     int found = sql_workshop_row(store, id, arena, &row, err);
 
     *ret = (struct workshop_view){0};
-    if (found <= 0 || row.state == 2)
+    if (found <= 0 || row.state == WORKSHOP_GONE)
         return found < 0 ? -1 : 0;
     return fill(store, arena, &row, ret, err) != 0 ? -1 : 1;
 }
@@ -149,7 +150,7 @@ static void list_add(struct arena *arena, struct list *list, const struct worksh
                                      .joining = (q).joining != 0,                    \
                                      .announced = (q).announced != 0,                \
                                      .choose = (q).choose != 0,                      \
-                                     .closed = (q).state == 1})
+                                     .closed = (q).state == WORKSHOP_CLOSED})
 
 int workshop_list(struct store *store, struct arena *arena, struct workshop_view **ret,
                   size_t *ret_count, struct err *err)

@@ -3,8 +3,18 @@
 -- Each table is preceded by its class: journal (the truth), derived (rebuilt from the journal, in the
 -- digest), local (survives a rebuild, never in the digest, not in bundles) or cache (remade at will).
 -- local(…) names columns that differ between sites with equal journals; entry(…) names columns that
--- hold an entry's arrival number: the digest reads the entry's id there instead.
+-- hold an entry's arrival number: the digest reads the entry's id there instead. `enum` beside a column
+-- names what its numbers mean: statements say :post_state.shown, C says POST_SHOWN.
 -- An id that is none is an empty blob. Times are UTC milliseconds. Flags are 0 or 1.
+
+-- What is there, or was taken away.
+-- enum object_state: 0 here, 2 gone
+
+-- The kinds of entries. A number is never given twice.
+-- enum kind_number: 1 lane (the certificate that opens one), 2 site, 3 person, 4 person_enrolment, 5 site_right,
+--   10 workshop, 11 part, 12 activity, 13 enrolment, 14 pod, 15 pod_member, 16 named_set, 17 poll_option, 18 vote,
+--   19 checkin, 20 post, 21 attachment, 22 moderation, 23 reaction, 30 report, 31 report_person, 32 report_point,
+--   33 report_witness, 40 firing
 
 -- journal
 CREATE TABLE lane (
@@ -16,7 +26,7 @@ CREATE TABLE lane (
   head HASH NOT NULL,          -- the id of the head
   hlc I64 NOT NULL,            -- of the head
   first_n I64 NOT NULL,        -- the arrival number of the first entry
-  state I64 NOT NULL,          -- 0 staged, 1 live
+  state I64 NOT NULL,          -- enum lane_state: 0 staged, 1 live
   applied_n I64 NOT NULL,      -- entries up to this arrival number are in the derived tables
   PRIMARY KEY (lane)
 );
@@ -29,7 +39,7 @@ CREATE TABLE entry (
   lane I64 NOT NULL,
   seq I64 NOT NULL,
   hlc I64 NOT NULL,
-  kind I64 NOT NULL,
+  kind I64 NOT NULL,           -- enum kind_number
   flags I64 NOT NULL,
   object ID NOT NULL,
   author ID NOT NULL,
@@ -79,10 +89,10 @@ CREATE TABLE person (
   site ID NOT NULL,
   id ID NOT NULL,
   name TEXT NOT NULL,
-  state I64 NOT NULL,          -- 0 a person, 1 unclaimed (a name on a list), 2 removed, 4 merged
+  state I64 NOT NULL,          -- enum person_state: 0 here, 1 unclaimed (a name on a list), 2 gone, 4 merged
   note TEXT NOT NULL,          -- what a list said beside the name
   suggest TEXT NOT NULL,       -- "perhaps the same as …"
-  same_as ID NOT NULL,         -- the person that this one turned out to be; state 4
+  same_as ID NOT NULL,         -- the person that this one turned out to be; state merged
   body_n I64 NOT NULL,
   PRIMARY KEY (site, id)
 );
@@ -113,7 +123,7 @@ CREATE TABLE workshop (
   joining I64 NOT NULL,
   word TEXT NOT NULL,          -- how pages call it: workshop, event, community, course
   founder ID NOT NULL,         -- the site that made it
-  state I64 NOT NULL,          -- 0 open, 1 closed, 2 removed
+  state I64 NOT NULL,          -- enum workshop_state: 0 open, 1 closed, 2 gone
   announced I64 NOT NULL,      -- its announcement is public, and people sign up there
   places I64 NOT NULL,         -- 0: as many as come
   choose I64 NOT NULL,         -- at the door people may choose their name among the unclaimed
@@ -160,7 +170,7 @@ CREATE TABLE activity (
   convenor ID NOT NULL,        -- an enrolment; may be none
   convenor_name TEXT NOT NULL, -- who is not enrolled
   lang TEXT NOT NULL,
-  state I64 NOT NULL,          -- 0 shown, 2 removed
+  state I64 NOT NULL,          -- enum object_state
   body_n I64 NOT NULL,
   PRIMARY KEY (workshop, id)
 );
@@ -171,12 +181,12 @@ CREATE TABLE enrolment (
   id ID NOT NULL,
   name TEXT NOT NULL,          -- as shown: of who is merged, the name of the one that stands for them
   role TEXT NOT NULL,          -- facilitator participant observer
-  state I64 NOT NULL,          -- 0 in, 1 unclaimed, 2 removed, 3 waiting for a place, 4 merged
+  state I64 NOT NULL,          -- enum enrolment_state: 0 in, 1 unclaimed, 2 gone, 3 waiting (for a place), 4 merged
   card BYTES NOT NULL,         -- the card's public key; empty: none yet
   joined I64 NOT NULL,
   number I64 NOT NULL,         -- of a spare card; 0: none
   resting TEXT NOT NULL,       -- reads only, by choice, up to and with this day; YYYY-MM-DD
-  same_as ID NOT NULL,         -- the enrolment that this one turned out to be; state 4
+  same_as ID NOT NULL,         -- the enrolment that this one turned out to be; state merged
   survivor ID NOT NULL,        -- who stands for this one: at the end of same_as, mostly itself
   own_name TEXT NOT NULL,
   PRIMARY KEY (workshop, id)
@@ -190,7 +200,7 @@ CREATE TABLE pod (
   workshop ID NOT NULL,
   id ID NOT NULL,
   name TEXT NOT NULL,
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 
@@ -200,7 +210,7 @@ CREATE TABLE pod_member (
   id ID NOT NULL,
   pod ID NOT NULL,
   enrolment ID NOT NULL,
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX pod_member_by_enrolment ON pod_member (workshop, enrolment);
@@ -238,7 +248,7 @@ CREATE TABLE post (
   zone I64 NOT NULL,           -- minutes east of UTC where it was written
   edited I64 NOT NULL,         -- when it was last edited; 0: never
   versions I64 NOT NULL,
-  state I64 NOT NULL,          -- 0 shown, 1 hidden by a facilitator, 2 removed
+  state I64 NOT NULL,          -- enum post_state: 0 shown, 1 hidden (by a facilitator), 2 gone
   aloud I64 NOT NULL,          -- "thinking aloud"
   title TEXT NOT NULL,         -- of a thread's first post
   lang TEXT NOT NULL,
@@ -275,7 +285,7 @@ CREATE TABLE reaction (
   post ID NOT NULL,
   enrolment ID NOT NULL,
   word TEXT NOT NULL,          -- thanks agree curious
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX reaction_by_post ON reaction (workshop, post);
@@ -304,7 +314,7 @@ CREATE TABLE attachment (
   type TEXT NOT NULL,
   size I64 NOT NULL,
   blob HASH NOT NULL,
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX attachment_by_object ON attachment (workshop, object);
@@ -324,7 +334,7 @@ CREATE TABLE report (
   audience ID NOT NULL,
   author ID NOT NULL,
   written I64 NOT NULL,
-  state I64 NOT NULL,          -- 0 shown, 1 unfinished, 2 removed
+  state I64 NOT NULL,          -- enum report_state: 0 shown, 1 unfinished, 2 gone
   lang TEXT NOT NULL,
   activity ID NOT NULL,        -- the session that it reports; may be none
   body_n I64 NOT NULL,         -- the source text as it came
@@ -342,7 +352,7 @@ CREATE TABLE report_person (
   name TEXT NOT NULL,
   person ID NOT NULL,          -- in the site's space; may be none
   enrolment ID NOT NULL,       -- in this workshop; may be none
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX report_person_by_report ON report_person (workshop, report, position, id);
@@ -356,7 +366,7 @@ CREATE TABLE report_point (
   heading I64 NOT NULL,        -- 1: a heading over the points that follow
   text TEXT NOT NULL,
   author ID NOT NULL,          -- who typed it
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX report_point_by_report ON report_point (workshop, report, position, id);
@@ -370,7 +380,7 @@ CREATE TABLE report_witness (
   enrolment ID NOT NULL,
   word TEXT NOT NULL,          -- there: I was there; not_so: that is not what I said
   text TEXT NOT NULL,
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX report_witness_by_report ON report_witness (workshop, report);
@@ -383,7 +393,7 @@ CREATE TABLE checkin (
   activity ID NOT NULL,
   enrolment ID NOT NULL,
   at I64 NOT NULL,
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX checkin_by_activity ON checkin (workshop, activity);
@@ -395,7 +405,7 @@ CREATE TABLE poll_option (
   activity ID NOT NULL,
   position I64 NOT NULL,
   text TEXT NOT NULL,
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX poll_option_by_activity ON poll_option (workshop, activity, position, id);
@@ -407,7 +417,7 @@ CREATE TABLE vote (
   activity ID NOT NULL,
   enrolment ID NOT NULL,
   option ID NOT NULL,
-  state I64 NOT NULL,
+  state I64 NOT NULL,          -- enum object_state
   PRIMARY KEY (workshop, id)
 );
 CREATE INDEX vote_by_activity ON vote (workshop, activity, option);

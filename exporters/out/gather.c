@@ -7,9 +7,9 @@ enum { PAGE = 200 };
 int gather_audiences(enum scope scope)
 {
     static const int bits[SCOPE_COUNT] = {
-        [SCOPE_PUBLIC] = GATHER_PUBLIC,
-        [SCOPE_COHORT] = GATHER_PUBLIC | GATHER_COHORT,
-        [SCOPE_POD] = GATHER_PUBLIC | GATHER_COHORT | GATHER_PODS,
+        [SCOPE_PUBLIC] = SCOPES_PUBLIC,
+        [SCOPE_COHORT] = SCOPES_PUBLIC | SCOPES_COHORT,
+        [SCOPE_POD] = SCOPES_PUBLIC | SCOPES_COHORT | SCOPES_POD,
     };
 
     return bits[scope];
@@ -242,7 +242,7 @@ int gather_workshop(struct store *store, struct arena *arena, struct id workshop
     *ret = (struct gathered){0};
     if (gather_frame(store, arena, workshop, ret, err) < 0)
         return -1;
-    if (audiences & GATHER_PODS &&
+    if (audiences & SCOPES_POD &&
         (pod_list(store, arena, workshop, &ret->pods, &ret->pod_count, err) < 0 ||
          archive_list(store, arena, workshop, ARCHIVE_MEMBER, &ret->extra[ARCHIVE_MEMBER], err) <
              0))
@@ -257,7 +257,7 @@ int gather_workshop(struct store *store, struct arena *arena, struct id workshop
     if (gather_posts(store, arena, audiences, ret, err) < 0 ||
         gather_files(store, arena, audiences, ret, err) < 0)
         return -1;
-    if (audiences == GATHER_PUBLIC)
+    if (audiences == SCOPES_PUBLIC)
         only_authors(ret, arena);
     post_ids(ret, arena);
     return 0;

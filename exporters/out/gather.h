@@ -9,11 +9,6 @@
 #include "exporters/out/files_out.h"
 
 /* What an export holds, read from the model in one snapshot. All of it lives in the arena. */
-enum {
-    GATHER_PUBLIC = 1,
-    GATHER_COHORT = 2,
-    GATHER_PODS = 4,
-};
 #define GATHER_BYTES   ((size_t)512 << 20) /* more is refused */
 #define GATHER_CEILING ((size_t)1 << 30)   /* of the arena that is handed in */
 
@@ -38,8 +33,8 @@ struct gathered {
     size_t part_count, activity_count, person_count, pod_count, report_count, post_count;
 };
 
-/* A whole workshop with the posts and reports of the audiences (GATHER_… or'ed); pods and their
- * members only with GATHER_PODS. FAULT_ABSENT for no such workshop, FAULT_TOO_BIG over
+/* A whole workshop with the posts and reports of the audiences (SCOPES_… or'ed); pods and their
+ * members only with SCOPES_POD. FAULT_ABSENT for no such workshop, FAULT_TOO_BIG over
  * GATHER_BYTES. */
 int gather_workshop(struct store *store, struct arena *arena, struct id workshop, int audiences,
                     struct gathered *ret, struct err *err) must_use;

@@ -354,7 +354,7 @@ static void pages_people(struct world *w)
             (struct people_view){.enrolment = id_number(80 + i),
                                  .name = slice_str(names[i]),
                                  .role = i == 0 ? SLICE("facilitator") : SLICE("participant"),
-                                 .state = i == 3 ? PEOPLE_INVITED : PEOPLE_IN};
+                                 .state = i == 3 ? ENROLMENT_UNCLAIMED : ENROLMENT_IN};
     tmpl_page_people(&w->html, &(struct people_page){.frame = frame_of(w, "People", HERE_PEOPLE),
                                                      .people = people,
                                                      .tally = {.in = 5, .invited = 1},

@@ -18,6 +18,16 @@ CREATE TABLE reader (workshop ID NOT NULL, enrolment ID NOT NULL, audience ID NO
   PRIMARY KEY (workshop, enrolment, audience));
 -- local
 CREATE TABLE note (id ID NOT NULL, t TEXT NOT NULL, n I64 NOT NULL, PRIMARY KEY (id));
+-- What is there, or was taken away.
+-- enum object_state: 0 here,
+--   2 gone (taken away)
+-- local
+CREATE TABLE thing (
+  id ID NOT NULL,
+  state I64 NOT NULL, -- enum object_state
+  kind I64 NOT NULL,  -- enum thing_kind: 1 stone, 7 leaf
+  PRIMARY KEY (id)
+);
 """
 
 SCOPED = "reads a scoped table"
@@ -97,6 +107,15 @@ STATEMENTS = [
     ("a (id id) -> one n i64", "UPDATE post SET n = 1 WHERE id = :id RETURNING n", SCOPED),
     ("a ()", "INSERT INTO note (n) SELECT p.n FROM post p", SCOPED),
     ("a () -> one n i64", "SELECT n.n FROM note n WHERE n.n IS NOT DISTINCT FROM 3", None),
+    ("a () -> one id id", "SELECT t.id FROM thing t WHERE t.state = :object_state.gone AND t.kind IN (:thing_kind.stone, :thing_kind.leaf)", None),
+    ("a (state i64) -> one id id", "SELECT t.id FROM thing t WHERE t.state = :state", None),
+    ("a () -> one id id", "SELECT t.id FROM thing t WHERE t.state = :object_state.went", "object_state has no went; it has here, gone"),
+    ("a () -> one n i64", "SELECT n.n FROM note n WHERE n.n = :thing_state.gone", ":thing_state.gone is no parameter of a"),
+    ("a () -> one id id", "SELECT t.id FROM thing t WHERE t.state = :thing_kind.stone", "t.state is of object_state"),
+    ("a () -> one id id", "SELECT t.id FROM thing t WHERE t.state = 2", "t.state is compared with a bare number: write :object_state.name"),
+    ("a () -> one id id", "SELECT t.id FROM note n JOIN thing t ON t.id = n.id AND t.state < 2", "bare number"),
+    ("a () -> one id id", "SELECT t.id FROM thing t WHERE t.kind IN (:thing_kind.stone, 7)", "bare number"),
+    ("a (state i64)", "UPDATE thing SET state = :object_state.gone WHERE state = :state", None),
 ]
 
 # (the schema, a part of the answer)
@@ -111,6 +130,15 @@ SCHEMAS = [
     ("-- version: 1\n-- derived local(b)\nCREATE TABLE t (a I64 NOT NULL, PRIMARY KEY (a));", "no column of t"),
     ("-- version: 1\n-- local\nCREATE TABLE t (a I64 NOT NULL DEFAULT now(), PRIMARY KEY (a));", "hand the instant in"),
     ("-- version: 1\nCREATE INDEX i ON t (a);", "stands before its table"),
+    ("-- version: 1\n-- enum t_state\n", "no enumeration t_state stands further up"),
+    ("-- version: 1\n-- enum t_state: 0 here\n-- enum t_state: 0 here\n", "two enumerations t_state"),
+    ("-- version: 1\n-- enum state: 0 here\n", "state needs a _ in it"),
+    ("-- version: 1\n-- enum t_state: 0 here, 0 gone\n", "twice"),
+    ("-- version: 1\n-- enum t_state: 0 here, 1 here\n", "twice"),
+    ("-- version: 1\n-- enum t_state: here\n", "a number and a name are expected"),
+    ("-- version: 1\n-- enum t_state: 0 here; 1 gone\n", "a comma or the line's end"),
+    ("-- version: 1\n-- enum t_state: 0 here,\n", "goes on in a comment"),
+    ("-- version: 1\n-- local\nCREATE TABLE t (\n  a TEXT NOT NULL, -- enum t_state: 0 here\n  PRIMARY KEY (a)\n);", "t.a is no number"),
     ("-- version: 1\nDROP TABLE t;", "CREATE TABLE and CREATE INDEX only"),
 ]
 
@@ -138,7 +166,7 @@ def run(schema, *texts):
         done = subprocess.run([SQLGEN, folder, path("schema.sql", schema)] + files,
                               stderr=subprocess.PIPE, text=True)
         written = {}
-        for name in ("sql/s0.h", "sql/s0_unscoped.h", "sql.c"):
+        for name in ("sql/schema.h", "sql/s0.h", "sql/s0_unscoped.h", "sql.c"):
             if os.path.exists(path(name)):
                 written[os.path.basename(name)] = open(path(name)).read()
         return done.returncode, done.stderr, written
@@ -151,7 +179,7 @@ def statement(head, sql, before=""):
 for head, sql, want in STATEMENTS:
     code, said, written = run(SCHEMA, statement(head, sql))
     if want is None:
-        point(code == 0 and not said and len(written) == 2, "taken: " + sql, said)
+        point(code == 0 and not said and len(written) == 3, "taken: " + sql, said)
     else:
         point(code == 1 and want in said and re.match(r"\S+:[12]: ", said) and not written,
               "refused: %s: %s" % (head, sql), said or "it was taken")
@@ -196,6 +224,12 @@ code, said, out = run(SCHEMA, statement(
 point("int sql_page(struct store *store, struct id thread, struct viewer w, int64_t limit, struct sql_page *q, "
       "struct err *err) must_use;" in out.get("s0.h", ""), "the function takes what the line names, in its order")
 point('.takes = "dddi", .gives = "it"' in out.get("sql.c", ""), "types of parameters and columns are kept")
+
+code, said, out = run(SCHEMA, statement(
+    "leaves () -> one id id", "SELECT t.id FROM thing t WHERE t.state < :object_state.gone AND t.kind IN (:thing_kind.leaf)"))
+point('"SELECT t.id FROM thing t WHERE t.state < 2 AND t.kind IN (7)"' in out.get("sql.c", ""), "a name of an enumeration is its number", said)
+point("enum object_state {\n    OBJECT_HERE = 0,\n    OBJECT_GONE = 2, /* taken away */\n};\n\n"
+      "enum thing_kind {\n    THING_STONE = 1,\n    THING_LEAF = 7,\n};\n" in out.get("schema.h", ""), "C has the enumerations")
 
 code, said, out = run(SCHEMA)
 point("CREATE TABLE post (workshop BLOB NOT NULL, id BLOB NOT NULL, audience BLOB NOT NULL, thread BLOB NOT NULL, "

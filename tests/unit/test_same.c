@@ -68,7 +68,7 @@ static void test_two(void **state)
     people_get_one(w, arena, anna.enrolment, &one);
     assert_true(slice_is(one.view.name, "Ann"));
     assert_true(slice_is(one.own_name, "Anna"));
-    assert_int_equal(one.view.state, PEOPLE_MERGED);
+    assert_int_equal(one.view.state, ENROLMENT_MERGED);
     /* Anna's key opens Ann's place. */
     OK(person_actor(w->s.store, arena, anna.person, w->workshop, &who, &err));
     assert_true(id_eq(who.enrolment, ann.enrolment));

@@ -98,7 +98,7 @@ static int mark_twins(struct request *req, struct id workshop, struct people_vie
                     people[p].twin = names[k == i ? i + 1 : i].enrolment;
                     for (size_t t = i; t < from; t++)
                         people[p].perhaps |=
-                            (names[t].state == PEOPLE_IN) != (people[p].state == PEOPLE_IN);
+                            (names[t].state == ENROLMENT_IN) != (people[p].state == ENROLMENT_IN);
                 }
     }
     return 0;
@@ -120,7 +120,7 @@ static void json_people(struct request *req, struct reply *reply, const struct p
         json_out_field_id(&out, "id", p->enrolment);
         json_out_field_text(&out, "name", p->name);
         json_out_field_text(&out, "role", p->role);
-        json_out_field_bool(&out, "unclaimed", p->state == PEOPLE_INVITED);
+        json_out_field_bool(&out, "unclaimed", p->state == ENROLMENT_UNCLAIMED);
         if (page->leads) {
             json_out_field_i64(&out, "state", p->state);
             json_out_field_id(&out, "twin", p->twin);

@@ -355,7 +355,7 @@ struct same_form {
 static int key_of_same(struct request *req, const struct people_one *one,
                        const struct people_one *with, struct err *err)
 {
-    if (one->view.state == PEOPLE_INVITED || with->view.state == PEOPLE_INVITED)
+    if (one->view.state == ENROLMENT_UNCLAIMED || with->view.state == ENROLMENT_UNCLAIMED)
         return 0;
     if (act_key_power(req, err) == 0)
         return 0;
@@ -406,6 +406,6 @@ int act_merge_view(struct request *req, const struct write_job *job, struct repl
     if (find_one(req, form->enrolment, &one, err) != 0)
         return -1;
     return act_done(req, reply,
-                    path_of(req, one.view.state == PEOPLE_MERGED ? one.same_as : form->enrolment,
+                    path_of(req, one.view.state == ENROLMENT_MERGED ? one.same_as : form->enrolment,
                             "?done=same"));
 }

@@ -6,6 +6,7 @@
 #include "core/model/same.h"
 #include "gen/sql/person.h"
 #include "gen/sql/round.h"
+#include "gen/sql/schema.h"
 
 #include <limits.h>
 
@@ -155,7 +156,7 @@ int round_people(struct store *store, struct arena *arena, struct viewer viewer,
             .resting = rests(q.resting, today) ? arena_slice(arena, q.resting) : SLICE_NONE,
             .wrote = q.wrote,
             .seen = q.seen,
-            .unclaimed = q.state == 1,
+            .unclaimed = q.state == ENROLMENT_UNCLAIMED,
         };
     }
     sql_round_people_end(&q);

@@ -4,6 +4,7 @@
 #include "core/model/kinds.h"
 #include "core/model/meeting/session.h"
 #include "core/model/project.h"
+#include "gen/sql/schema.h"
 #include "gen/sql/session.h"
 
 int checkin_project(const struct projection *p, struct err *err)
@@ -14,7 +15,7 @@ int checkin_project(const struct projection *p, struct err *err)
     if (!project_derived(p, activity, "checkin", slice_of((const char *)enrolment.b, 16)))
         return sql_checkin_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
     return sql_checkin_put(p->store, now->space, now->object, activity, enrolment,
-                           project_i64(p, "at", hlc_ms(now->hlc)), project_state(p, NULL), err) < 0
+                           project_i64(p, "at", hlc_ms(now->hlc)), project_gone(p), err) < 0
                ? -1
                : 0;
 }
@@ -49,7 +50,7 @@ int checkin_here(struct store *store, struct id workshop, struct id session, str
     struct sql_checkin_row_row row;
     int found = sql_checkin_row(store, workshop, id_of(session, enrolment), &row, err);
 
-    return found > 0 ? row.state == 0 : found;
+    return found > 0 ? row.state == OBJECT_HERE : found;
 }
 
 int checkin_write(struct journal *j, const struct actor *by, struct id session, struct id enrolment,

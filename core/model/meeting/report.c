@@ -5,6 +5,7 @@
 #include "core/model/project.h"
 #include "gen/sql/report.h"
 #include "gen/sql/report_unscoped.h"
+#include "gen/sql/schema.h"
 
 int report_project(const struct projection *p, struct err *err)
 {
@@ -18,8 +19,9 @@ int report_project(const struct projection *p, struct err *err)
                           project_text(p, "intro", 32000), project_text(p, "people_note", 1000),
                           project_audience(p, now->author), now->author,
                           project_i64(p, "written", hlc_ms(now->hlc)),
-                          project_state(p, "unfinished"), project_text(p, "lang", 16),
-                          project_id(p, "activity"), now->body_n, err) < 0
+                          project_state(p, "unfinished", REPORT_UNFINISHED),
+                          project_text(p, "lang", 16), project_id(p, "activity"), now->body_n,
+                          err) < 0
                ? -1
                : 0;
 }
@@ -33,7 +35,7 @@ int report_person_project(const struct projection *p, struct err *err)
     return sql_report_person_put(p->store, now->space, now->object, project_id(p, "report"),
                                  project_i64(p, "position", 0), project_text(p, "name", 400),
                                  project_id(p, "person"), project_id(p, "enrolment"),
-                                 project_state(p, NULL), err) < 0
+                                 project_gone(p), err) < 0
                ? -1
                : 0;
 }
@@ -46,7 +48,7 @@ int report_point_project(const struct projection *p, struct err *err)
         return sql_report_point_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
     return sql_report_point_put(p->store, now->space, now->object, project_id(p, "report"),
                                 project_i64(p, "position", 0), project_bool(p, "heading"),
-                                project_text(p, "text", 32000), now->author, project_state(p, NULL),
+                                project_text(p, "text", 32000), now->author, project_gone(p),
                                 err) < 0
                ? -1
                : 0;
@@ -61,7 +63,7 @@ int report_witness_project(const struct projection *p, struct err *err)
         return sql_report_witness_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
     return sql_report_witness_put(p->store, now->space, now->object, report, now->author,
                                   project_text(p, "word", 16), project_text(p, "text", 4000),
-                                  project_state(p, NULL), err) < 0
+                                  project_gone(p), err) < 0
                ? -1
                : 0;
 }
@@ -80,7 +82,7 @@ int report_witness_project(const struct projection *p, struct err *err)
                           .intro = arena_slice(arena, (q).intro),             \
                           .people_note = arena_slice(arena, (q).people_note), \
                           .lang = arena_slice(arena, (q).lang),               \
-                          .unfinished = (q).state == 1,                       \
+                          .unfinished = (q).state == REPORT_UNFINISHED,       \
                           .written = (q).written})
 
 enum { PEOPLE_MAX = 2000, POINTS_MAX = 5000, REPORTS_MAX = 5000 };
@@ -225,9 +227,9 @@ int report_export_list(struct store *store, struct arena *arena, struct id space
 
     *ret = NULL;
     *ret_count = 0;
-    if (sql_report_export(store, space, audiences & 1 ? scope_public(space) : none,
-                          audiences & 2 ? scope_cohort(space) : none, audiences & 4 ? 1 : 0, &q,
-                          err) != 0)
+    if (sql_report_export(store, space, audiences & SCOPES_PUBLIC ? scope_public(space) : none,
+                          audiences & SCOPES_COHORT ? scope_cohort(space) : none,
+                          audiences & SCOPES_POD ? 1 : 0, &q, err) != 0)
         return -1;
     while ((more = sql_report_export_next(&q, err)) > 0) {
         struct report_view view = REPORT_VIEW(space, q);

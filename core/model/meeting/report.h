@@ -69,8 +69,7 @@ struct report_witness {
 int report_witnesses(struct store *store, struct arena *arena, struct id workshop, struct id report,
                      struct report_witness **ret, size_t *ret_count, struct err *err) must_use;
 
-/* For exports: the reports of a space that are in one of the audiences public (1), cohort (2) or
- * pods (4), whole. */
+/* For exports: the reports of a space that are in one of the audiences (SCOPES_… or'ed), whole. */
 int report_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
                        struct report_view **ret, size_t *ret_count, struct err *err) must_use;
 

@@ -3,6 +3,7 @@
 #include "core/model/meeting/report_write.h"
 #include "core/model/people/person.h"
 #include "gen/sql/report.h"
+#include "gen/sql/schema.h"
 
 /* Positions of lines: in steps, so that a line may once come between two. Open questions and what
  * somebody does stand behind all other lines, each kind under its heading. */
@@ -45,7 +46,7 @@ static int open_section(struct journal *j, struct arena *arena, const struct act
         return 0;
     id = id_derived(report, "section", slice_str(section->name));
     found = sql_report_point_row(journal_store(j), actor->workshop, id, arena, &row, err);
-    if (found < 0 || (found > 0 && row.state < 2))
+    if (found < 0 || (found > 0 && row.state == OBJECT_HERE))
         return found < 0 ? -1 : 0;
     if (!found)
         return write_point(j, actor, report, id, section->from, true, heading, err);
@@ -243,9 +244,9 @@ static int change(struct journal *j, struct arena *arena, const struct actor *ac
     }
     switch (what) {
     case REPORT_POINT_REMOVE:
-        return row.state == 2 ? 0 : put_gone(j, actor, point, true, err);
+        return row.state == OBJECT_GONE ? 0 : put_gone(j, actor, point, true, err);
     case REPORT_POINT_RESTORE:
-        return row.state == 2 ? put_gone(j, actor, point, false, err) : 0;
+        return row.state == OBJECT_GONE ? put_gone(j, actor, point, false, err) : 0;
     case REPORT_POINT_UP:
     case REPORT_POINT_DOWN:
         return move(j, arena, actor, report, point, what == REPORT_POINT_UP, err);

@@ -10,6 +10,7 @@
 #include "gen/sql/person.h"
 #include "gen/sql/report.h"
 #include "gen/sql/report_unscoped.h"
+#include "gen/sql/schema.h"
 
 static const struct field_row {
     const char *key, *what;
@@ -150,7 +151,7 @@ int report_put_person(struct journal *j, const struct actor *by, struct id repor
     int64_t position;
     int found = sql_report_person_row(journal_store(j), by->workshop, id, &row, err);
 
-    if (found < 0 || (found > 0 && (row.state < 2) == here) || (found == 0 && !here))
+    if (found < 0 || (found > 0 && (row.state == OBJECT_HERE) == here) || (found == 0 && !here))
         return found < 0 ? -1 : 0;
     if (next_person(j, by->workshop, report, &position, err) != 0)
         return -1;
@@ -210,7 +211,7 @@ static int take_off(struct journal *j, const struct actor *by, struct id report,
         err_set(err, FAULT_ABSENT, "one of these names is not on this report's list");
         return err_about(err, "gone");
     }
-    if (row.state == 2)
+    if (row.state == OBJECT_GONE)
         return 0;
     change_json_begin(&d, KIND_REPORT_PERSON, by->workshop, id, by->enrolment);
     json_out_field_bool(&d.out, "gone", true);
@@ -571,7 +572,7 @@ static int say(struct journal *j, const struct actor *actor, const struct report
     int here = 0,
         found = sql_report_witness_row(journal_store(j), actor->workshop, id, arena, &row, err);
 
-    if (found > 0 && row.state == 0)
+    if (found > 0 && row.state == OBJECT_HERE)
         old = slice_is(row.word, words[REPORT_THERE]) ? REPORT_THERE : REPORT_NOT_SO;
     same = old == word && (word != REPORT_NOT_SO || slice_eq(row.text, text));
     arena_free(arena);

@@ -8,6 +8,7 @@
 #include "core/model/people/person.h"
 #include "gen/sql/checkin.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 
 enum { TITLE_MAX = 400 };
 
@@ -123,7 +124,7 @@ static int check_in(struct journal *j, struct arena *arena, const struct actor *
     found = sql_enrolment_row(journal_store(j), actor->workshop, enrolment, arena, &row, err);
     if (found < 0)
         return -1;
-    if (!found || row.state == 2) {
+    if (!found || row.state == ENROLMENT_GONE) {
         err_set(err, FAULT_ABSENT, "one of these people is not in this workshop");
         return err_about(err, "enrolment");
     }
@@ -339,7 +340,7 @@ static int hand(struct journal *j, struct arena *arena, const struct actor *acto
         found = sql_enrolment_row(journal_store(j), actor->workshop, convenor, arena, &row, err);
         if (found < 0)
             return -1;
-        if (!found || row.state > 1) {
+        if (!found || row.state >= ENROLMENT_GONE) {
             err_set(err, FAULT_ABSENT, "this person is not in this workshop");
             return err_about(err, "convenor");
         }

@@ -8,6 +8,7 @@
 #include "core/model/workshop.h"
 #include "gen/sql/card.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 
 enum { CODE_DAYS = 60, AFTER_DAYS = 30, LOOK_THROUGH = 5000 };
 
@@ -116,12 +117,12 @@ int card_place(struct store *store, struct arena *arena, struct id workshop, str
     if (person_home(store, &site, err) != 0)
         return -1;
     found = sql_card_place(store, workshop, enrolment, site, arena, &row, err);
-    if (found <= 0 || row.state > 1)
+    if (found <= 0 || row.state >= ENROLMENT_GONE)
         return found < 0 ? -1 : 0;
     ret->person = row.person;
     ret->name = row.name;
     ret->number = row.number;
-    ret->unclaimed = row.state == 1;
+    ret->unclaimed = row.state == ENROLMENT_UNCLAIMED;
     ret->carded = row.card != 0;
     ret->leads = slice_is(row.role, role_word(ROLE_FACILITATOR));
     return 1;
@@ -139,7 +140,7 @@ int card_is_spare(struct store *store, struct arena *arena, struct id person,
     if (person_home(store, &site, err) != 0)
         return -1;
     found = sql_person_row(store, site, person, arena, &row, err);
-    if (found <= 0 || row.state != 1)
+    if (found <= 0 || row.state != PERSON_UNCLAIMED)
         return found < 0 ? -1 : 0;
     if (sql_card_places(store, site, person, &q, err) != 0)
         return -1;
@@ -401,7 +402,7 @@ int card_name(struct store *store, struct arena *arena, struct id person, struct
     if (person_home(store, &site, err) != 0)
         return -1;
     found = sql_person_row(store, site, person, arena, &row, err);
-    if (found <= 0 || row.state == 2)
+    if (found <= 0 || row.state == PERSON_GONE)
         return found < 0 ? -1 : 0;
     *ret = row.name;
     return 1;
@@ -561,7 +562,7 @@ int card_people(struct store *store, struct arena *arena, struct id workshop, si
         (*ret)[(*ret_count)++] = (struct card_person){.name = arena_slice(arena, q.name),
                                                       .role = arena_slice(arena, q.role),
                                                       .note = arena_slice(arena, q.note),
-                                                      .unclaimed = q.state == 1};
+                                                      .unclaimed = q.state == ENROLMENT_UNCLAIMED};
     }
     return more;
 }

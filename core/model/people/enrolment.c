@@ -10,6 +10,7 @@
 #include "gen/sql/checklist.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 #include "gen/sql/workshop.h"
 
 int enrolment_readers_anybody(struct store *store, struct id space, struct err *err)
@@ -61,7 +62,7 @@ static int reads(struct store *store, struct arena *arena, struct id workshop, s
     struct id *below;
     size_t count;
     int found = sql_enrolment_row(store, workshop, enrolment, arena, &row, err);
-    enum role role = found > 0 && row.state == 0 ? role_read(row.role) : ROLE_NOBODY;
+    enum role role = found > 0 && row.state == ENROLMENT_IN ? role_read(row.role) : ROLE_NOBODY;
 
     if (found < 0 || sql_reader_drop_enrolment(store, workshop, enrolment, err) < 0 ||
         person_reads(store, workshop, enrolment, err) != 0)
@@ -107,7 +108,10 @@ static int state_of_merged(struct store *store, struct id workshop, struct id id
 
     if (same_way(store, SAME_ENROLMENTS, workshop, id, &way, err) != 0)
         return -1;
-    return sql_enrolment_state(store, workshop, id, id_eq(way.end, id) ? 0 : 4, err) < 0 ? -1 : 0;
+    return sql_enrolment_state(store, workshop, id,
+                               id_eq(way.end, id) ? ENROLMENT_IN : ENROLMENT_MERGED, err) < 0
+               ? -1
+               : 0;
 }
 
 /* All whose way comes by this one, and itself: who stands for them, and by what name. */
@@ -195,13 +199,14 @@ int enrolment_project(const struct projection *p, struct err *err)
     struct id space = now->space, id = now->object, same = project_id(p, "same_as");
     uint8_t card[32];
     bool has_card = hex_read(project_text(p, "card", 64), card, sizeof card);
-    int64_t state = !id_none(same) ? 4 : project_state(p, "unclaimed");
+    int64_t state =
+        !id_none(same) ? ENROLMENT_MERGED : project_state(p, "unclaimed", ENROLMENT_UNCLAIMED);
     struct sql_enrolment_row_row was = {0};
 
     if (sql_enrolment_row(p->store, space, id, p->arena, &was, err) < 0)
         return -1;
-    if (state == 0 && slice_is(project_text(p, "state", 40), "waiting"))
-        state = 3;
+    if (state == ENROLMENT_IN && slice_is(project_text(p, "state", 40), "waiting"))
+        state = ENROLMENT_WAITING;
     if ((now->gone ? sql_enrolment_drop(p->store, space, id, err)
                    : sql_enrolment_put(p->store, space, id, project_text(p, "name", 400),
                                        project_text(p, "role", 16), state,
@@ -252,7 +257,7 @@ int enrolment_list(struct store *store, struct arena *arena, struct id workshop,
                                  .enrolment = q.id,
                                  .name = arena_slice(arena, q.name),
                                  .role = arena_slice(arena, q.role),
-                                 .unclaimed = q.state == 1});
+                                 .unclaimed = q.state == ENROLMENT_UNCLAIMED});
     return more;
 }
 
@@ -290,7 +295,7 @@ int person_list(struct store *store, struct arena *arena, struct id site, struct
                                  .name = arena_slice(arena, q.name),
                                  .note = arena_slice(arena, q.note),
                                  .suggest = arena_slice(arena, q.suggest),
-                                 .unclaimed = q.state == 1});
+                                 .unclaimed = q.state == ENROLMENT_UNCLAIMED});
     return more;
 }
 
@@ -332,7 +337,7 @@ int enrolment_admit(struct journal *j, struct id workshop, struct id enrolment, 
     if (found == 0) {
         err_set(err, FAULT_ABSENT, "there is nobody of this number here");
         result = err_remedy(err, "Go back to the list and choose again.");
-    } else if (found > 0 && row.state == 3) {
+    } else if (found > 0 && row.state == ENROLMENT_WAITING) {
         result = check_room(journal_store(j), arena, workshop, err);
         if (result == 0) {
             change_json_begin(&d, KIND_ENROLMENT, workshop, enrolment, author);

@@ -6,6 +6,7 @@
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
 #include "gen/sql/round.h"
+#include "gen/sql/schema.h"
 
 #include <stdlib.h>
 
@@ -14,11 +15,11 @@ enum { LOOK_AT_ONCE = 500 };
 static const struct {
     int one, other;
 } states[SHOW_COUNT] = {
-    [SHOW_HERE] = {PEOPLE_IN, PEOPLE_INVITED},
-    [SHOW_IN] = {PEOPLE_IN, PEOPLE_IN},
-    [SHOW_INVITED] = {PEOPLE_INVITED, PEOPLE_INVITED},
-    [SHOW_WAITING] = {PEOPLE_WAITING, PEOPLE_WAITING},
-    [SHOW_AWAY] = {PEOPLE_REMOVED, PEOPLE_MERGED},
+    [SHOW_HERE] = {ENROLMENT_IN, ENROLMENT_UNCLAIMED},
+    [SHOW_IN] = {ENROLMENT_IN, ENROLMENT_IN},
+    [SHOW_INVITED] = {ENROLMENT_UNCLAIMED, ENROLMENT_UNCLAIMED},
+    [SHOW_WAITING] = {ENROLMENT_WAITING, ENROLMENT_WAITING},
+    [SHOW_AWAY] = {ENROLMENT_GONE, ENROLMENT_MERGED},
 };
 
 int people_tally(struct store *store, struct id workshop, struct people_tally *ret, struct err *err)
@@ -48,7 +49,7 @@ static int read_page(struct store *store, struct arena *arena, struct id worksho
                                                    .name = arena_slice(arena, q.name),
                                                    .role = arena_slice(arena, q.role),
                                                    .resting = arena_slice(arena, q.resting),
-                                                   .state = (enum people_state)q.state,
+                                                   .state = (enum enrolment_state)q.state,
                                                    .carded = q.carded != 0};
     return more;
 }
@@ -259,7 +260,7 @@ int people_get(struct store *store, struct arena *arena, struct id workshop, str
                                      .name = row.name,
                                      .role = row.role,
                                      .resting = row.resting,
-                                     .state = (enum people_state)row.state,
+                                     .state = (enum enrolment_state)row.state,
                                      .carded = row.card.n > 0};
     ret->own_name = row.own_name;
     ret->same_as = row.same_as;
@@ -325,7 +326,7 @@ int pod_get(struct store *store, struct arena *arena, struct id workshop, struct
     int found = sql_pod_row(store, workshop, pod, arena, &row, err);
 
     *ret = (struct pod_view){0};
-    if (found <= 0 || row.state != 0)
+    if (found <= 0 || row.state != OBJECT_HERE)
         return found < 0 ? -1 : 0;
     *ret = (struct pod_view){pod, row.name};
     return 1;

@@ -7,6 +7,7 @@
 #include "core/model/role.h"
 #include "core/model/workshop.h"
 #include "core/store/store.h"
+#include "gen/sql/schema.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,16 +18,13 @@
  * 0 no such thing, -1. */
 struct journal;
 
-/* enrolment.state */
-enum people_state { PEOPLE_IN, PEOPLE_INVITED, PEOPLE_REMOVED, PEOPLE_WAITING, PEOPLE_MERGED };
-
 /* Which people a list shows. */
 enum people_which { SHOW_HERE, SHOW_IN, SHOW_INVITED, SHOW_WAITING, SHOW_AWAY, SHOW_COUNT };
 
 struct people_view {
     struct id enrolment;
     struct slice name, role, resting;
-    enum people_state state;
+    enum enrolment_state state;
     bool carded;
     struct id twin; /* somebody else whose name is the same to a reader; none: nobody */
     bool perhaps;   /* the one came in and the other did not: perhaps they are one */
@@ -56,7 +54,7 @@ int people_find(struct store *store, struct arena *arena, struct id workshop, st
 struct people_name {
     struct slice folded, name;
     struct id enrolment;
-    enum people_state state;
+    enum enrolment_state state;
 };
 int people_names(struct store *store, struct arena *arena, struct id workshop,
                  struct people_name **ret, size_t *ret_count, struct err *err) must_use;

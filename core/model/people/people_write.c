@@ -8,6 +8,7 @@
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
 #include "gen/sql/post.h"
+#include "gen/sql/schema.h"
 
 enum { POD_NAME_MAX = 200, NOTE_MAX = 1000, CODE_TEXT = 8 };
 
@@ -212,7 +213,7 @@ static int somebody_leads(struct journal *j, const struct actor *actor, struct i
 
 static bool leads(const struct sql_enrolment_row_row *row)
 {
-    return row->state == PEOPLE_IN && slice_is(row->role, "facilitator");
+    return row->state == ENROLMENT_IN && slice_is(row->role, "facilitator");
 }
 
 int people_set_role(struct journal *j, const struct actor *actor, struct id enrolment,
@@ -246,7 +247,7 @@ int people_remove(struct journal *j, const struct actor *actor, struct id enrolm
 
     if (result == 0 && away && leads(&row))
         result = somebody_leads(j, actor, enrolment, err);
-    if (result == 0 && row.state != PEOPLE_MERGED && (row.state == PEOPLE_REMOVED) != away) {
+    if (result == 0 && row.state != ENROLMENT_MERGED && (row.state == ENROLMENT_GONE) != away) {
         begin(&d, actor, enrolment);
         if (away)
             change_json_true(&d, "gone", true);
@@ -285,23 +286,23 @@ static int check_pair(struct journal *j, const struct actor *actor, struct arena
     if (id_eq(pair->stays, pair->goes) || !id_none(stays.same_as) || !id_none(goes.same_as))
         return refuse(err, FAULT_CONFLICT, "these two are one already",
                       "Look at the list again; it can be undone there.");
-    if (stays.state != PEOPLE_IN && goes.state == PEOPLE_IN) {
+    if (stays.state != ENROLMENT_IN && goes.state == ENROLMENT_IN) {
         struct sql_enrolment_row_row swap = stays;
         struct id id = pair->stays;
 
         stays = goes, goes = swap;
         pair->stays = pair->goes, pair->goes = id;
     }
-    if (stays.state == PEOPLE_REMOVED)
+    if (stays.state == ENROLMENT_GONE)
         return refuse(err, FAULT_CONFLICT, "who was removed cannot stand for somebody else",
                       "Bring them back first.");
     pair->stays_person = person_of(j, actor, pair->stays);
     pair->goes_person = person_of(j, actor, pair->goes);
-    pair->invited = goes.state == PEOPLE_INVITED;
+    pair->invited = goes.state == ENROLMENT_UNCLAIMED;
     if (!id_none(pair->goes_person) && id_eq(pair->goes_person, site.owner))
         return refuse(err, FAULT_CONFLICT, "the owner of this site cannot become somebody else",
                       "Open the owner's page and take the other name in there.");
-    if (stays.state == PEOPLE_IN && goes.state != PEOPLE_INVITED &&
+    if (stays.state == ENROLMENT_IN && goes.state != ENROLMENT_UNCLAIMED &&
         id_eq(pair->stays, actor->enrolment) && !actor->owner)
         return refuse(err, FAULT_DENIED,
                       "what somebody else wrote for themselves would be yours to read",
@@ -374,7 +375,7 @@ static int merge_persons(struct journal *j, struct arena *arena, const struct ac
 
         if (id_eq(ties[i].workshop, actor->workshop) || id_none(place) ||
             id_eq(place, ties[i].enrolment) ||
-            (ties[i].state != PEOPLE_IN && ties[i].state != PEOPLE_INVITED))
+            (ties[i].state != ENROLMENT_IN && ties[i].state != ENROLMENT_UNCLAIMED))
             continue;
         if (set_same(j, KIND_ENROLMENT, ties[i].workshop, ties[i].enrolment, place, place, err) !=
             0)
@@ -442,7 +443,7 @@ static int part_persons(struct journal *j, struct arena *arena, const struct act
     for (size_t i = 0; i < count; i++) {
         struct sql_people_person_row tie;
 
-        if (id_eq(ties[i].workshop, actor->workshop) || ties[i].state != PEOPLE_MERGED)
+        if (id_eq(ties[i].workshop, actor->workshop) || ties[i].state != ENROLMENT_MERGED)
             continue;
         if (sql_enrolment_row(journal_store(j), ties[i].workshop, ties[i].enrolment, arena, &place,
                               err) < 0 ||
@@ -632,7 +633,7 @@ int pod_remove(struct journal *j, const struct actor *actor, struct id pod, bool
     int result = pod_begin(j, actor, pod, &d, &row, arena, err);
 
     if (result == 0) {
-        if ((row.state == 2) == away) {
+        if ((row.state == OBJECT_GONE) == away) {
             buf_done(&d.buf);
         } else {
             put_flag(&d, "gone", away);
@@ -655,7 +656,7 @@ int pod_put(struct journal *j, const struct actor *actor, struct id pod, struct 
     int found = sql_pod_member_state(journal_store(j), actor->workshop, member, &row, err),
         result = found < 0 ? -1 : 0;
 
-    if (result == 0 && in != (found > 0 && row.state == 0)) {
+    if (result == 0 && in != (found > 0 && row.state == OBJECT_HERE)) {
         result = pod_begin(j, actor, pod, &d, &group, arena, err);
         if (result == 0) {
             buf_done(&d.buf);

@@ -14,6 +14,7 @@
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
 #include "gen/sql/round.h"
+#include "gen/sql/schema.h"
 #include "gen/sql/workshop.h"
 
 /* A session is good for 45 days, and until 30 days behind the last day of the workshops that its
@@ -28,7 +29,7 @@ int person_project(const struct projection *p, struct err *err)
 {
     const struct folded *now = p->now;
     struct id site = now->space, person = now->object, same = project_id(p, "same_as");
-    int64_t state = id_none(same) ? project_state(p, "unclaimed") : 4;
+    int64_t state = id_none(same) ? project_state(p, "unclaimed", PERSON_UNCLAIMED) : PERSON_MERGED;
 
     if ((now->gone ? sql_person_drop(p->store, site, person, err)
                    : sql_person_put(p->store, site, person, project_text(p, "name", 400), state,
@@ -225,7 +226,7 @@ int person_link_make(struct journal *j, struct id person, struct login_link *ret
     arena_free(arena);
     if (found < 0)
         return -1;
-    if (!found || row.state == 2) {
+    if (!found || row.state == PERSON_GONE) {
         err_set(err, FAULT_ABSENT, "no such person here");
         return err_remedy(err, "`indaba list people` shows who is.");
     }
@@ -284,7 +285,7 @@ static int claim_one(struct journal *j, struct id person, struct err *err)
     int more, found = sql_person_row(journal_store(j), journal_site(j), person, arena, &row, err);
 
     arena_free(arena);
-    if (found <= 0 || row.state != 1)
+    if (found <= 0 || row.state != PERSON_UNCLAIMED)
         return found < 0 ? -1 : 0;
     if (sql_person_places_unclaimed(journal_store(j), journal_site(j), person, &q, err) != 0)
         return -1;
@@ -470,7 +471,7 @@ static int place_of(struct store *store, struct arena *arena, struct id site, st
         if (id_none(way.end))
             continue;
         found = sql_enrolment_row(store, workshop, way.end, arena, ret, err);
-        if (found < 0 || (found > 0 && ret->state == 0))
+        if (found < 0 || (found > 0 && ret->state == ENROLMENT_IN))
             return found;
     }
     return 0;
@@ -510,7 +511,7 @@ int person_actor(struct store *store, struct arena *arena, struct id person, str
     person = way.end;
     found = sql_person_row(store, site.id, person, arena, &row, err);
     /* Where a ring ends, somebody counts although they are marked as merged. */
-    if (found <= 0 || (row.state != 0 && row.state != 4))
+    if (found <= 0 || (row.state != PERSON_HERE && row.state != PERSON_MERGED))
         return found < 0 ? -1 : 0;
     ret->person = person;
     ret->name = row.name;

@@ -42,7 +42,7 @@ int pod_project(const struct projection *p, struct err *err)
 
     if ((now->gone ? sql_pod_drop(p->store, now->space, now->object, err)
                    : sql_pod_put(p->store, now->space, now->object, project_text(p, "name", 200),
-                                 project_state(p, NULL), err)) < 0)
+                                 project_gone(p), err)) < 0)
         return -1;
     return pod_readers(p, err);
 }
@@ -57,7 +57,7 @@ int pod_member_project(const struct projection *p, struct err *err)
     if (known < 0 ||
         (now->gone ? sql_pod_member_drop(p->store, now->space, now->object, err)
                    : sql_pod_member_put(p->store, now->space, now->object, project_id(p, "pod"),
-                                        enrolment, project_state(p, NULL), err)) < 0)
+                                        enrolment, project_gone(p), err)) < 0)
         return -1;
     if (known && enrolment_readers(p->store, now->space, was.enrolment, err) != 0)
         return -1;

@@ -6,6 +6,7 @@
 #include "core/model/workshop.h"
 #include "gen/sql/making.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 
 static int check(struct journal *j, struct arena *arena, const struct sign_up *up,
                  struct workshop_view *ret, struct err *err)
@@ -122,7 +123,7 @@ static int write_up(struct journal *j, struct arena *arena, const struct sign_up
     found = sql_place_any(journal_store(j), site, ret->person, up->workshop, &place, err);
     if (found != 0) {
         ret->enrolment = place.enrolment;
-        ret->waiting = place.state == 3;
+        ret->waiting = place.state == ENROLMENT_WAITING;
         return found < 0 || (anew && give_card(j, up->workshop, ret, err) != 0) ? -1 : 0;
     }
     ret->waiting = !room;
@@ -162,7 +163,7 @@ int sign_up_state(struct store *store, struct id person, struct id workshop,
     found = sql_place_any(store, site, person, workshop, &place, err);
     if (found <= 0)
         return found;
-    *ret = place.state == 3 ? SIGN_UP_WAITING : SIGN_UP_IN;
+    *ret = place.state == ENROLMENT_WAITING ? SIGN_UP_WAITING : SIGN_UP_IN;
     if (*ret == SIGN_UP_IN)
         return 0;
     if (sql_place_waiting_before(store, workshop, place.joined, place.enrolment, &before, err) < 0)

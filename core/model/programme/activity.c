@@ -17,7 +17,7 @@ int activity_project(const struct projection *p, struct err *err)
                             project_text(p, "closes_time", 5), project_i64(p, "minutes", 0),
                             project_text(p, "place", 400), project_id(p, "convenor"),
                             project_text(p, "convenor_name", 400), project_text(p, "lang", 16),
-                            project_state(p, NULL), now->body_n, err) < 0
+                            project_gone(p), now->body_n, err) < 0
                ? -1
                : 0;
 }

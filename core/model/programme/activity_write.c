@@ -6,6 +6,7 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "gen/sql/plan.h"
+#include "gen/sql/schema.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -301,7 +302,7 @@ int activity_change(struct journal *j, const struct actor *actor, struct id id,
 
     if (find_state(j, actor, id, &state, err) != 0 || activity_check(now, err) != 0)
         return -1;
-    if (state != 0)
+    if (state == OBJECT_GONE)
         return absent(err);
     return same(was, now) ? 0 : append(j, actor, id, was, now, err);
 }
@@ -314,7 +315,7 @@ int activity_remove(struct journal *j, const struct actor *actor, struct id id, 
 
     if (find_state(j, actor, id, &state, err) != 0)
         return -1;
-    if ((state != 0) == gone)
+    if ((state == OBJECT_GONE) == gone)
         return 0;
     change_json_begin(&d, KIND_ACTIVITY, actor->workshop, id, actor->enrolment);
     json_out_field_bool(&d.out, "gone", gone);

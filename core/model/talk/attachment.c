@@ -7,6 +7,7 @@
 #include "gen/sql/blob.h"
 #include "gen/sql/blob_unscoped.h"
 #include "gen/sql/people.h"
+#include "gen/sql/schema.h"
 
 /* ---- reading ---- */
 
@@ -62,9 +63,9 @@ int attachment_export_list(struct store *store, struct arena *arena, struct id s
 
     *ret = NULL;
     *ret_count = 0;
-    if (sql_attachment_export(store, space, audiences & 1 ? scope_public(space) : none,
-                              audiences & 2 ? scope_cohort(space) : none, audiences & 4 ? 1 : 0, &q,
-                              err) != 0)
+    if (sql_attachment_export(store, space, audiences & SCOPES_PUBLIC ? scope_public(space) : none,
+                              audiences & SCOPES_COHORT ? scope_cohort(space) : none,
+                              audiences & SCOPES_POD ? 1 : 0, &q, err) != 0)
         return -1;
     while ((more = sql_attachment_export_next(&q, err)) > 0)
         list_add(&list,
@@ -220,7 +221,7 @@ static int attach_again(struct journal *j, struct viewer author, struct id id,
     int found =
         draft->repeat ? 0 : sql_attachment_state(journal_store(j), author.workshop, id, &row, err);
 
-    if (found <= 0 || row.state != 2)
+    if (found <= 0 || row.state != OBJECT_GONE)
         return found < 0 ? -1 : 0;
     if (put_bytes(journal_store(j), draft, err) != 0)
         return -1;

@@ -42,8 +42,8 @@ int attachment_spaces(struct store *store, struct hash blob, struct id ret[ATTAC
 int attachment_find(struct store *store, struct arena *arena, struct viewer viewer,
                     struct hash blob, struct attachment_view *ret, struct err *err) must_use;
 
-/* For exports: the files of a space that are in one of the audiences public (1), cohort (2) or pods
- * (4), by id. Not every one hangs on something that is exported. */
+/* For exports: the files of a space that are in one of the audiences (SCOPES_… or'ed), by id. Not
+ * every one hangs on something that is exported. */
 int attachment_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
                            struct attachment_view **ret, size_t *ret_count,
                            struct err *err) must_use;

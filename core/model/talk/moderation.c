@@ -11,6 +11,7 @@
 #include "gen/sql/moderation_unscoped.h"
 #include "gen/sql/post.h"
 #include "gen/sql/post_unscoped.h"
+#include "gen/sql/schema.h"
 
 /* A thread's counters for every audience, anew. */
 static int recount(const struct projection *p, struct id workshop, struct id thread,
@@ -41,13 +42,14 @@ static int apply(const struct projection *p, struct id post, bool hidden, struct
 {
     struct sql_post_row_row row;
     struct id workshop = p->now->space;
+    enum post_state state = hidden ? POST_HIDDEN : POST_SHOWN;
     bool moves = !id_eq(before->activity, moved), hides;
     int known = sql_post_row(p->store, workshop, post, &row, err);
 
     if (known < 0)
         return -1;
-    hides = known && row.state != 2 && row.state != hidden;
-    if (hides && (sql_post_state_set(p->store, workshop, post, hidden, err) < 0 ||
+    hides = known && row.state != POST_GONE && row.state != (int64_t)state;
+    if (hides && (sql_post_state_set(p->store, workshop, post, state, err) < 0 ||
                   recount(p, workshop, row.thread, err) != 0))
         return -1;
     return moves && !(hides && id_eq(row.thread, post)) ? recount(p, workshop, post, err) : 0;

@@ -5,6 +5,7 @@
 #include "gen/sql/moderation.h"
 #include "gen/sql/post.h"
 #include "gen/sql/post_unscoped.h"
+#include "gen/sql/schema.h"
 
 #include <stdlib.h>
 
@@ -184,9 +185,9 @@ int post_export_page(struct store *store, struct arena *arena, struct id worksho
 
     page_begin(arena, limit, ret);
     if (sql_post_export(store, workshop, after.written, after.id,
-                        audiences & 1 ? scope_public(workshop) : none,
-                        audiences & 2 ? scope_cohort(workshop) : none, audiences & 4 ? 1 : 0,
-                        limit + 1, &q, err) != 0)
+                        audiences & SCOPES_PUBLIC ? scope_public(workshop) : none,
+                        audiences & SCOPES_COHORT ? scope_cohort(workshop) : none,
+                        audiences & SCOPES_POD ? 1 : 0, limit + 1, &q, err) != 0)
         return -1;
     while ((more = sql_post_export_next(&q, err)) > 0 && (view = page_slot(ret, limit))) {
         FILL(view, q, true);

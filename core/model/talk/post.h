@@ -6,6 +6,7 @@
 #include "core/base/id.h"
 #include "core/model/scope.h"
 #include "core/store/store.h"
+#include "gen/sql/schema.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,7 +14,6 @@
 /* Posts and threads. A thread is named by its first post. Display order is (written, id); unread
  * and "new" go by the arrival number n. Every reader takes the viewer: what they may not read does
  * not exist for them. Slices live in the arena; 1 found, 0 no such thing, -1. */
-enum post_state { POST_SHOWN, POST_HIDDEN, POST_GONE };
 struct post_view {
     enum post_state state;
     bool open; /* the text is here; else only that there was one */
@@ -58,8 +58,8 @@ int post_thread_page(struct store *store, struct arena *arena, struct viewer vie
 int post_author_page(struct store *store, struct arena *arena, struct viewer viewer,
                      struct id author, struct post_cursor after, int limit, struct post_page *ret,
                      struct err *err) must_use;
-/* All posts of a workshop that are in one of the audiences public (1), cohort (2) or pods (4), for
- * exports: by (written, id), never "me" or named people. */
+/* All posts of a workshop that are in one of the audiences (SCOPES_… or'ed), for exports: by
+ * (written, id), never "me" or named people. */
 int post_export_page(struct store *store, struct arena *arena, struct id workshop, int audiences,
                      struct post_cursor after, int limit, struct post_page *ret,
                      struct err *err) must_use;

@@ -7,6 +7,7 @@
 #include "core/model/role.h"
 #include "gen/sql/post.h"
 #include "gen/sql/post_unscoped.h"
+#include "gen/sql/schema.h"
 
 enum { QUIET_MS = 10 * 60 * 1000 };
 

@@ -4,6 +4,7 @@
 #include "gen/sql/moderation.h"
 #include "gen/sql/post.h"
 #include "gen/sql/post_unscoped.h"
+#include "gen/sql/schema.h"
 
 /* Counts the posts of one audience in a thread anew, when one left it. */
 static int recount(const struct projection *p, struct id workshop, struct id thread,
@@ -23,8 +24,8 @@ static int moderated(const struct projection *p, struct id post, struct id threa
     int found =
         sql_moderation_of(p->store, space, id_derived(post, "moderation", SLICE_NONE), &row, err);
 
-    if (found > 0 && *state == 0)
-        *state = row.hidden;
+    if (found > 0 && *state == POST_SHOWN && row.hidden)
+        *state = POST_HIDDEN;
     if (found >= 0 && !id_eq(post, thread))
         found = sql_moderation_of(p->store, space, id_derived(thread, "moderation", SLICE_NONE),
                                   &row, err);
@@ -49,7 +50,7 @@ int post_project(const struct projection *p, struct err *err)
     struct id parent = project_id(p, "parent"), thread = project_id(p, "thread");
     struct id activity = project_id(p, "activity"), place = activity;
     struct id audience = project_audience(p, now->author);
-    int64_t written = project_i64(p, "written", hlc_ms(now->hlc)), state = project_state(p, NULL);
+    int64_t written = project_i64(p, "written", hlc_ms(now->hlc)), state = project_gone(p);
     struct sql_post_row_row was;
     int known = sql_post_row(p->store, workshop, id, &was, err);
     bool same;
@@ -68,14 +69,15 @@ int post_project(const struct projection *p, struct err *err)
                                   project_text(p, "lang", 16), project_text(p, "source", 1000),
                                   now->n, now->body_n, err)) < 0)
         return -1;
-    same = known && !now->gone && was.state == 0 && state == 0 && id_eq(was.thread, thread) &&
-           id_eq(was.audience, audience) && id_eq(was.activity, activity) &&
-           was.written == written && was.n == now->n;
+    same = known && !now->gone && was.state == POST_SHOWN && state == POST_SHOWN &&
+           id_eq(was.thread, thread) && id_eq(was.audience, audience) &&
+           id_eq(was.activity, activity) && was.written == written && was.n == now->n;
     if (same)
         return 0;
-    if (known && was.state == 0 && recount(p, workshop, was.thread, was.audience, err) != 0)
+    if (known && was.state == POST_SHOWN &&
+        recount(p, workshop, was.thread, was.audience, err) != 0)
         return -1;
-    if (now->gone || state != 0)
+    if (now->gone || state != POST_SHOWN)
         return 0;
     if (!known) {
         int64_t added =
@@ -97,7 +99,7 @@ int attachment_project(const struct projection *p, struct err *err)
     return sql_attachment_put(p->store, now->space, now->object, project_id(p, "object"),
                               project_audience(p, now->author), project_text(p, "name", 200),
                               project_text(p, "type", 100), project_i64(p, "size", 0), blob,
-                              project_state(p, NULL), err) < 0
+                              project_gone(p), err) < 0
                ? -1
                : 0;
 }

@@ -5,6 +5,7 @@
 #include "core/model/project.h"
 #include "core/model/role.h"
 #include "gen/sql/moderation.h"
+#include "gen/sql/schema.h"
 
 const char *const reaction_words[REACTION_COUNT + 1] = {"thanks", "agree", "curious", NULL};
 
@@ -31,7 +32,7 @@ int reaction_project(const struct projection *p, struct err *err)
     if (!project_derived(p, post, "reaction", slice_of(name, 16 + word.n)))
         return sql_reaction_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
     return sql_reaction_put(p->store, now->space, now->object, post, now->author, word,
-                            project_state(p, NULL), err) < 0
+                            project_gone(p), err) < 0
                ? -1
                : 0;
 }
@@ -90,7 +91,7 @@ int reaction_write(struct journal *j, const struct actor *actor, struct id post,
     found = sql_reaction_get(journal_store(j), actor->workshop, object, &was, err);
     if (found < 0)
         return -1;
-    if ((found > 0 && was.state == 0) == on)
+    if ((found > 0 && was.state == OBJECT_HERE) == on)
         return 0;
     change_json_begin(&d, KIND_REACTION, actor->workshop, object, actor->enrolment);
     json_out_field_id(&d.out, "post", post);

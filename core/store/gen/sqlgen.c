@@ -3,7 +3,8 @@
 #include <stdio.h>
 
 /* sqlgen FOLDER SCHEMA.sql NOUN.sql…
- * Writes into FOLDER: sql.c, and sql/noun.h and sql/noun_unscoped.h for each file of statements.
+ * Writes into FOLDER: sql.c, sql/schema.h, and sql/noun.h and sql/noun_unscoped.h for each file of
+ * statements.
  * Errors are `file:line: sentence`, exit 1; then nothing is written. */
 int main(int argc, char **argv)
 {

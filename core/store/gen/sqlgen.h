@@ -40,7 +40,20 @@ enum {
     TOKENS_MAX = 4000,
     TABLES_MAX = 200,
     FILES_MAX = 100,
+    ENUMS_MAX = 100,
     STATEMENTS_MAX = 2000
+};
+
+/* What the numbers of a column mean. */
+struct enum_value {
+    long number;
+    char *name, *remark;
+};
+
+struct enumeration {
+    char *name;
+    struct enum_value values[FIELDS_MAX];
+    int value_count;
 };
 
 struct column {
@@ -49,6 +62,7 @@ struct column {
     bool local;     /* not in the digest */
     bool entry;     /* an arrival number: the entry's id is in the digest */
     bool required;  /* NOT NULL */
+    const struct enumeration *values; /* NULL: any */
 };
 
 struct table {
@@ -88,6 +102,8 @@ struct schema {
     int version;
     struct table tables[TABLES_MAX];
     int table_count;
+    struct enumeration enums[ENUMS_MAX];
+    int enum_count;
 };
 
 struct catalogue {
@@ -119,8 +135,20 @@ void sqlgen_statements(const char *file, const struct schema *schema, struct cat
 /* sqlgen_rules.c: what a statement may say. sqlgen_common holds for schemas too. */
 void sqlgen_common(const char *file, const struct token *tokens);
 void sqlgen_rules(const struct schema *schema, const struct statement *st);
+/* The table's name when at t, behind FROM or JOIN, a table begins that is called `alias`; or NULL.
+ */
+const char *sqlgen_table_as(const struct token *t, const char *alias);
 /* Whether each scoped table that the statement calls by this alias has a column author. */
 bool sqlgen_has_author(const struct schema *schema, const struct statement *st, const char *alias);
+
+/* sqlgen_enum.c: what the numbers of columns are called. The schema's tables are read before. */
+void sqlgen_enums(const char *file, struct schema *schema);
+/* Refuses bare numbers, and names of another enumeration, where a column has one. */
+void sqlgen_enum_check(const struct schema *schema, const struct statement *st);
+/* The number of :enumeration.name; false when there is no such enumeration. */
+bool sqlgen_enum_number(const struct schema *schema, const struct statement *st,
+                        const struct token *t, long *ret);
+void sqlgen_enum_emit(const struct schema *schema, struct string *out);
 
 /* sqlgen_emit.c: the C text. */
 void sqlgen_emit(const struct schema *schema, const struct catalogue *all, const char *folder);

@@ -373,15 +373,24 @@ void sqlgen_rules(const struct schema *schema, const struct statement *st)
     shape_check(st, w.frames[0].order);
 }
 
+const char *sqlgen_table_as(const struct token *t, const char *alias)
+{
+    if ((sqlgen_is(t, "FROM") || sqlgen_is(t, "JOIN")) && t[1].kind == TOKEN_WORD &&
+        strcasecmp(alias_of(t + 1), alias) == 0)
+        return t[1].s;
+    return NULL;
+}
+
 bool sqlgen_has_author(const struct schema *schema, const struct statement *st, const char *alias)
 {
     bool found = false;
 
     for (const struct token *t = st->tokens; t->kind != TOKEN_END; t++) {
-        if (!(sqlgen_is(t, "FROM") || sqlgen_is(t, "JOIN")) || t[1].kind != TOKEN_WORD ||
-            !scoped(schema, t[1].s) || strcasecmp(alias_of(t + 1), alias) != 0)
+        const char *table = sqlgen_table_as(t, alias);
+
+        if (table == NULL || !scoped(schema, table))
             continue;
-        if (!has_author(schema, t[1].s))
+        if (!has_author(schema, table))
             return false;
         found = true;
     }

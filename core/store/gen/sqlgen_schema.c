@@ -340,6 +340,7 @@ void sqlgen_schema(const char *file, struct schema *ret)
         else
             sqlgen_die(file, t->line, "a schema holds CREATE TABLE and CREATE INDEX only");
     }
+    sqlgen_enums(file, ret);
     if (ret->version < 1)
         sqlgen_die(file, 1, "the schema's version is missing: write -- version: 1");
 }

@@ -118,12 +118,18 @@ static int bind(struct statement *st, int param, char part)
     return ++st->bound_count;
 }
 
-static void param_write(struct statement *st, const struct token *t, struct string *out)
+static void param_write(const struct schema *schema, struct statement *st, const struct token *t,
+                        struct string *out)
 {
     size_t n = strcspn(t->s, ".");
     const char *part = t->s[n] ? t->s + n + 1 : "";
     int param = param_named(st, t->s, n);
+    long number;
 
+    if (param < 0 && sqlgen_enum_number(schema, st, t, &number)) {
+        sqlgen_add(out, "%ld", number);
+        return;
+    }
     if (param < 0)
         sqlgen_die(st->file, t->line, ":%s is no parameter of %s", t->s, st->name);
     if ((st->params[param].type == TYPE_VIEWER) !=
@@ -171,7 +177,7 @@ static void sql_write(const struct schema *schema, struct statement *st)
         if (t->space && out.n > 0)
             sqlgen_add(&out, " ");
         if (t->kind == TOKEN_PARAM)
-            param_write(st, t, &out);
+            param_write(schema, st, t, &out);
         else if (sqlgen_is(t, "VISIBLE"))
             t = visible_write(schema, st, t, &out);
         else
@@ -281,6 +287,7 @@ void sqlgen_statements(const char *file, const struct schema *schema, struct cat
         st->tokens = sqlgen_tokens(&src);
         sqlgen_common(file, st->tokens);
         sqlgen_rules(schema, st);
+        sqlgen_enum_check(schema, st);
         sql_write(schema, st);
         ret->statement_count++;
     }

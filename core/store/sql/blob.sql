@@ -22,13 +22,13 @@ DELETE FROM blob_chunk WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.blob
 -- unscoped: a file is seen by who sees what it hangs on
 -- name: attachment_of_object (workshop id, object id, viewer viewer) -> many id id, name text, type text, size i64, blob hash
 SELECT a.id, a.name, a.type, a.size, a.blob FROM attachment a
-WHERE a.workshop = :workshop AND a.object = :object AND a.state = 0
+WHERE a.workshop = :workshop AND a.object = :object AND a.state = :object_state.here
   AND (EXISTS (SELECT 1 FROM post p WHERE p.workshop = a.workshop AND p.id = a.object AND p.audience = a.audience AND VISIBLE(p)
-      AND (p.state = 0 OR EXISTS (SELECT 1 FROM enrolment o WHERE o.workshop = p.workshop AND o.id = p.author AND o.survivor = :viewer.enrolment)
-      OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
-        WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0))))
-    OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < 2 AND r.audience = a.audience AND VISIBLE(r))
-    OR EXISTS (SELECT 1 FROM attachment v JOIN activity y ON y.workshop = v.workshop AND y.id = v.object AND y.state = 0
+      AND (p.state = :post_state.shown OR EXISTS (SELECT 1 FROM enrolment o WHERE o.workshop = p.workshop AND o.id = p.author AND o.survivor = :viewer.enrolment)
+      OR (p.state = :post_state.hidden AND EXISTS (SELECT 1 FROM enrolment f
+        WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in))))
+    OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < :report_state.gone AND r.audience = a.audience AND VISIBLE(r))
+    OR EXISTS (SELECT 1 FROM attachment v JOIN activity y ON y.workshop = v.workshop AND y.id = v.object AND y.state = :object_state.here
       WHERE v.workshop = a.workshop AND v.id = a.id AND VISIBLE(v)))
 ORDER BY a.name, a.id;
 
@@ -38,24 +38,24 @@ SELECT a.state FROM attachment a WHERE a.workshop = :workshop AND a.id = :id;
 
 -- unscoped: tells only where to look; what is shown there passes the viewer's audiences
 -- name: attachment_spaces (blob hash) -> many workshop id
-SELECT DISTINCT a.workshop FROM attachment a WHERE a.blob = :blob AND a.state = 0 ORDER BY a.workshop;
+SELECT DISTINCT a.workshop FROM attachment a WHERE a.blob = :blob AND a.state = :object_state.here ORDER BY a.workshop;
 
 -- unscoped: a file is seen by who sees what it hangs on
 -- name: attachment_of_blob (workshop id, blob hash, viewer viewer) -> many id id, object id, name text, type text, size i64
 SELECT a.id, a.object, a.name, a.type, a.size FROM attachment a
-WHERE a.workshop = :workshop AND a.blob = :blob AND a.state = 0
+WHERE a.workshop = :workshop AND a.blob = :blob AND a.state = :object_state.here
   AND (EXISTS (SELECT 1 FROM post p WHERE p.workshop = a.workshop AND p.id = a.object AND p.audience = a.audience AND VISIBLE(p)
-      AND (p.state = 0 OR EXISTS (SELECT 1 FROM enrolment o WHERE o.workshop = p.workshop AND o.id = p.author AND o.survivor = :viewer.enrolment)
-      OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
-        WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0))))
-    OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < 2 AND r.audience = a.audience AND VISIBLE(r))
-    OR EXISTS (SELECT 1 FROM attachment v JOIN activity y ON y.workshop = v.workshop AND y.id = v.object AND y.state = 0
+      AND (p.state = :post_state.shown OR EXISTS (SELECT 1 FROM enrolment o WHERE o.workshop = p.workshop AND o.id = p.author AND o.survivor = :viewer.enrolment)
+      OR (p.state = :post_state.hidden AND EXISTS (SELECT 1 FROM enrolment f
+        WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in))))
+    OR EXISTS (SELECT 1 FROM report r WHERE r.workshop = a.workshop AND r.id = a.object AND r.state < :report_state.gone AND r.audience = a.audience AND VISIBLE(r))
+    OR EXISTS (SELECT 1 FROM attachment v JOIN activity y ON y.workshop = v.workshop AND y.id = v.object AND y.state = :object_state.here
       WHERE v.workshop = a.workshop AND v.id = a.id AND VISIBLE(v)))
 ORDER BY a.id LIMIT 1;
 
 -- unscoped: an export names its audiences itself
 -- name: attachment_export (workshop id, public id, cohort id, pods i64) -> many id id, object id, name text, type text, size i64, blob hash
 SELECT a.id, a.object, a.name, a.type, a.size, a.blob FROM attachment a
-WHERE a.workshop = :workshop AND a.state = 0
+WHERE a.workshop = :workshop AND a.state = :object_state.here
   AND (a.audience = :public OR a.audience = :cohort OR (:pods = 1 AND a.audience IN (SELECT d.id FROM pod d WHERE d.workshop = a.workshop)))
 ORDER BY a.id;

@@ -62,7 +62,7 @@ DELETE FROM device_person;
 
 -- name: device_people (token hash, site id) -> many person id, name text, pin i64
 SELECT p.id, p.name, CASE WHEN i.person IS NULL THEN 0 ELSE 1 END
-FROM device_person d JOIN person p ON p.site = :site AND p.id = d.person AND p.state = 0 LEFT JOIN pin i ON i.person = d.person
+FROM device_person d JOIN person p ON p.site = :site AND p.id = d.person AND p.state = :person_state.here LEFT JOIN pin i ON i.person = d.person
 WHERE d.token = :token ORDER BY p.name, p.id;
 
 -- A session whose `expires` is at most 20 minutes behind `seen` is one of a shared phone.
@@ -74,7 +74,7 @@ DELETE FROM session WHERE person = :person;
 
 -- The last day of all workshops that somebody has a place in; empty: none, or an open end.
 -- name: card_last_day (site id, person id) -> one last_day text
-SELECT COALESCE(max(w.last_day), '') FROM person_enrolment pe JOIN workshop w ON w.id = pe.workshop AND w.state < 2
+SELECT COALESCE(max(w.last_day), '') FROM person_enrolment pe JOIN workshop w ON w.id = pe.workshop AND w.state < :workshop_state.gone
 WHERE pe.site = :site AND pe.person = :person;
 
 -- A place, and whose it is by this site's word.
@@ -86,7 +86,7 @@ WHERE e.workshop = :workshop AND e.id = :id AND pe.site = :site ORDER BY pe.pers
 -- Places that a person has where a card's number is still their name.
 -- name: card_places (site id, person id) -> many workshop id, enrolment id, name text, number i64
 SELECT DISTINCT e.workshop, e.id, e.name, e.number FROM person_enrolment pe
-JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state < 2
+JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state < :enrolment_state.gone
 WHERE pe.site = :site AND pe.person = :person ORDER BY e.workshop, e.id;
 
 -- name: card_spare_last (workshop id) -> one n i64
@@ -94,21 +94,21 @@ SELECT COALESCE(max(e.number), 0) FROM enrolment e WHERE e.workshop = :workshop;
 
 -- How many are in, not yet in, spare cards nobody has used; of those not in: who has a card.
 -- name: card_tally (workshop id) -> one inside i64, waiting i64, spare i64, carded i64
-SELECT COUNT(CASE WHEN e.state = 0 THEN 1 END), COUNT(CASE WHEN e.state = 1 AND e.number = 0 THEN 1 END),
-  COUNT(CASE WHEN e.state = 1 AND e.number > 0 THEN 1 END),
-  COUNT(CASE WHEN e.state = 1 AND e.number = 0 AND length(e.card) > 0 THEN 1 END)
+SELECT COUNT(CASE WHEN e.state = :enrolment_state.in THEN 1 END), COUNT(CASE WHEN e.state = :enrolment_state.unclaimed AND e.number = 0 THEN 1 END),
+  COUNT(CASE WHEN e.state = :enrolment_state.unclaimed AND e.number > 0 THEN 1 END),
+  COUNT(CASE WHEN e.state = :enrolment_state.unclaimed AND e.number = 0 AND length(e.card) > 0 THEN 1 END)
 FROM enrolment e WHERE e.workshop = :workshop;
 
 -- Names on the list of who has not come in yet, by name, behind one of them.
 -- name: card_unclaimed (workshop id, name text, id id, limit i64) -> many id id, name text, card i64, leads i64
 SELECT e.id, e.name, CASE WHEN length(e.card) > 0 THEN 1 ELSE 0 END, CASE WHEN e.role = 'facilitator' THEN 1 ELSE 0 END FROM enrolment e
-WHERE e.workshop = :workshop AND e.state = 1 AND e.number = 0 AND (e.name > :name OR (e.name = :name AND e.id > :id))
+WHERE e.workshop = :workshop AND e.state = :enrolment_state.unclaimed AND e.number = 0 AND (e.name > :name OR (e.name = :name AND e.id > :id))
 ORDER BY e.name, e.id LIMIT :limit;
 
 -- Whom a sheet of cards is for: `spare` 1: numbered ones; `carded` 1: who has one that was not used, 0: none yet.
 -- name: card_missing (workshop id, spare i64, carded i64, limit i64) -> many id id
 SELECT e.id FROM enrolment e
-WHERE e.workshop = :workshop AND e.state = 1 AND (CASE WHEN e.number > 0 THEN 1 ELSE 0 END) = :spare
+WHERE e.workshop = :workshop AND e.state = :enrolment_state.unclaimed AND (CASE WHEN e.number > 0 THEN 1 ELSE 0 END) = :spare
   AND (CASE WHEN length(e.card) > 0 THEN 1 ELSE 0 END) = :carded
 ORDER BY e.number, e.name, e.id LIMIT :limit;
 
@@ -117,4 +117,4 @@ ORDER BY e.number, e.name, e.id LIMIT :limit;
 SELECT e.id, e.name, e.role, e.state, e.number, COALESCE((SELECT p.note FROM person_enrolment pe
   JOIN person p ON p.site = pe.site AND p.id = pe.person
   WHERE pe.workshop = e.workshop AND pe.enrolment = e.id AND pe.site = :site ORDER BY pe.person LIMIT 1), '')
-FROM enrolment e WHERE e.workshop = :workshop AND e.state < 2 AND (e.state = 0 OR e.number = 0) ORDER BY e.name, e.id LIMIT :limit;
+FROM enrolment e WHERE e.workshop = :workshop AND e.state < :enrolment_state.gone AND (e.state = :enrolment_state.in OR e.number = 0) ORDER BY e.name, e.id LIMIT :limit;

@@ -12,7 +12,7 @@ DELETE FROM tick WHERE workshop = :workshop AND item = :item;
 
 -- A numbered spare card is nobody yet.
 -- name: enrolment_tally (workshop id) -> one facilitators i64, others i64, unclaimed i64, waiting i64
-SELECT COUNT(CASE WHEN e.state = 0 AND e.role = 'facilitator' THEN 1 END),
-  COUNT(CASE WHEN e.state = 0 AND e.role <> 'facilitator' THEN 1 END),
-  COUNT(CASE WHEN e.state = 1 AND e.number = 0 THEN 1 END), COUNT(CASE WHEN e.state = 3 THEN 1 END)
+SELECT COUNT(CASE WHEN e.state = :enrolment_state.in AND e.role = 'facilitator' THEN 1 END),
+  COUNT(CASE WHEN e.state = :enrolment_state.in AND e.role <> 'facilitator' THEN 1 END),
+  COUNT(CASE WHEN e.state = :enrolment_state.unclaimed AND e.number = 0 THEN 1 END), COUNT(CASE WHEN e.state = :enrolment_state.waiting THEN 1 END)
 FROM enrolment e WHERE e.workshop = :workshop;

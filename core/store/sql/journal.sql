@@ -60,18 +60,18 @@ SELECT e.id FROM entry e WHERE e.n = :n;
 -- Whether any entry names this object, in a live lane or in the lane `own` that is being written.
 -- name: entry_of_object (object id, own i64) -> one n i64, kind i64, author id
 SELECT e.n, e.kind, e.author FROM entry e JOIN lane l ON l.lane = e.lane
-WHERE e.object = :object AND (l.state = 1 OR l.lane = :own) ORDER BY e.n LIMIT 1;
+WHERE e.object = :object AND (l.state = :lane_state.live OR l.lane = :own) ORDER BY e.n LIMIT 1;
 
 -- All live entries of an object, in order of arrival, with what is needed to fold them.
 -- name: entry_fold (object id) -> many n i64, id hash, hlc i64, seq i64, kind i64, author id, supersedes blob, writer hash, space id, site id, bytes blob
 SELECT e.n, e.id, e.hlc, e.seq, e.kind, e.author, e.supersedes, l.writer, l.space, l.site, COALESCE(p.bytes, CAST('' AS BLOB))
 FROM entry e JOIN lane l ON l.lane = e.lane LEFT JOIN payload p ON p.n = e.n
-WHERE e.object = :object AND l.state = 1 ORDER BY e.n;
+WHERE e.object = :object AND l.state = :lane_state.live ORDER BY e.n;
 
 -- Live entries behind an arrival number, for rebuilding and for applying an import.
 -- name: entry_after (n i64, upto i64, limit i64) -> many n i64, kind i64, object id, lane i64
 SELECT e.n, e.kind, e.object, e.lane FROM entry e JOIN lane l ON l.lane = e.lane
-WHERE e.n > :n AND e.n <= :upto AND l.state = 1 ORDER BY e.n LIMIT :limit;
+WHERE e.n > :n AND e.n <= :upto AND l.state = :lane_state.live ORDER BY e.n LIMIT :limit;
 
 -- One lane's entries behind an arrival number.
 -- name: entry_after_in_lane (n i64, lane i64, limit i64) -> many n i64, kind i64, object id
@@ -80,12 +80,12 @@ SELECT e.n, e.kind, e.object FROM entry e WHERE e.n > :n AND e.lane = :lane ORDE
 -- Objects that a site's entries touch in a space: what is folded again when its right changes.
 -- name: entry_objects_of_site (upto i64, space id, site id) -> many object id
 SELECT DISTINCT e.object FROM lane l JOIN entry e ON e.lane = l.lane AND e.n >= l.first_n AND e.n <= :upto
-WHERE l.space = :space AND l.site = :site AND l.state = 1 ORDER BY e.object;
+WHERE l.space = :space AND l.site = :site AND l.state = :lane_state.live ORDER BY e.object;
 
 -- Objects that anybody's entries touch in a space.
 -- name: entry_objects_of_space (upto i64, space id) -> many object id
 SELECT DISTINCT e.object FROM lane l JOIN entry e ON e.lane = l.lane AND e.n >= l.first_n AND e.n <= :upto
-WHERE l.space = :space AND l.state = 1 ORDER BY e.object;
+WHERE l.space = :space AND l.state = :lane_state.live ORDER BY e.object;
 
 -- Everything, for verify: in order of arrival.
 -- name: entry_verify (n i64) -> many n i64, id hash, lane i64, seq i64, hlc i64, kind i64, flags i64, object id, author id, supersedes blob, commitment blob, salt blob, bytes blob, here i64, sig blob

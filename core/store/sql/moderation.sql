@@ -47,7 +47,7 @@ SELECT r.state FROM reaction r WHERE r.workshop = :workshop AND r.id = :id;
 -- The reactions to the posts of a page of a thread, both ends included.
 -- name: reaction_of_page (workshop id, thread id, from i64, from_id id, to i64, to_id id, viewer viewer) -> many post id, word text, reactions i64, mine i64
 SELECT p.id, r.word, count(*), max(CASE WHEN r.enrolment = :viewer.enrolment THEN 1 ELSE 0 END)
-FROM post p JOIN reaction r ON r.workshop = p.workshop AND r.post = p.id AND r.state = 0
+FROM post p JOIN reaction r ON r.workshop = p.workshop AND r.post = p.id AND r.state = :object_state.here
 WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) >= (:from, :from_id) AND (p.written, p.id) <= (:to, :to_id)
-  AND p.state = 0 AND VISIBLE(p)
+  AND p.state = :post_state.shown AND VISIBLE(p)
 GROUP BY p.id, r.word ORDER BY p.id, r.word;

@@ -4,17 +4,17 @@
 -- name: people_page (workshop id, name text, after id, one i64, other i64, limit i64) -> many id id, name text, role text, state i64, resting text, carded i64
 SELECT e.id, e.name, e.role, e.state, e.resting, CASE WHEN length(e.card) > 0 THEN 1 ELSE 0 END FROM enrolment e
 WHERE e.workshop = :workshop AND (e.name, e.id) > (:name, :after) AND (e.state = :one OR e.state = :other)
-  AND (e.state <> 1 OR e.number = 0) ORDER BY e.name, e.id LIMIT :limit;
+  AND (e.state <> :enrolment_state.unclaimed OR e.number = 0) ORDER BY e.name, e.id LIMIT :limit;
 
 -- name: people_tally (workshop id) -> one inside i64, invited i64, waiting i64, away i64, facilitators i64
-SELECT COUNT(CASE WHEN e.state = 0 THEN 1 END), COUNT(CASE WHEN e.state = 1 AND e.number = 0 THEN 1 END),
-  COUNT(CASE WHEN e.state = 3 THEN 1 END), COUNT(CASE WHEN e.state = 2 OR e.state = 4 THEN 1 END),
-  COUNT(CASE WHEN e.state = 0 AND e.role = 'facilitator' THEN 1 END)
+SELECT COUNT(CASE WHEN e.state = :enrolment_state.in THEN 1 END), COUNT(CASE WHEN e.state = :enrolment_state.unclaimed AND e.number = 0 THEN 1 END),
+  COUNT(CASE WHEN e.state = :enrolment_state.waiting THEN 1 END), COUNT(CASE WHEN e.state = :enrolment_state.gone OR e.state = :enrolment_state.merged THEN 1 END),
+  COUNT(CASE WHEN e.state = :enrolment_state.in AND e.role = 'facilitator' THEN 1 END)
 FROM enrolment e WHERE e.workshop = :workshop;
 
 -- Who of this very name is here.
 -- name: people_named (workshop id, name text) -> many id id, state i64
-SELECT e.id, e.state FROM enrolment e WHERE e.workshop = :workshop AND e.name = :name AND (e.state < 2 OR e.state = 3) ORDER BY e.id;
+SELECT e.id, e.state FROM enrolment e WHERE e.workshop = :workshop AND e.name = :name AND (e.state < :enrolment_state.gone OR e.state = :enrolment_state.waiting) ORDER BY e.id;
 
 -- Whose a place is, by this site's word; of several the first.
 -- name: people_person (workshop id, id id, site id) -> one person id
@@ -23,24 +23,24 @@ WHERE pe.workshop = :workshop AND pe.enrolment = :id AND pe.site = :site ORDER B
 
 -- Another facilitator who is in.
 -- name: people_other_facilitator (workshop id, id id) -> one id id
-SELECT e.id FROM enrolment e WHERE e.workshop = :workshop AND e.role = 'facilitator' AND e.state = 0 AND e.id <> :id ORDER BY e.id LIMIT 1;
+SELECT e.id FROM enrolment e WHERE e.workshop = :workshop AND e.role = 'facilitator' AND e.state = :enrolment_state.in AND e.id <> :id ORDER BY e.id LIMIT 1;
 
 -- name: pod_row (workshop id, id id) -> one name text, state i64
 SELECT p.name, p.state FROM pod p WHERE p.workshop = :workshop AND p.id = :id;
 
 -- name: pod_named (workshop id, name text) -> one id id
-SELECT p.id FROM pod p WHERE p.workshop = :workshop AND p.name = :name AND p.state = 0 ORDER BY p.id LIMIT 1;
+SELECT p.id FROM pod p WHERE p.workshop = :workshop AND p.name = :name AND p.state = :object_state.here ORDER BY p.id LIMIT 1;
 
 -- Groups with how many are in each.
 -- name: pod_sizes (workshop id) -> many id id, name text, people i64
-SELECT p.id, p.name, (SELECT count(*) FROM pod_member m JOIN enrolment e ON e.workshop = m.workshop AND e.id = m.enrolment AND e.state < 2
-  WHERE m.workshop = p.workshop AND m.pod = p.id AND m.state = 0)
-FROM pod p WHERE p.workshop = :workshop AND p.state = 0 ORDER BY p.name, p.id;
+SELECT p.id, p.name, (SELECT count(*) FROM pod_member m JOIN enrolment e ON e.workshop = m.workshop AND e.id = m.enrolment AND e.state < :enrolment_state.gone
+  WHERE m.workshop = p.workshop AND m.pod = p.id AND m.state = :object_state.here)
+FROM pod p WHERE p.workshop = :workshop AND p.state = :object_state.here ORDER BY p.name, p.id;
 
 -- Who stands in a group, of all who are in or invited.
 -- name: pod_people (workshop id, pod id) -> many id id, name text
-SELECT e.id, e.name FROM pod_member m JOIN enrolment e ON e.workshop = m.workshop AND e.id = m.enrolment AND e.state < 2
-WHERE m.workshop = :workshop AND m.pod = :pod AND m.state = 0 ORDER BY e.name, e.id;
+SELECT e.id, e.name FROM pod_member m JOIN enrolment e ON e.workshop = m.workshop AND e.id = m.enrolment AND e.state < :enrolment_state.gone
+WHERE m.workshop = :workshop AND m.pod = :pod AND m.state = :object_state.here ORDER BY e.name, e.id;
 
 -- name: pod_member_state (workshop id, id id) -> one state i64
 SELECT m.state FROM pod_member m WHERE m.workshop = :workshop AND m.id = :id;
@@ -79,4 +79,4 @@ WHERE pe.site = :site AND pe.person = :person ORDER BY pe.workshop, pe.enrolment
 -- Who wrote a file's first entry.
 -- name: attachment_writer (object id, space id) -> one author id
 SELECT e.author FROM entry e JOIN lane l ON l.lane = e.lane
-WHERE e.object = :object AND e.kind = 21 AND l.space = :space ORDER BY e.n LIMIT 1;
+WHERE e.object = :object AND e.kind = :kind_number.attachment AND l.space = :space ORDER BY e.n LIMIT 1;

@@ -13,10 +13,10 @@ SELECT p.id, p.name, p.state, p.note, p.suggest, p.same_as FROM person p WHERE p
 
 -- Whether a person of a site is there and not unclaimed or removed.
 -- name: person_here (site id, id id) -> one id id
-SELECT p.id FROM person p WHERE p.site = :site AND p.id = :id AND p.state = 0;
+SELECT p.id FROM person p WHERE p.site = :site AND p.id = :id AND p.state = :person_state.here;
 
 -- name: person_all (site id) -> many id id, name text, state i64, note text, suggest text
-SELECT p.id, p.name, p.state, p.note, p.suggest FROM person p WHERE p.site = :site AND p.state < 2 ORDER BY p.name, p.id;
+SELECT p.id, p.name, p.state, p.note, p.suggest FROM person p WHERE p.site = :site AND p.state < :person_state.gone ORDER BY p.name, p.id;
 
 -- name: person_enrolment_put (site id, id id, person id, workshop id, enrolment id)
 INSERT INTO person_enrolment (site, id, person, workshop, enrolment) VALUES (:site, :id, :person, :workshop, :enrolment)
@@ -30,12 +30,12 @@ DELETE FROM person_enrolment WHERE site = :site AND id = :id;
 -- name: person_place (site id, person id, workshop id) -> one enrolment id, name text, role text
 SELECT e.id, e.name, e.role FROM person_enrolment pe CROSS JOIN enrolment e
 WHERE pe.site = :site AND pe.person = :person AND pe.workshop = :workshop
-  AND e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state = 0 ORDER BY pe.enrolment LIMIT 1;
+  AND e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state = :enrolment_state.in ORDER BY pe.enrolment LIMIT 1;
 
 -- The places that a list made for somebody who has not come yet.
 -- name: person_places_unclaimed (site id, person id) -> many workshop id, enrolment id
 SELECT DISTINCT e.workshop, e.id FROM person_enrolment pe JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment
-WHERE pe.site = :site AND pe.person = :person AND e.state = 1 ORDER BY e.workshop, e.id;
+WHERE pe.site = :site AND pe.person = :person AND e.state = :enrolment_state.unclaimed ORDER BY e.workshop, e.id;
 
 -- name: enrolment_put (workshop id, id id, name text, role text, state i64, card blob, joined i64, number i64, resting text, same_as id)
 INSERT INTO enrolment (workshop, id, name, role, state, card, joined, number, resting, same_as, survivor, own_name)
@@ -54,18 +54,18 @@ SELECT e.id, e.name, e.role, e.state, e.card, e.joined, e.number, e.resting, e.s
 -- name: enrolment_of_workshop (workshop id, site id) -> many id id, name text, role text, state i64, person id
 SELECT e.id, e.name, e.role, e.state, COALESCE((SELECT pe.person FROM person_enrolment pe
   WHERE pe.workshop = e.workshop AND pe.enrolment = e.id AND pe.site = :site ORDER BY pe.person LIMIT 1), CAST('' AS BLOB))
-FROM enrolment e WHERE e.workshop = :workshop AND e.state < 2 ORDER BY e.name, e.id;
+FROM enrolment e WHERE e.workshop = :workshop AND e.state < :enrolment_state.gone ORDER BY e.name, e.id;
 
 -- name: enrolment_some (workshop id, limit i64) -> many id id, name text
-SELECT e.id, e.name FROM enrolment e WHERE e.workshop = :workshop AND e.state = 0 ORDER BY e.id LIMIT :limit;
+SELECT e.id, e.name FROM enrolment e WHERE e.workshop = :workshop AND e.state = :enrolment_state.in ORDER BY e.id LIMIT :limit;
 
 -- Whose card it is, by what this site says of its persons: other sites may write the same key.
 -- name: person_by_card_key (card blob, site id) -> one person id, workshop id
 SELECT pe.person, e.workshop FROM enrolment e JOIN person_enrolment pe ON pe.workshop = e.workshop AND pe.enrolment = e.id
-WHERE e.card = :card AND e.state <> 2 AND pe.site = :site ORDER BY e.workshop, e.id, pe.person LIMIT 1;
+WHERE e.card = :card AND e.state <> :enrolment_state.gone AND pe.site = :site ORDER BY e.workshop, e.id, pe.person LIMIT 1;
 
 -- name: enrolment_facilitators (workshop id) -> many id id
-SELECT e.id FROM enrolment e WHERE e.workshop = :workshop AND e.role = 'facilitator' AND e.state < 2 ORDER BY e.id;
+SELECT e.id FROM enrolment e WHERE e.workshop = :workshop AND e.role = 'facilitator' AND e.state < :enrolment_state.gone ORDER BY e.id;
 
 -- name: named_set_put (workshop id, id id, member id)
 INSERT INTO named_set (workshop, id, member) VALUES (:workshop, :id, :member) ON CONFLICT (workshop, id, member) DO NOTHING;
@@ -90,7 +90,7 @@ DELETE FROM reader WHERE workshop = :workshop AND enrolment = :enrolment AND aud
 -- name: reader_put_pods (workshop id, enrolment id, of id)
 INSERT INTO reader (workshop, enrolment, audience)
 SELECT m.workshop, CAST(:enrolment AS BLOB), m.pod FROM pod_member m
-WHERE m.workshop = :workshop AND m.enrolment = :of AND m.state = 0
+WHERE m.workshop = :workshop AND m.enrolment = :of AND m.state = :object_state.here
 ON CONFLICT (workshop, enrolment, audience) DO NOTHING;
 
 -- name: reader_put_sets (workshop id, enrolment id, of id)
@@ -101,7 +101,7 @@ ON CONFLICT (workshop, enrolment, audience) DO NOTHING;
 -- A facilitator reads every pod.
 -- name: reader_put_all_pods (workshop id, enrolment id)
 INSERT INTO reader (workshop, enrolment, audience)
-SELECT p.workshop, CAST(:enrolment AS BLOB), p.id FROM pod p WHERE p.workshop = :workshop AND p.state = 0
+SELECT p.workshop, CAST(:enrolment AS BLOB), p.id FROM pod p WHERE p.workshop = :workshop AND p.state = :object_state.here
 ON CONFLICT (workshop, enrolment, audience) DO NOTHING;
 
 -- name: reader_members (workshop id, audience id) -> many enrolment id

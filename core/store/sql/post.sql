@@ -34,8 +34,8 @@ INSERT INTO thread_count (workshop, thread, audience, activity, posts, last_writ
 SELECT p.workshop, p.thread, p.audience, COALESCE(
   (SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0),
   (SELECT q.activity FROM post q WHERE q.workshop = p.workshop
-  AND q.thread = p.thread AND q.audience = p.audience AND q.state = 0 ORDER BY q.written, q.id LIMIT 1)), count(*), max(p.written), max(p.n) FROM post p
-WHERE p.workshop = :workshop AND p.thread = :thread AND p.audience = :audience AND p.state = 0
+  AND q.thread = p.thread AND q.audience = p.audience AND q.state = :post_state.shown ORDER BY q.written, q.id LIMIT 1)), count(*), max(p.written), max(p.n) FROM post p
+WHERE p.workshop = :workshop AND p.thread = :thread AND p.audience = :audience AND p.state = :post_state.shown
 GROUP BY p.workshop, p.thread, p.audience
 ON CONFLICT (workshop, thread, audience) DO UPDATE SET activity = excluded.activity, posts = excluded.posts,
   last_written = excluded.last_written, last_n = excluded.last_n;
@@ -53,8 +53,8 @@ SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
-  CASE WHEN p.state = 0 OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
-    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
+  CASE WHEN p.state = :post_state.shown OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = :post_state.hidden AND EXISTS (SELECT 1 FROM enrolment f
+    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.id = :id AND VISIBLE(p);
 
@@ -67,12 +67,12 @@ SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent, p.activity, p.a
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
-  CASE WHEN p.state = 0 OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
-    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
+  CASE WHEN p.state = :post_state.shown OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = :post_state.hidden AND EXISTS (SELECT 1 FROM enrolment f
+    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:written, :after) AND VISIBLE(p)
-  AND (p.state < 2 OR EXISTS (SELECT 1 FROM post c WHERE c.workshop = p.workshop AND c.thread = p.thread
-    AND c.written > -9223372036854775807 AND c.parent = p.id AND c.state = 0 AND VISIBLE(c)))
+  AND (p.state < :post_state.gone OR EXISTS (SELECT 1 FROM post c WHERE c.workshop = p.workshop AND c.thread = p.thread
+    AND c.written > -9223372036854775807 AND c.parent = p.id AND c.state = :post_state.shown AND VISIBLE(c)))
 ORDER BY p.written, p.id LIMIT :limit;
 
 -- name: post_by_author_page (workshop id, author id, written i64, after id, viewer viewer, limit i64) -> many survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
@@ -83,11 +83,11 @@ SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
   COALESCE(y.bytes, CAST('' AS BLOB)),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
-  CASE WHEN p.state = 0 OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = 1 AND EXISTS (SELECT 1 FROM enrolment f
-    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = 0)) THEN 1 ELSE 0 END
+  CASE WHEN p.state = :post_state.shown OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = :post_state.hidden AND EXISTS (SELECT 1 FROM enrolment f
+    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in)) THEN 1 ELSE 0 END
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.author = :author AND (p.written, p.id) > (:written, :after)
-  AND (p.state = 0 OR (p.state = 1 AND COALESCE(e.survivor, p.author) = :viewer.enrolment)) AND VISIBLE(p)
+  AND (p.state = :post_state.shown OR (p.state = :post_state.hidden AND COALESCE(e.survivor, p.author) = :viewer.enrolment)) AND VISIBLE(p)
 ORDER BY p.written, p.id LIMIT :limit;
 
 -- unscoped: an export of a workshop names its audiences itself; "me" and named people are not among them
@@ -97,7 +97,7 @@ SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent, p.activity, p.a
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
   COALESCE(y.bytes, CAST('' AS BLOB))
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
-WHERE p.workshop = :workshop AND p.state = 0 AND (p.written, p.id) > (:written, :after)
+WHERE p.workshop = :workshop AND p.state = :post_state.shown AND (p.written, p.id) > (:written, :after)
   AND (p.audience = :public OR p.audience = :cohort OR (:pods = 1 AND p.audience IN (SELECT d.id FROM pod d WHERE d.workshop = p.workshop)))
 ORDER BY p.written, p.id LIMIT :limit;
 
@@ -123,7 +123,7 @@ SELECT count(*) FROM thread_count c WHERE c.workshop = :workshop AND c.thread = 
 -- name: post_news_in (workshop id, audience id, mark i64, viewer viewer, limit i64) -> many id id, thread id, n i64
 SELECT p.id, p.thread, p.n FROM post p LEFT JOIN read_mark m ON m.workshop = p.workshop AND m.enrolment = :viewer.enrolment AND m.thread = p.thread
 LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
-WHERE p.workshop = :workshop AND p.audience = :audience AND p.n > :mark AND p.state = 0 AND COALESCE(e.survivor, p.author) <> :viewer.enrolment
+WHERE p.workshop = :workshop AND p.audience = :audience AND p.n > :mark AND p.state = :post_state.shown AND COALESCE(e.survivor, p.author) <> :viewer.enrolment
   AND p.n > COALESCE(m.n, 0) AND VISIBLE(p) ORDER BY p.n LIMIT :limit;
 
 -- The audiences that somebody reads.
@@ -135,19 +135,19 @@ SELECT r.audience FROM reader r WHERE r.workshop = :workshop AND r.enrolment = :
 -- name: thread_unread (workshop id, thread id, mark i64, viewer viewer, limit i64) -> many n i64
 SELECT p.n FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
 WHERE p.workshop = :workshop AND p.thread = :thread AND p.written > -9223372036854775807
-  AND p.n > :mark AND p.state = 0 AND COALESCE(e.survivor, p.author) <> :viewer.enrolment AND VISIBLE(p)
+  AND p.n > :mark AND p.state = :post_state.shown AND COALESCE(e.survivor, p.author) <> :viewer.enrolment AND VISIBLE(p)
 ORDER BY p.written, p.id LIMIT :limit;
 
 -- The first to come here, of what is new among the `limit` posts that stand before a place of a thread; none: 0.
 -- name: thread_news_before (workshop id, thread id, written i64, id id, mark i64, viewer viewer, limit i64) -> one n i64
-SELECT CAST(COALESCE(min(t.n), 0) AS BIGINT) FROM (SELECT CASE WHEN p.n > :mark AND p.state = 0
+SELECT CAST(COALESCE(min(t.n), 0) AS BIGINT) FROM (SELECT CASE WHEN p.n > :mark AND p.state = :post_state.shown
   AND COALESCE(e.survivor, p.author) <> :viewer.enrolment THEN p.n END AS n
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
 WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) <= (:written, :id) AND VISIBLE(p)
 ORDER BY p.written DESC, p.id DESC LIMIT :limit) t;
 
 -- name: thread_news_behind (workshop id, thread id, written i64, id id, mark i64, viewer viewer, limit i64) -> one n i64
-SELECT CAST(COALESCE(min(t.n), 0) AS BIGINT) FROM (SELECT CASE WHEN p.n > :mark AND p.state = 0
+SELECT CAST(COALESCE(min(t.n), 0) AS BIGINT) FROM (SELECT CASE WHEN p.n > :mark AND p.state = :post_state.shown
   AND COALESCE(e.survivor, p.author) <> :viewer.enrolment THEN p.n END AS n
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
 WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:written, :id) AND VISIBLE(p)
@@ -160,7 +160,7 @@ SELECT e.hlc FROM entry e WHERE e.n <= :n ORDER BY e.n DESC LIMIT 1;
 -- What stands before a post in its thread.
 -- name: post_before (workshop id, thread id, written i64, id id, viewer viewer) -> one id id
 SELECT p.id FROM post p WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) < (:written, :id)
-  AND p.state < 2 AND VISIBLE(p) ORDER BY p.written DESC, p.id DESC LIMIT 1;
+  AND p.state < :post_state.gone AND VISIBLE(p) ORDER BY p.written DESC, p.id DESC LIMIT 1;
 
 -- unscoped: tells only where a reply hangs, for how far it is moved in
 -- name: post_parent (workshop id, id id) -> one parent id
@@ -179,8 +179,8 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM read_mark m JOIN reader r ON r.workshop =
 
 -- What a post was and became, in order of arrival.
 -- name: post_version (object id, space id, author id) -> many n i64, hlc i64, bytes blob
-SELECT e.n, e.hlc, COALESCE(y.bytes, CAST('' AS BLOB)) FROM entry e JOIN lane l ON l.lane = e.lane AND l.state = 1 LEFT JOIN payload y ON y.n = e.n
-WHERE e.object = :object AND e.kind = 20 AND l.space = :space AND e.author = :author ORDER BY e.n;
+SELECT e.n, e.hlc, COALESCE(y.bytes, CAST('' AS BLOB)) FROM entry e JOIN lane l ON l.lane = e.lane AND l.state = :lane_state.live LEFT JOIN payload y ON y.n = e.n
+WHERE e.object = :object AND e.kind = :kind_number.post AND l.space = :space AND e.author = :author ORDER BY e.n;
 
 -- The post that an entry with this arrival number made, for search results.
 -- name: post_of_entry (n i64) -> one object id, space id
@@ -190,7 +190,7 @@ SELECT e.object, l.space FROM entry e JOIN lane l ON l.lane = e.lane WHERE e.n =
 -- name: post_to_index (n i64, upto i64, limit i64) -> many n i64, title text, bytes blob
 SELECT e.n, p.title, y.bytes FROM entry e JOIN lane l ON l.lane = e.lane
 JOIN post p ON p.workshop = l.space AND p.id = e.object AND p.body_n = e.n JOIN payload y ON y.n = e.n
-WHERE e.n > :n AND e.n <= :upto AND e.kind = 20 ORDER BY e.n LIMIT :limit;
+WHERE e.n > :n AND e.n <= :upto AND e.kind = :kind_number.post ORDER BY e.n LIMIT :limit;
 
 -- name: index_mark_get (name text) -> one n i64
 SELECT m.n FROM index_mark m WHERE m.name = :name;
@@ -209,10 +209,10 @@ DELETE FROM attachment WHERE workshop = :workshop AND id = :id;
 
 -- Up to where the derived tables are whole: an import that is not applied yet holds the index back.
 -- name: index_upto () -> one n i64
-SELECT COALESCE(min(CASE WHEN l.state = 0 THEN l.first_n - 1 ELSE l.applied_n END), 9223372036854775807) FROM lane l
-WHERE l.state = 0 OR (l.applied_n > 0 AND l.applied_n < 9223372036854775807);
+SELECT COALESCE(min(CASE WHEN l.state = :lane_state.staged THEN l.first_n - 1 ELSE l.applied_n END), 9223372036854775807) FROM lane l
+WHERE l.state = :lane_state.staged OR (l.applied_n > 0 AND l.applied_n < 9223372036854775807);
 
 -- The space that an object stands in; none when nobody has heard of it.
 -- name: object_space (object id) -> one space id, kind i64
 SELECT l.space, e.kind FROM entry e JOIN lane l ON l.lane = e.lane
-WHERE e.object = :object AND l.state = 1 ORDER BY e.n LIMIT 1;
+WHERE e.object = :object AND l.state = :lane_state.live ORDER BY e.n LIMIT 1;

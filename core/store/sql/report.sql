@@ -33,27 +33,27 @@ DELETE FROM report_point WHERE workshop = :workshop AND id = :id;
 SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity, r.audience,
   COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
-WHERE r.workshop = :workshop AND r.id = :id AND r.state < 2 AND VISIBLE(r);
+WHERE r.workshop = :workshop AND r.id = :id AND r.state < :report_state.gone AND VISIBLE(r);
 
 -- name: report_seen_list (workshop id, viewer viewer) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, activity id, audience id
 SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity, r.audience
-FROM report r WHERE r.workshop = :workshop AND r.state < 2 AND VISIBLE(r) ORDER BY r.number, r.id;
+FROM report r WHERE r.workshop = :workshop AND r.state < :report_state.gone AND VISIBLE(r) ORDER BY r.number, r.id;
 
 -- unscoped: an export names its audiences itself
 -- name: report_export (workshop id, public id, cohort id, pods i64) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, activity id, audience id, bytes blob
 SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity, r.audience,
   COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
-WHERE r.workshop = :workshop AND r.state < 2
+WHERE r.workshop = :workshop AND r.state < :report_state.gone
   AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND r.audience IN (SELECT d.id FROM pod d WHERE d.workshop = r.workshop)))
 ORDER BY r.number, r.id;
 
 -- name: report_people (workshop id, report id) -> many id id, person id, enrolment id, name text
-SELECT p.id, p.person, p.enrolment, p.name FROM report_person p WHERE p.workshop = :workshop AND p.report = :report AND p.state < 2
+SELECT p.id, p.person, p.enrolment, p.name FROM report_person p WHERE p.workshop = :workshop AND p.report = :report AND p.state < :object_state.gone
 ORDER BY p.position, p.id;
 
 -- name: report_points (workshop id, report id) -> many id id, position i64, heading i64, text text, author id
-SELECT p.id, p.position, p.heading, p.text, p.author FROM report_point p WHERE p.workshop = :workshop AND p.report = :report AND p.state < 2
+SELECT p.id, p.position, p.heading, p.text, p.author FROM report_point p WHERE p.workshop = :workshop AND p.report = :report AND p.state < :object_state.gone
 ORDER BY p.position, p.id;
 
 -- name: report_witness_put (workshop id, id id, report id, enrolment id, word text, text text, state i64)
@@ -68,7 +68,7 @@ DELETE FROM report_witness WHERE workshop = :workshop AND id = :id;
 -- The report of a session: the oldest, when there are several.
 -- unscoped: the writer must know of one that the writer of a line may not read, so as to make no second
 -- name: report_of_session (workshop id, activity id) -> one id id
-SELECT r.id FROM report r WHERE r.workshop = :workshop AND r.activity = :activity AND r.state < 2 ORDER BY r.written, r.id LIMIT 1;
+SELECT r.id FROM report r WHERE r.workshop = :workshop AND r.activity = :activity AND r.state < :report_state.gone ORDER BY r.written, r.id LIMIT 1;
 
 -- unscoped: the next number counts all reports of the series
 -- name: report_last_number (workshop id) -> one number i64
@@ -79,10 +79,10 @@ SELECT p.report, p.position, p.heading, p.text, p.author, p.state FROM report_po
 
 -- name: report_point_last (workshop id, report id, below i64) -> one position i64
 SELECT COALESCE(MAX(p.position), 0) FROM report_point p
-WHERE p.workshop = :workshop AND p.report = :report AND p.position < :below AND p.state < 2;
+WHERE p.workshop = :workshop AND p.report = :report AND p.position < :below AND p.state < :object_state.gone;
 
 -- name: report_point_count (workshop id, report id) -> one points i64
-SELECT COUNT(*) FROM report_point p WHERE p.workshop = :workshop AND p.report = :report AND p.state < 2;
+SELECT COUNT(*) FROM report_point p WHERE p.workshop = :workshop AND p.report = :report AND p.state < :object_state.gone;
 
 -- name: report_person_row (workshop id, id id) -> one report id, state i64
 SELECT p.report, p.state FROM report_person p WHERE p.workshop = :workshop AND p.id = :id;
@@ -91,7 +91,7 @@ SELECT p.report, p.state FROM report_person p WHERE p.workshop = :workshop AND p
 SELECT COALESCE(MAX(p.position), 0) FROM report_person p WHERE p.workshop = :workshop AND p.report = :report;
 
 -- name: report_people_counts (workshop id) -> many report id, people i64
-SELECT p.report, COUNT(*) FROM report_person p WHERE p.workshop = :workshop AND p.state < 2 GROUP BY p.report ORDER BY p.report;
+SELECT p.report, COUNT(*) FROM report_person p WHERE p.workshop = :workshop AND p.state < :object_state.gone GROUP BY p.report ORDER BY p.report;
 
 -- name: report_witness_row (workshop id, id id) -> one word text, text text, state i64
 SELECT t.word, t.text, t.state FROM report_witness t WHERE t.workshop = :workshop AND t.id = :id;
@@ -99,4 +99,4 @@ SELECT t.word, t.text, t.state FROM report_witness t WHERE t.workshop = :worksho
 -- name: report_witnesses (workshop id, report id) -> many enrolment id, name text, word text, text text
 SELECT t.enrolment, e.name, t.word, t.text FROM report_witness t
 JOIN enrolment e ON e.workshop = t.workshop AND e.id = t.enrolment
-WHERE t.workshop = :workshop AND t.report = :report AND t.state = 0 ORDER BY e.name, t.enrolment;
+WHERE t.workshop = :workshop AND t.report = :report AND t.state = :object_state.here ORDER BY e.name, t.enrolment;

@@ -2,7 +2,7 @@
 
 -- The workshops whose programme has dates.
 -- name: sched_workshop_all () -> many id id, first_day text, zone text, founder id
-SELECT w.id, w.first_day, w.zone, w.founder FROM workshop w WHERE w.state = 0 AND w.first_day <> '' ORDER BY w.id;
+SELECT w.id, w.first_day, w.zone, w.founder FROM workshop w WHERE w.state = :workshop_state.open AND w.first_day <> '' ORDER BY w.id;
 
 -- name: firing_get (workshop id, id id) -> one due i64
 SELECT f.due FROM firing f WHERE f.workshop = :workshop AND f.id = :id;
