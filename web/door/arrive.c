@@ -15,10 +15,8 @@ static const char *const whys[TRIES_WHY] = {
 
 static void json_arrive(struct reply *reply, const struct arrive_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_i64(&out, "in", page->tally.inside);
     json_out_field_i64(&out, "not_yet", page->tally.waiting);
     json_out_field_i64(&out, "spare_cards", page->tally.spare);
@@ -43,8 +41,7 @@ static void json_arrive(struct reply *reply, const struct arrive_page *page)
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_arrive(struct request *req, struct reply *reply, struct err *err)

@@ -148,10 +148,8 @@ int act_cards_write(void *writer, struct write_job *job, struct err *err)
 
 static void json_cards(struct reply *reply, const struct cards_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_bool(&out, "repeated", page->again);
     json_out_field_i64(&out, "left", page->left);
     json_out_key(&out, "cards");
@@ -165,8 +163,7 @@ static void json_cards(struct reply *reply, const struct cards_page *page)
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_cards_view(struct request *req, const struct write_job *job, struct reply *reply,

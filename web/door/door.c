@@ -24,15 +24,12 @@ int act_hello(struct request *req, struct reply *reply, struct err *err)
     struct json_out out;
 
     (void)err;
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
+    out = act_json(reply);
     json_out_field_id(&out, "site", app->site_id);
     json_out_field_str(&out, "epoch", site_epoch(app->site));
     json_out_field_str(&out, "version", INDABA_VERSION);
     json_out_field_i64(&out, "now", req->now);
-    json_out_close_object(&out);
-    json_out_end(&out);
-    return 0;
+    return act_json_end(&out);
 }
 
 /* ---- joining ---- */
@@ -85,10 +82,8 @@ static int choose_names(struct request *req, struct join_page *page, struct err 
 
 static void json_join(struct reply *reply, const struct join_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     if (page->workshop)
         view_workshop_json(&out, page->workshop);
     if (page->choose) {
@@ -102,8 +97,7 @@ static void json_join(struct reply *reply, const struct join_page *page)
         }
         json_out_close_array(&out);
     }
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 static int begin_join(struct request *req, struct slice code, struct join_page *page,
@@ -347,16 +341,13 @@ int act_join_view(struct request *req, const struct write_job *job, struct reply
         struct json_out out;
 
         reply->status = 201;
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
+        out = act_json(reply);
         json_out_field_id(&out, "workshop", form->joined.workshop);
         json_out_field_id(&out, "person", form->joined.person);
         json_out_field_id(&out, "enrolment", made->enrolment);
         json_out_field_str(&out, "card", made->card);
         json_out_field_str(&out, "code", made->code);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     reply_see_other(reply, arena_printf(req->arena, "/w/%s", id_text(form->joined.workshop, id)));
     return 0;

@@ -39,19 +39,15 @@ static int show_handout(struct request *req, struct reply *reply, const struct w
     struct html h;
 
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_text(&out, "name", page->place->name);
         json_out_field_bool(&out, "unclaimed", page->place->unclaimed);
         json_out_field_bool(&out, "has_card", page->place->carded);
         json_out_field_text(&out, "card", page->card);
         json_out_field_text(&out, "code", page->code);
         json_out_field_text(&out, "url", page->url);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     h = app_html(req, reply, w);
     if (app_frame(req, w, HERE_PEOPLE, page->place->name, &page->frame, err) != 0)

@@ -59,10 +59,8 @@ static int read_rows(struct request *req, struct calendar_row **ret, size_t *ret
 
 static void json_home(struct reply *reply, const struct calendar_row *rows, size_t count)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_key(&out, "workshops");
     json_out_open_array(&out);
     for (size_t i = 0; i < count; i++) {
@@ -73,8 +71,7 @@ static void json_home(struct reply *reply, const struct calendar_row *rows, size
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 /* In the workshop's own days. */

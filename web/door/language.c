@@ -39,14 +39,10 @@ int act_language(struct request *req, struct reply *reply, struct err *err)
     }
     app_cookie(reply, PAGE_LANGUAGE_COOKIE, slice_str(lang->code), YEAR);
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_str(&out, "lang", lang->code);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     reply_see_other(reply, way_back(req));
     return 0;
@@ -90,12 +86,10 @@ int act_texts(struct request *req, struct reply *reply, struct err *err)
 
     if (lang == NULL)
         return app_absent(err);
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
+    out = act_json(reply);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         json_out_field_str(&out, texts[i], lang_get(lang, texts[i]));
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
     reply->cache = REPLY_SHELL;
     return 0;
 }

@@ -19,15 +19,11 @@ static int login_page(struct request *req, struct reply *reply, struct login_pag
     struct html h;
 
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_text(&out, "name", page->name);
         json_out_field_bool(&out, "spare", page->spare);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     if (app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page->frame, err) != 0)
         return -1;
@@ -202,14 +198,10 @@ int act_login_view(struct request *req, const struct write_job *job, struct repl
     act_phone_login(req, reply, form->secret);
     act_phone_cookie(req, reply, form->phone);
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_id(&out, "person", form->person);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     reply_see_other(reply, form->nameless ? "/me/name" : page);
     return 0;

@@ -16,10 +16,8 @@ enum { WORDS = 50 };
 
 static void json_me(struct request *req, struct reply *reply, const struct post_page *posts)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_text(&out, "name", app_who(req)->actor.name);
     json_out_key(&out, "posts");
     json_out_open_array(&out);
@@ -30,8 +28,7 @@ static void json_me(struct request *req, struct reply *reply, const struct post_
     }
     json_out_close_array(&out);
     json_out_field_bool(&out, "more", posts->more);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 /* What is seen about the reader there. */

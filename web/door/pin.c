@@ -22,10 +22,8 @@ static int show_pin(struct request *req, struct reply *reply, struct id chosen, 
         return -1;
     page.phone = &phone;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_bool(&out, "shared", phone.known);
         json_out_field_bool(&out, "closed", phone.closed);
         json_out_key(&out, "people");
@@ -38,9 +36,7 @@ static int show_pin(struct request *req, struct reply *reply, struct id chosen, 
             json_out_close_object(&out);
         }
         json_out_close_array(&out);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     h = app_html(req, reply, NULL);
     if (wrong)
@@ -143,14 +139,10 @@ static int show_my_pin(struct request *req, struct reply *reply, const char *wro
         return -1;
     page.set = found > 0;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_bool(&out, "set", page.set);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     h = app_html(req, reply, NULL);
     if (wrong)
@@ -247,14 +239,10 @@ static int show_my_name(struct request *req, struct reply *reply, const char *wr
     struct html h;
 
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_text(&out, "name", actor->name);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     h = app_html(req, reply, NULL);
     if (wrong)

@@ -194,17 +194,13 @@ int act_print_sheet(struct request *req, struct reply *reply, struct err *err)
     v.title = lang_get(h.lang, one->title);
     number(&h, one, &v);
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_str(&out, "sheet", v.name);
         json_out_field_str(&out, "version", v.version);
         json_out_field_text(&out, "made", v.made);
         json_out_field_text(&out, "address", v.address);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     if (app_frame(req, &w, HERE_LEAD, slice_str(v.title), &v.frame, err) != 0)
         return -1;
@@ -241,10 +237,8 @@ static int fill_rows(struct request *req, const struct workshop_view *w, const s
 
 static void json_print(struct reply *reply, const struct print_room *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_text(&out, "address", page->address);
     json_out_field_i64(&out, "without_card", page->tally.waiting - page->tally.carded);
     json_out_key(&out, "sheets");
@@ -258,8 +252,7 @@ static void json_print(struct reply *reply, const struct print_room *page)
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_print(struct request *req, struct reply *reply, struct err *err)

@@ -72,10 +72,8 @@ static struct lead_item item_of(struct request *req, const struct lang *lang,
 static void json_lead(struct reply *reply, const struct workshop_view *w,
                       const struct lead_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     view_workshop_json(&out, w);
     json_out_field_i64(&out, "people", page->people);
     json_out_field_i64(&out, "unclaimed", page->unclaimed);
@@ -91,8 +89,7 @@ static void json_lead(struct reply *reply, const struct workshop_view *w,
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 /* The list stays until the first day is over. */

@@ -262,10 +262,8 @@ static int fill_lines(struct request *req, const struct workshop_view *w,
 
 static void json_page(struct reply *reply, const struct participation_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_i64(&out, "texts", page->tally->posts);
     json_out_field_i64(&out, "people", page->tally->people);
     json_out_key(&out, "weeks");
@@ -299,13 +297,8 @@ static void json_page(struct reply *reply, const struct participation_page *page
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_key(&out, "next");
-    if (page->next.n)
-        json_out_text(&out, page->next);
-    else
-        json_out_null(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_next(&out, page->next);
+    act_json_end(&out);
 }
 
 int act_participation(struct request *req, struct reply *reply, struct err *err)

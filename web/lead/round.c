@@ -198,20 +198,14 @@ static void json_names(struct json_out *out, const struct round_page *page, int 
         json_out_close_object(out);
     }
     json_out_close_array(out);
-    json_out_key(out, "next");
-    if (n->next.n)
-        json_out_text(out, n->next);
-    else
-        json_out_null(out);
+    act_json_next(out, n->next);
     json_out_close_object(out);
 }
 
 static void json_round(struct reply *reply, const struct round_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_key(&out, "question");
     if (page->question)
         json_out_id(&out, page->question->id);
@@ -227,17 +221,12 @@ static void json_round(struct reply *reply, const struct round_page *page)
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_key(&out, "next");
-    if (page->next.n)
-        json_out_text(&out, page->next);
-    else
-        json_out_null(&out);
+    act_json_next(&out, page->next);
     for (int i = 0; i < ROUND_LISTS; i++) {
         json_out_key(&out, lists[i].word);
         json_names(&out, page, i);
     }
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_round(struct request *req, struct reply *reply, struct err *err)

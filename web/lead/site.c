@@ -71,10 +71,8 @@ static void json_backups(struct json_out *out, const struct site_page *page)
 
 static void json_site(struct reply *reply, const struct site_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_text(&out, "title", page->frame.site);
     json_out_field_text(&out, "file", page->file);
     json_out_field_i64(&out, "workshops", page->workshops);
@@ -93,8 +91,7 @@ static void json_site(struct reply *reply, const struct site_page *page)
     json_out_field_i64(&out, "free_mib", page->room.free_mib);
     json_out_field_i64(&out, "battery", page->room.battery);
     json_out_close_object(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_site(struct request *req, struct reply *reply, struct err *err)

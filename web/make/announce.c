@@ -88,10 +88,8 @@ static void show_card(struct request *req, struct reply *reply, struct about_pag
 static void json_about(struct reply *reply, const struct workshop_view *w,
                        const struct about_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     view_workshop_json(&out, w);
     json_out_field_text(&out, "about", w->about);
     json_out_field_text(&out, "words", w->words);
@@ -100,8 +98,7 @@ static void json_about(struct reply *reply, const struct workshop_view *w,
         json_out_field_i64(&out, "left", page->left);
     json_out_field_bool(&out, "inside", page->inside);
     json_out_field_i64(&out, "waiting", page->waiting);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_about(struct request *req, struct reply *reply, struct err *err)
@@ -205,13 +202,10 @@ int act_signup_view(struct request *req, const struct write_job *job, struct rep
         return 0;
     }
     reply->status = 201;
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
+    out = act_json(reply);
     json_out_field_id(&out, "person", form->done.person);
     json_out_field_id(&out, "enrolment", form->done.enrolment);
     json_out_field_bool(&out, "waiting", form->done.waiting);
     json_out_field_str(&out, "card", form->done.card);
-    json_out_close_object(&out);
-    json_out_end(&out);
-    return 0;
+    return act_json_end(&out);
 }

@@ -41,10 +41,8 @@ int act_workshop_edit(struct request *req, struct reply *reply, struct err *err)
     if (app_workshop(req, &w, err) != 0)
         return -1;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         view_workshop_json(&out, &w);
         json_out_field_text(&out, "lang", w.lang);
         json_out_field_text(&out, "word", w.word);
@@ -53,9 +51,7 @@ int act_workshop_edit(struct request *req, struct reply *reply, struct err *err)
         json_out_field_i64(&out, "places", w.places);
         json_out_field_bool(&out, "announced", w.announced);
         json_out_field_bool(&out, "closed", w.closed);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Title, dates, time zone"))),
                   &page.frame, err) != 0)

@@ -125,14 +125,10 @@ static int show_make(struct request *req, struct reply *reply, struct make_page 
     return 0;
 }
 
-static void json_list(struct request *req, struct reply *reply, const struct workshop_view *list,
-                      size_t count)
+static void json_list(struct reply *reply, const struct workshop_view *list, size_t count)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    (void)req;
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_key(&out, "workshops");
     json_out_open_array(&out);
     for (size_t i = 0; i < count; i++) {
@@ -141,8 +137,7 @@ static void json_list(struct request *req, struct reply *reply, const struct wor
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_make(struct request *req, struct reply *reply, struct err *err)
@@ -155,7 +150,7 @@ int act_make(struct request *req, struct reply *reply, struct err *err)
         return show_make(req, reply, &page, err);
     if (workshop_list(app_store(req), req->arena, &all, &count, err) != 0)
         return -1;
-    json_list(req, reply, all, count);
+    json_list(reply, all, count);
     return 0;
 }
 
@@ -316,10 +311,8 @@ int act_make_plan(struct request *req, const struct lang *lang, struct move_page
 
 void act_make_plan_json(struct reply *reply, const struct move_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_text(&out, "first_day", page->first_day);
     json_out_field_text(&out, "last_day", page->last_day);
     json_out_field_i64(&out, "people", page->people);
@@ -334,8 +327,7 @@ void act_make_plan_json(struct reply *reply, const struct move_page *page)
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_copy(struct request *req, struct reply *reply, struct err *err)
@@ -516,7 +508,7 @@ static int show_made(struct request *req, struct reply *reply, const struct json
     page.workshops = all;
     read_ledger(req, ledger, &page);
     if (request_wants_json(req)) {
-        json_list(req, reply, page.workshops, page.count);
+        json_list(reply, page.workshops, page.count);
         return 0;
     }
     if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),

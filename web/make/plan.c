@@ -126,10 +126,8 @@ static const char *zone_text(struct request *req, const struct plan *p)
 
 static int json_plan(struct reply *reply, const struct plan *p)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_key(&out, "activities");
     json_out_open_array(&out);
     for (size_t i = 0; i < p->count; i++) {
@@ -147,9 +145,7 @@ static int json_plan(struct reply *reply, const struct plan *p)
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
-    return 0;
+    return act_json_end(&out);
 }
 
 /* Of ?out=ID: what has just been taken out. */
@@ -334,14 +330,11 @@ int act_plan_change_view(struct request *req, const struct write_job *job, struc
     id_text(form->actor.workshop, w);
     id_text(form->activity, a);
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_id(&out, "activity", form->activity);
         json_out_field_bool(&out, "again", form->again);
-        json_out_close_object(&out);
-        json_out_end(&out);
+        act_json_end(&out);
     } else if (form->todo == DO_REMOVE) {
         reply_see_other(reply, arena_printf(req->arena, "/w/%s/plan?out=%s", w, a));
     } else if (form->todo >= DO_PART) {

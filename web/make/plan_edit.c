@@ -130,80 +130,94 @@ static struct plan_days edit_days(const struct calendar *c, const struct worksho
     return (struct plan_days){c->first, c->dated, last >= 0 ? last + 1 : EDIT_DAYS};
 }
 
+/* What stands there, for the form's choices. */
+static int offer_choices(struct request *req, const struct workshop_view *w,
+                         const struct activity_view *a, struct activity_edit_page *page,
+                         struct err *err)
+{
+    struct calendar c = app_calendar(req, w);
+    struct attachment_view *files;
+    struct activity_view *all;
+    struct person_view *people;
+    struct part_view *rows;
+    size_t count, row_count;
+
+    if (activity_list(app_store(req), req->arena, w->id, false, &all, &count, err) != 0 ||
+        workshop_part_list(app_store(req), req->arena, w->id, &rows, &row_count, err) < 0 ||
+        enrolment_some(app_store(req), req->arena, w->id, PEOPLE, &people, &page->people_count,
+                       err) != 0 ||
+        attachment_list(app_store(req), req->arena, app_viewer(req), a->id, &files,
+                        &page->file_count, err) != 0)
+        return -1;
+    if (page->people_count >= PEOPLE)
+        page->people_count = 0; /* too many to choose from: the name is typed */
+    page->people = people;
+    page->files = files;
+    page->action = address(req, w->id, a->id, "/edit");
+    page->back = address(req, w->id, a->id, NULL);
+    page->days = edit_days(&c, w);
+    page->parts = view_workshop_parts(w, rows, row_count, all, count);
+    page->zone = c.tz ? arena_str(req->arena, w->zone) : "UTC";
+    return 0;
+}
+
+/* What was typed, beside what the form began with. */
+static void fill_typed(struct request *req, const struct edit_form *typed,
+                       struct activity_edit_page *page)
+{
+    struct activity_draft *was = &page->was;
+
+    page->draft = typed->draft;
+    page->was_kind = slice_str(activity_kind_words[typed->was_kind]);
+    was->title = typed->was_title;
+    was->part = typed->was_part;
+    was->opens_day = typed->was_opens_day;
+    was->opens_time = typed->was_opens_time;
+    was->closes_day = typed->was_closes_day;
+    was->closes_time = typed->was_closes_time;
+    was->minutes = typed->was_minutes;
+    was->place = typed->was_place;
+    was->convenor = typed->was_convenor;
+    was->convenor_name = typed->was_convenor_name;
+    snprintf(page->body_was, sizeof page->body_was, "%.*s", (int)typed->was_body.n,
+             typed->was_body.p ? typed->was_body.p : "");
+    page->previewed = typed->wrong.fault == FAULT_NONE;
+    page->preview = app_markup(req, typed->draft.body);
+    page->error = slice_str(typed->wrong.text);
+    page->remedy = slice_str(typed->wrong.remedy);
+}
+
 /* The form; with what was typed when that could not be saved, or is only to be looked at. */
 static int show(struct request *req, struct reply *reply, const struct edit_form *typed,
                 struct err *err)
 {
     struct activity_edit_page page = {0};
-    struct id id = request_id(req, "activity");
     struct workshop_view w;
-    struct activity_view a, *all;
-    struct attachment_view *files;
-    struct person_view *people;
-    struct part_view *rows;
-    size_t count, row_count;
-    struct calendar c;
+    struct activity_view a;
     struct html h;
     int found;
 
     if (app_workshop(req, &w, err) != 0)
         return -1;
-    found = activity_get(app_store(req), req->arena, w.id, id, &a, err);
+    found = activity_get(app_store(req), req->arena, w.id, request_id(req, "activity"), &a, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
     if (request_wants_json(req) && typed == NULL) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         view_activity_json(&out, &a);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
-    c = app_calendar(req, &w);
     h = app_html(req, reply, &w);
-    if (activity_list(app_store(req), req->arena, w.id, false, &all, &count, err) != 0 ||
-        workshop_part_list(app_store(req), req->arena, w.id, &rows, &row_count, err) < 0 ||
-        enrolment_some(app_store(req), req->arena, w.id, PEOPLE, &people, &page.people_count,
-                       err) != 0 ||
-        attachment_list(app_store(req), req->arena, app_viewer(req), id, &files, &page.file_count,
-                        err) != 0 ||
-        offer_options(req, w.id, id, typed, &page, err) != 0 ||
+    if (offer_choices(req, &w, &a, &page, err) != 0 ||
+        offer_options(req, w.id, a.id, typed, &page, err) != 0 ||
         app_frame(req, &w, HERE_LEAD, a.title, &page.frame, err) != 0)
         return -1;
-    if (page.people_count >= PEOPLE)
-        page.people_count = 0; /* too many to choose from: the name is typed */
-    page.people = people;
-    page.files = files;
-    page.action = address(req, w.id, id, "/edit");
-    page.back = address(req, w.id, id, NULL);
-    page.days = edit_days(&c, &w);
-    page.parts = view_workshop_parts(&w, rows, row_count, all, count);
-    page.zone = c.tz ? arena_str(req->arena, w.zone) : "UTC";
     page.draft = page.was = activity_draft_of(&a);
     page.was_kind = a.kind_word;
     body_hash(a.body, page.body_was);
-    if (typed) {
-        page.draft = typed->draft;
-        page.was_kind = slice_str(activity_kind_words[typed->was_kind]);
-        page.was.title = typed->was_title;
-        page.was.part = typed->was_part;
-        page.was.opens_day = typed->was_opens_day;
-        page.was.opens_time = typed->was_opens_time;
-        page.was.closes_day = typed->was_closes_day;
-        page.was.closes_time = typed->was_closes_time;
-        page.was.minutes = typed->was_minutes;
-        page.was.place = typed->was_place;
-        page.was.convenor = typed->was_convenor;
-        page.was.convenor_name = typed->was_convenor_name;
-        snprintf(page.body_was, sizeof page.body_was, "%.*s", (int)typed->was_body.n,
-                 typed->was_body.p ? typed->was_body.p : "");
-        page.previewed = typed->wrong.fault == FAULT_NONE;
-        page.preview = app_markup(req, typed->draft.body);
-        page.error = slice_str(typed->wrong.text);
-        page.remedy = slice_str(typed->wrong.remedy);
-    }
+    if (typed)
+        fill_typed(req, typed, &page);
     tmpl_page_activity_edit(&h, &page);
     return 0;
 }
@@ -373,14 +387,10 @@ int act_activity_edit_view(struct request *req, const struct write_job *job, str
         return show(req, reply, form, err);
     }
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_id(&out, "activity", form->activity);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     /* A kind with more fields of its own shows them next. */
     next = address(req, form->actor.workshop, form->activity,

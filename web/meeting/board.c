@@ -175,10 +175,8 @@ static void fill_days(struct board *b, const struct workshop_view *w)
 static void write_json(struct reply *reply, const struct board_page *page)
 {
     static const char *const names[] = {"next", "waiting", "unfinished", "published"};
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     for (int k = 0; k < BOARD_KINDS; k++) {
         json_out_key(&out, names[k]);
         json_out_open_array(&out);
@@ -204,8 +202,7 @@ static void write_json(struct reply *reply, const struct board_page *page)
         }
         json_out_close_array(&out);
     }
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_sessions(struct request *req, struct reply *reply, struct err *err)

@@ -126,15 +126,43 @@ static struct slice as_wiki(struct request *req, const struct report_view *repor
     return text;
 }
 
+static int json_report(struct request *req, struct reply *reply, struct viewer reader,
+                       const struct report_page *page, struct err *err)
+{
+    struct json_out out = act_json(reply);
+
+    act_report_json(&out, page->report);
+    if (view_file_json(req, &out, reader, page->report->id, err) != 0)
+        return -1;
+    if (page->more)
+        json_more(&out, page->more);
+    return act_json_end(&out);
+}
+
+static int fill_report(struct request *req, struct viewer reader, struct report_page *page,
+                       struct err *err)
+{
+    const struct report_view *report = page->report;
+    struct safe_html *points = arena_array(req->arena, report->point_count + 1, sizeof *points);
+
+    for (size_t i = 0; i < report->point_count; i++)
+        points[i] = act_notes_line(req, report->points[i].text);
+    page->points = points;
+    page->intro = app_markup(req, report->intro);
+    page->wiki = as_wiki(req, report);
+    return attachment_list(app_store(req), req->arena, reader, report->id, &page->files,
+                           &page->file_count, err);
+}
+
 int act_report(struct request *req, struct reply *reply, struct err *err)
 {
     struct report_more more = {0};
-    struct activity_view session;
     struct report_page page = {0};
     struct id id = request_id(req, "report"), space;
+    struct activity_view session;
     struct report_view report;
     struct workshop_view w;
-    struct safe_html *points;
+    struct viewer reader;
     struct html h;
     bool library;
     int found = post_space(app_store(req), id, &space, err);
@@ -145,38 +173,19 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
     if (!library && (app_enter_workshop(req, space, CAP_REPORT_READ, err) != 0 ||
                      app_workshop(req, &w, err) != 0))
         return -1;
-    found = report_get(app_store(req), req->arena, reader_of(req, space), id, &report, err);
+    reader = reader_of(req, space);
+    found = report_get(app_store(req), req->arena, reader, id, &report, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
     if (!library && fill_more(req, &w, &report, &more, &session, err) != 0)
         return -1;
-    page.more = library ? NULL : &more;
-    if (request_wants_json(req)) {
-        struct json_out out;
-
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
-        act_report_json(&out, &report);
-        if (view_file_json(req, &out, reader_of(req, space), id, err) != 0)
-            return -1;
-        if (!library)
-            json_more(&out, &more);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
-    }
-    if (app_frame(req, library ? NULL : &w, HERE_ELSEWHERE, report.title, &page.frame, err) != 0)
-        return -1;
-    points = arena_array(req->arena, report.point_count + 1, sizeof *points);
-    for (size_t i = 0; i < report.point_count; i++)
-        points[i] = act_notes_line(req, report.points[i].text);
     page.report = &report;
-    if (attachment_list(app_store(req), req->arena, reader_of(req, space), id, &page.files,
-                        &page.file_count, err) != 0)
+    page.more = library ? NULL : &more;
+    if (request_wants_json(req))
+        return json_report(req, reply, reader, &page, err);
+    if (app_frame(req, library ? NULL : &w, HERE_ELSEWHERE, report.title, &page.frame, err) != 0 ||
+        fill_report(req, reader, &page, err) != 0)
         return -1;
-    page.points = points;
-    page.intro = app_markup(req, report.intro);
-    page.wiki = as_wiki(req, &report);
     h = app_html(req, reply, library ? NULL : &w);
     tmpl_page_report(&h, &page);
     return 0;
@@ -225,10 +234,8 @@ int act_reports(struct request *req, struct reply *reply, struct err *err)
         app_frame(req, library ? NULL : &w, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_key(&out, "reports");
         json_out_open_array(&out);
         for (size_t i = 0; i < page.count; i++) {
@@ -238,9 +245,7 @@ int act_reports(struct request *req, struct reply *reply, struct err *err)
             json_out_close_object(&out);
         }
         json_out_close_array(&out);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     h = app_html(req, reply, library ? NULL : &w);
     tmpl_page_reports(&h, &page);

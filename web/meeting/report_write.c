@@ -84,15 +84,11 @@ int act_report_edit_show(struct request *req, struct reply *reply, struct err *e
     if (act_notes_fill(req, &r, &app_who(req)->actor, part, &page.notes, err) != 0)
         return -1;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         act_report_json(&out, &r);
         act_notes_json(&out, &page.notes);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     report_mark(r.title, page.marks[REPORT_TITLE]);
     report_mark(r.convenor, page.marks[REPORT_CONVENOR]);
@@ -350,16 +346,12 @@ int act_report_line_show(struct request *req, struct reply *reply, struct err *e
         return err_remedy(err, "Add a line of your own.");
     }
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_id(&out, "id", page.point->id);
         json_out_field_str(&out, "kind", page.point->heading ? "heading" : "point");
         json_out_field_text(&out, "text", page.point->text);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     page.report = &r;
     page.back = act_notes_backs[back];

@@ -110,10 +110,8 @@ static int fill_answers(struct request *req, struct session_page *page, struct e
 
 static void write_json(struct request *req, struct reply *reply, const struct session_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     view_activity_json(&out, page->activity);
     json_out_field_str(&out, "token", app_who(req)->token);
     json_out_field_text(&out, "convenor_shown", page->convenor);
@@ -137,8 +135,7 @@ static void write_json(struct request *req, struct reply *reply, const struct se
     json_out_field_bool(&out, "published", page->report && report_published(page->report));
     json_out_field_bool(&out, "unfinished", page->report && page->report->unfinished);
     act_notes_json(&out, &page->notes);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_session(struct request *req, struct reply *reply, const struct workshop_view *w,

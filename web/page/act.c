@@ -22,6 +22,31 @@ int act_again(struct journal *journal, struct arena *arena, struct actor *actor,
     return err_remedy(err, "Ask a facilitator.");
 }
 
+struct json_out act_json(struct reply *reply)
+{
+    struct json_out out;
+
+    json_out_init(&out, reply_json(reply), false);
+    json_out_open_object(&out);
+    return out;
+}
+
+int act_json_end(struct json_out *out)
+{
+    json_out_close_object(out);
+    json_out_end(out);
+    return 0;
+}
+
+void act_json_next(struct json_out *out, struct slice next)
+{
+    json_out_key(out, "next");
+    if (next.n)
+        json_out_text(out, next);
+    else
+        json_out_null(out);
+}
+
 int act_done(struct request *req, struct reply *reply, const char *path)
 {
     struct json_out out;
@@ -30,12 +55,9 @@ int act_done(struct request *req, struct reply *reply, const char *path)
         reply_see_other(reply, path);
         return 0;
     }
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
+    out = act_json(reply);
     json_out_field_str(&out, "url", path);
-    json_out_close_object(&out);
-    json_out_end(&out);
-    return 0;
+    return act_json_end(&out);
 }
 
 int act_key_power(struct request *req, struct err *err)

@@ -25,6 +25,11 @@ int act_again(struct journal *journal, struct arena *arena, struct actor *actor,
               struct err *err) must_use;
 /* Key powers beside the route's: FAULT_DENIED over plain http from elsewhere. */
 int act_key_power(struct request *req, struct err *err) must_use;
+/* The answer as JSON: an open object, until act_json_end closes it, which gives 0. */
+struct json_out act_json(struct reply *reply);
+int act_json_end(struct json_out *out);
+/* "next": where a list goes on, or null. */
+void act_json_next(struct json_out *out, struct slice next);
 /* Done: 303 to `path`, or {"url":…}. Gives 0. */
 int act_done(struct request *req, struct reply *reply, const char *path);
 

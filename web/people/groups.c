@@ -58,10 +58,8 @@ int act_groups(struct request *req, struct reply *reply, struct err *err)
     if (request_query(req, "gone").n && id_read(request_query(req, "gone"), &page.gone, err) != 0)
         return -1;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_key(&out, "groups");
         json_out_open_array(&out);
         for (size_t i = 0; i < page.count; i++) {
@@ -72,9 +70,7 @@ int act_groups(struct request *req, struct reply *reply, struct err *err)
             json_out_close_object(&out);
         }
         json_out_close_array(&out);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     h = app_html(req, reply, &w);
     if (open_page(req, &w, &h, lang_get(h.lang, LANG("Groups")), &page.frame, err) != 0)
@@ -289,10 +285,8 @@ int act_group(struct request *req, struct reply *reply, struct err *err)
         fill_rows(req, w.id, &page, err) != 0)
         return -1;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_id(&out, "id", page.pod.id);
         json_out_field_text(&out, "name", page.pod.name);
         json_out_key(&out, "people");
@@ -300,9 +294,7 @@ int act_group(struct request *req, struct reply *reply, struct err *err)
         for (size_t i = 0; i < page.member_count; i++)
             json_out_id(&out, page.members[i].enrolment);
         json_out_close_array(&out);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     h = app_html(req, reply, &w);
     if (app_frame(req, &w, HERE_PEOPLE, page.pod.name, &page.frame, err) != 0)

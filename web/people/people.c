@@ -104,13 +104,10 @@ static int mark_twins(struct request *req, struct id workshop, struct people_vie
     return 0;
 }
 
-static void json_people(struct request *req, struct reply *reply, const struct people_page *page)
+static void json_people(struct reply *reply, const struct people_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    (void)req;
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_key(&out, "people");
     json_out_open_array(&out);
     for (size_t i = 0; i < page->count; i++) {
@@ -133,13 +130,8 @@ static void json_people(struct request *req, struct reply *reply, const struct p
     json_out_field_i64(&out, "invited", page->tally.invited);
     if (page->leads)
         json_out_field_i64(&out, "waiting", page->tally.waiting);
-    json_out_key(&out, "next");
-    if (page->next.n)
-        json_out_text(&out, page->next);
-    else
-        json_out_null(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_next(&out, page->next);
+    act_json_end(&out);
 }
 
 static enum people_which show_of(struct request *req, bool leads)
@@ -206,7 +198,7 @@ int act_people(struct request *req, struct reply *reply, struct err *err)
         app_frame(req, &w, HERE_PEOPLE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     if (request_wants_json(req)) {
-        json_people(req, reply, &page);
+        json_people(reply, &page);
         return 0;
     }
     h = app_html(req, reply, &w);
@@ -443,10 +435,8 @@ static void sort_rows(struct request *req, struct adding_form *form)
 static void json_adding(struct reply *reply, const struct adding_form *form, const char *url)
 {
     static const char *const words[] = {"new", "here", "twice", "wrong"};
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_i64(&out, "added", (int64_t)form->added);
     if (form->sure)
         json_out_field_str(&out, "url", url);
@@ -468,8 +458,7 @@ static void json_adding(struct reply *reply, const struct adding_form *form, con
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_people_add_view(struct request *req, const struct write_job *job, struct reply *reply,
@@ -537,16 +526,12 @@ int act_joining(struct request *req, struct reply *reply, struct err *err)
     page.choose = w.choose;
     page.code = w.join_code;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         json_out_field_bool(&out, "open", w.joining);
         json_out_field_bool(&out, "choose", w.choose);
         json_out_field_text(&out, "join_code", w.join_code);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     h = app_html(req, reply, &w);
     if (app_frame(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("Joining"))), &page.frame,

@@ -35,10 +35,8 @@ static const char *path_of(struct request *req, struct id enrolment, const char 
 
 static void json_one(struct reply *reply, const struct people_one *one)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_id(&out, "id", one->view.enrolment);
     json_out_field_text(&out, "name", one->view.name);
     json_out_field_text(&out, "own_name", one->own_name);
@@ -53,8 +51,7 @@ static void json_one(struct reply *reply, const struct people_one *one)
     for (size_t i = 0; i < one->pod_count; i++)
         json_out_text(&out, one->pods[i].name);
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 static int fill_pods(struct request *req, struct person_page *page, struct err *err)
@@ -290,10 +287,8 @@ static int candidates(struct request *req, const struct people_one *one, struct 
 
 static void json_sameness(struct reply *reply, const struct same_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     json_out_field_id(&out, "id", page->one->view.enrolment);
     json_out_field_text(&out, "name", page->one->view.name);
     json_out_key(&out, "people");
@@ -305,8 +300,7 @@ static void json_sameness(struct reply *reply, const struct same_page *page)
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_same(struct request *req, struct reply *reply, struct err *err)

@@ -11,15 +11,6 @@
 /* What is done with a post that stands: hiding, moving, locking, pinning; reactions; taking back;
  * and what it said before. Each goes back to the post's page. */
 
-static struct json_out json_begin(struct reply *reply)
-{
-    struct json_out out;
-
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
-    return out;
-}
-
 /* Who asks may have another role by now. */
 static int actor_now(struct journal *journal, struct write_job *job, const struct actor *then,
                      struct actor *ret, struct err *err)
@@ -30,12 +21,10 @@ static int actor_now(struct journal *journal, struct write_job *job, const struc
 static int back_to(struct request *req, struct id post, struct reply *reply)
 {
     if (request_wants_json(req)) {
-        struct json_out out = json_begin(reply);
+        struct json_out out = act_json(reply);
 
         json_out_field_id(&out, "id", post);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     reply_see_other(reply, arena_str(req->arena, view_address_of(req, "/post/", post)));
     return 0;
@@ -210,7 +199,7 @@ int act_remove_view(struct request *req, const struct write_job *job, struct rep
 
 static void json_history(struct reply *reply, const struct post_version *list, size_t count)
 {
-    struct json_out out = json_begin(reply);
+    struct json_out out = act_json(reply);
 
     json_out_key(&out, "versions");
     json_out_open_array(&out);
@@ -225,8 +214,7 @@ static void json_history(struct reply *reply, const struct post_version *list, s
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
+    act_json_end(&out);
 }
 
 int act_history(struct request *req, struct reply *reply, struct err *err)

@@ -11,10 +11,8 @@
 
 static int json(struct request *req, struct reply *reply, const struct poll_page *page)
 {
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     view_activity_json(&out, page->activity.activity);
     view_activity_times_json(&out, &page->activity);
     json_out_field_str(&out, "token", app_who(req)->token);
@@ -30,9 +28,7 @@ static int json(struct request *req, struct reply *reply, const struct poll_page
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
-    return 0;
+    return act_json_end(&out);
 }
 
 int act_poll(struct request *req, struct reply *reply, const struct workshop_view *w,
@@ -105,10 +101,7 @@ int act_vote_view(struct request *req, const struct write_job *job, struct reply
                                      id_text(form->activity, a)));
         return 0;
     }
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
+    out = act_json(reply);
     json_out_field_id(&out, "option", form->option);
-    json_out_close_object(&out);
-    json_out_end(&out);
-    return 0;
+    return act_json_end(&out);
 }

@@ -30,11 +30,7 @@ static int json_page(struct request *req, struct json_out *out, const struct pos
         json_out_close_object(out);
     }
     json_out_close_array(out);
-    json_out_key(out, "next");
-    if (next.n)
-        json_out_text(out, next);
-    else
-        json_out_null(out);
+    act_json_next(out, next);
     return 0;
 }
 
@@ -61,15 +57,12 @@ static int thread_json(struct request *req, struct reply *reply, const struct po
     if (post_thread_page(app_store(req), req->arena, app_viewer(req), first->id, after, THREAD_PAGE,
                          &posts, err) != 0)
         return -1;
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
+    out = act_json(reply);
     json_out_field_id(&out, "thread", first->id);
     json_out_field_text(&out, "title", first->title);
     if (json_page(req, &out, &posts, err) != 0)
         return -1;
-    json_out_close_object(&out);
-    json_out_end(&out);
-    return 0;
+    return act_json_end(&out);
 }
 
 /* The posts as HTML, in the request's arena, and kept for the next reader. */
@@ -367,16 +360,12 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
     if (act_post_find(req, CAP_WORKSHOP_READ, true, &post, &w, err) != 0)
         return -1;
     if (request_wants_json(req)) {
-        struct json_out out;
+        struct json_out out = act_json(reply);
 
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
         view_post_json(&out, &post);
         if (view_file_json(req, &out, app_viewer(req), post.id, err) != 0)
             return -1;
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     page.post = view_post_of(req, &post);
     page.post.alone = true;

@@ -97,10 +97,8 @@ static int json_question(struct request *req, struct reply *reply,
                          struct err *err)
 {
     const struct activity_view *a = shown->activity;
-    struct json_out out;
+    struct json_out out = act_json(reply);
 
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
     view_activity_json(&out, a);
     view_activity_times_json(&out, shown);
     if (view_file_json(req, &out, app_viewer(req), shown->open ? a->id : ID_NONE, err) != 0)
@@ -116,14 +114,8 @@ static int json_question(struct request *req, struct reply *reply,
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
-    json_out_key(&out, "next");
-    if (answers->next.n)
-        json_out_text(&out, answers->next);
-    else
-        json_out_null(&out);
-    json_out_close_object(&out);
-    json_out_end(&out);
-    return 0;
+    act_json_next(&out, answers->next);
+    return act_json_end(&out);
 }
 
 /* The list of conversations: as it was made before, or anew. */

@@ -28,21 +28,6 @@ enum {
 #define SOON (48 * INT64_C(3600000))
 #define WEEK (7 * INT64_C(86400000))
 
-static struct json_out json_begin(struct reply *reply)
-{
-    struct json_out out;
-
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
-    return out;
-}
-
-static void json_finish(struct json_out *out)
-{
-    json_out_close_object(out);
-    json_out_end(out);
-}
-
 /* ---- what is new ---- */
 
 /* In order of arrival; `own_first`: those of the reader's groups stand first. */
@@ -197,7 +182,7 @@ int act_new(struct request *req, struct reply *reply, struct err *err)
         read_news(req, !json, WORDS, POST_PAGE_BYTES, &posts, err) != 0)
         return -1;
     if (json) {
-        struct json_out out = json_begin(reply);
+        struct json_out out = act_json(reply);
 
         /* Only what is shown counts as read. It is a post's id: an arrival number would tell how
          * much is written here that is not for this reader. */
@@ -207,8 +192,7 @@ int act_new(struct request *req, struct reply *reply, struct err *err)
         json_out_field_bool(&out, "more", posts.more);
         json_out_key(&out, "posts");
         view_post_list_json(&out, &posts);
-        json_finish(&out);
-        return 0;
+        return act_json_end(&out);
     }
     if (post_lines(req, &posts, &lines, err) != 0)
         return -1;
@@ -236,14 +220,13 @@ int act_brief(struct request *req, struct reply *reply, struct err *err)
         read_news(req, false, BRIEF_POSTS, BRIEF_BYTES, &posts, err) != 0)
         return -1;
     if (request_wants_json(req)) {
-        struct json_out out = json_begin(reply);
+        struct json_out out = act_json(reply);
 
         json_out_field_text(&out, "read", read_list(req, &posts));
         json_out_field_bool(&out, "more", posts.more);
         json_out_key(&out, "posts");
         view_post_list_json(&out, &posts);
-        json_finish(&out);
-        return 0;
+        return act_json_end(&out);
     }
     list = arena_array(req->arena, posts.count + 1, sizeof *list);
     for (size_t i = 0; i < posts.count; i++) {
@@ -434,12 +417,20 @@ static bool answered(const struct post_page *own, struct id activity)
     return false;
 }
 
+/* The programme as the reader sees it. */
+struct programme {
+    struct activity_view *all;
+    struct page_activity *shown; /* one each */
+    size_t count;
+};
+
 /* What falls due within two days: questions that close and have no answer of the reader's, and
  * sessions; and what opened since everything was read. */
 static int fill_due(struct request *req, const struct workshop_view *w,
-                    const struct activity_view *all, const struct page_activity *shown,
-                    size_t count, struct today_page *page, struct err *err)
+                    const struct programme *programme, struct today_page *page, struct err *err)
 {
+    const struct page_activity *shown = programme->shown;
+    size_t count = programme->count;
     struct page_activity *due = arena_array(req->arena, count + 1, sizeof *due);
     struct page_activity *opened = arena_array(req->arena, OPENED + 1, sizeof *opened);
     struct post_cursor start = {0};
@@ -453,14 +444,14 @@ static int fill_due(struct request *req, const struct workshop_view *w,
         bool session = shown[i].starts_at > req->now && shown[i].starts_at < req->now + SOON;
         bool closes = !w->closed && shown[i].open && !shown[i].closed &&
                       shown[i].closes_at > req->now && shown[i].closes_at < req->now + SOON &&
-                      activity_kind_table[all[i].kind].awaited &&
+                      activity_kind_table[programme->all[i].kind].awaited &&
                       role_can(&app_who(req)->actor, CAP_POST_WRITE);
 
         if (closes && own.posts == NULL &&
             post_author_page(app_store(req), req->arena, viewer, viewer.enrolment, start, 200, &own,
                              err) != 0)
             return -1;
-        if (session || (closes && !answered(&own, all[i].id)))
+        if (session || (closes && !answered(&own, programme->all[i].id)))
             due[page->due_count++] = shown[i];
     }
     page->due = due;
@@ -473,28 +464,86 @@ static int fill_due(struct request *req, const struct workshop_view *w,
         return -1;
     for (size_t i = 0; i < new_count; i++)
         for (size_t k = 0; k < count; k++)
-            if (id_eq(all[k].id, new[i].id) && shown[k].open)
+            if (id_eq(programme->all[k].id, new[i].id) && shown[k].open)
                 opened[page->opened_count++] = shown[k];
     page->opened = opened;
     return 0;
 }
 
+static int read_programme(struct request *req, const struct workshop_view *w,
+                          const struct calendar *c, struct programme *ret, struct err *err)
+{
+    if (activity_list(app_store(req), req->arena, w->id, false, &ret->all, &ret->count, err) != 0)
+        return -1;
+    ret->shown = arena_array(req->arena, ret->count + 1, sizeof *ret->shown);
+    for (size_t i = 0; i < ret->count; i++)
+        ret->shown[i] = view_activity_of(req, c, &ret->all[i]);
+    return 0;
+}
+
+/* The question that is open now: 1, 0, -1. */
+static int find_question(struct request *req, const struct workshop_view *w,
+                         const struct programme *p, const struct frame *frame,
+                         struct activity_view *ret, struct err *err)
+{
+    struct activity_view *readable = arena_array(req->arena, p->count + 1, sizeof *readable);
+    const struct activity_view *found;
+    size_t count = 0;
+
+    for (size_t i = 0; i < p->count; i++)
+        if (p->shown[i].open && p->shown[i].opens_at == 0)
+            readable[count++] = p->all[i];
+    found = question_of(readable, count, frame->parts ? frame->part : INT_MAX);
+    if (found == NULL)
+        return 0;
+    return activity_get(app_store(req), req->arena, w->id, found->id, ret, err) < 0 ? -1 : 1;
+}
+
+static int json_today(struct reply *reply, const struct today_page *page,
+                      const struct post_page *posts)
+{
+    struct json_out out = act_json(reply);
+
+    json_out_field_i64(&out, "part", page->frame.part);
+    json_out_key(&out, "question");
+    if (page->question) {
+        json_out_open_object(&out);
+        view_activity_json(&out, page->question);
+        json_out_close_object(&out);
+    } else {
+        json_out_null(&out);
+    }
+    json_out_key(&out, "new");
+    view_post_list_json(&out, posts);
+    return act_json_end(&out);
+}
+
+/* What else there is this week, and at any time. */
+static void fill_also(struct request *req, const struct programme *p, struct today_page *page)
+{
+    struct page_activity *also = arena_array(req->arena, p->count + 1, sizeof *also);
+
+    for (size_t i = 0; i < p->count; i++)
+        if (!(page->question && id_eq(p->all[i].id, page->question->id)) &&
+            (p->all[i].part == page->frame.part || p->all[i].part == 0))
+            also[page->also_count++] = p->shown[i];
+    page->also = also;
+}
+
 int act_today(struct request *req, struct reply *reply, struct err *err)
 {
     struct today_page page = {0};
+    struct activity_view question;
+    struct programme programme;
     struct workshop_view w;
-    struct activity_view *all, *readable, question;
-    struct page_activity *also, *shown, asked;
     struct page_line *news;
+    struct write_form form;
     struct post_page posts;
     struct calendar c;
-    size_t count, readable_count = 0;
-    const struct activity_view *found;
-    struct write_form form;
     struct html h;
+    int found;
 
     if (app_workshop(req, &w, err) != 0 ||
-        activity_list(app_store(req), req->arena, w.id, false, &all, &count, err) != 0 ||
         app_frame(req, &w, HERE_TODAY, SLICE_NONE, &page.frame, err) != 0 ||
         read_news(req, true, NEWS, POST_PAGE_BYTES, &posts, err) != 0 ||
         thread_lines(req, &posts, &news, &page.news_count, err) != 0)
@@ -503,49 +552,18 @@ int act_today(struct request *req, struct reply *reply, struct err *err)
     page.news_more = posts.more;
     page.when = when_of(&w, app_today(req, &w));
     c = app_calendar(req, &w);
-    shown = arena_array(req->arena, count + 1, sizeof *shown);
-    readable = arena_array(req->arena, count + 1, sizeof *readable);
-    for (size_t i = 0; i < count; i++) {
-        shown[i] = view_activity_of(req, &c, &all[i]);
-        if (shown[i].open && shown[i].opens_at == 0)
-            readable[readable_count++] = all[i];
-    }
-    found = question_of(readable, readable_count, page.frame.parts ? page.frame.part : INT_MAX);
-    if (found && (activity_get(app_store(req), req->arena, w.id, found->id, &question, err) < 0 ||
-                  fill_question(req, &w, &question, &form, &page, err) != 0))
+    if (read_programme(req, &w, &c, &programme, err) != 0 ||
+        (found = find_question(req, &w, &programme, &page.frame, &question, err)) < 0 ||
+        (found && fill_question(req, &w, &question, &form, &page, err) != 0) ||
+        fill_due(req, &w, &programme, &page, err) != 0)
         return -1;
-    if (found) {
-        asked = view_activity_of(req, &c, &question);
-        if (asked.closed)
-            page.form = NULL;
-    }
-    if (fill_due(req, &w, all, shown, count, &page, err) != 0)
-        return -1;
+    if (found && view_activity_of(req, &c, &question).closed)
+        page.form = NULL;
     if (page.when == TODAY_BEFORE)
         page.about = app_markup(req, w.about);
-    if (request_wants_json(req)) {
-        struct json_out out = json_begin(reply);
-
-        json_out_field_i64(&out, "part", page.frame.part);
-        json_out_key(&out, "question");
-        if (found) {
-            json_out_open_object(&out);
-            view_activity_json(&out, &question);
-            json_out_close_object(&out);
-        } else {
-            json_out_null(&out);
-        }
-        json_out_key(&out, "new");
-        view_post_list_json(&out, &posts);
-        json_finish(&out);
-        return 0;
-    }
-    also = arena_array(req->arena, count + 1, sizeof *also);
-    for (size_t i = 0; i < count; i++)
-        if (!(found && id_eq(all[i].id, found->id)) &&
-            (all[i].part == page.frame.part || all[i].part == 0))
-            also[page.also_count++] = shown[i];
-    page.also = also;
+    if (request_wants_json(req))
+        return json_today(reply, &page, &posts);
+    fill_also(req, &programme, &page);
     h = app_html(req, reply, &w);
     tmpl_page_today(&h, &page);
     return 0;

@@ -11,21 +11,6 @@
 
 enum { HITS = 20 };
 
-static struct json_out json_begin(struct reply *reply)
-{
-    struct json_out out;
-
-    json_out_init(&out, reply_json(reply), false);
-    json_out_open_object(&out);
-    return out;
-}
-
-static void json_finish(struct json_out *out)
-{
-    json_out_close_object(out);
-    json_out_end(out);
-}
-
 /* ---- the programme ---- */
 
 static void fill_part(struct request *req, const struct calendar *c, const struct calendar_part *p,
@@ -50,7 +35,7 @@ static void fill_part(struct request *req, const struct calendar *c, const struc
 static void json_workshop(struct reply *reply, const struct workshop_view *w, bool may_invite,
                           const struct page_part *parts, size_t count)
 {
-    struct json_out out = json_begin(reply);
+    struct json_out out = act_json(reply);
 
     view_workshop_json(&out, w);
     json_out_field_text(&out, "about", w->about);
@@ -66,7 +51,7 @@ static void json_workshop(struct reply *reply, const struct workshop_view *w, bo
             json_out_close_object(&out);
         }
     json_out_close_array(&out);
-    json_finish(&out);
+    act_json_end(&out);
 }
 
 /* The whole programme, or one week of it. */
@@ -148,14 +133,13 @@ int act_search(struct request *req, struct reply *reply, struct err *err)
                                       slice_head(page.query, 1000), HITS, &hits, err) != 0))
         return -1;
     if (request_wants_json(req)) {
-        struct json_out out = json_begin(reply);
+        struct json_out out = act_json(reply);
 
         json_out_field_text(&out, "query", page.query);
         json_out_key(&out, "posts");
         view_post_list_json(&out, &hits);
         json_out_field_bool(&out, "more", hits.more);
-        json_finish(&out);
-        return 0;
+        return act_json_end(&out);
     }
     lines = arena_array(req->arena, hits.count + 1, sizeof *lines);
     for (size_t i = 0; i < hits.count; i++)

@@ -191,8 +191,7 @@ int act_post_view(struct request *req, const struct write_job *job, struct reply
         reply->status = form->late == LATE_REFUSED       ? 409
                         : form->done.again || form->late ? 200
                                                          : 201;
-        json_out_init(&out, reply_json(reply), false);
-        json_out_open_object(&out);
+        out = act_json(reply);
         json_out_field_id(&out, "id", form->done.id);
         json_out_field_i64(&out, "rev", form->done.rev);
         json_out_field_str(&out, "sha256", hash_text(form->done.sha256, hex));
@@ -203,9 +202,7 @@ int act_post_view(struct request *req, const struct write_job *job, struct reply
             json_out_field_text(&out, "page", place_of(req, &post));
         if (form->late)
             json_out_field_bool(&out, "two_versions", true);
-        json_out_close_object(&out);
-        json_out_end(&out);
-        return 0;
+        return act_json_end(&out);
     }
     if (!found)
         return app_absent(err);
