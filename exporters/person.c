@@ -140,7 +140,7 @@ int person_export(const struct export_request *request, struct archive_out *out,
 {
     struct arena *arena = arena_new(GATHER_CEILING);
     struct own own = {.scratch = arena_new((size_t)256 << 20)};
-    int rc = person_site(request->store, arena, &own.site, err);
+    int rc = site_get(request->store, arena, &own.site, err);
 
     if (rc >= 0)
         rc = gather_person(request->store, arena, request->person, request->scope, &own.person,

@@ -3,7 +3,7 @@
 #include "core/base/json_out.h"
 #include "core/base/log.h"
 #include "core/base/password.h"
-#include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/sched/sched.h"
 #include "core/site/handover.h"
 #include "core/site/site.h"
@@ -78,7 +78,7 @@ static int app_begin(struct app *app, struct site *site, struct arena *arena, st
     snprintf(app->phone_cookie, sizeof app->phone_cookie, "indaba-phone-%s", id);
     if (site_reader(site_path(site), &store, err) != 0)
         return -1;
-    result = person_site(store, arena, &view, err);
+    result = site_get(store, arena, &view, err);
     app->title = view.title;
     store_close(store);
     app->cache = cache_new(CACHE_BYTES);

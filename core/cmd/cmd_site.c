@@ -7,7 +7,9 @@
 #include "core/journal/verify.h"
 #include "core/journal/writer.h"
 #include "core/model/meeting/report.h"
+#include "core/model/people/login.h"
 #include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/model/workshop.h"
 #include "core/site/handover.h"
 #include "core/site/site.h"
@@ -89,7 +91,7 @@ int cmd_site_init(struct invocation *in, struct err *err)
         site_reader(in->site_path, &store, err) != 0)
         return -1;
     arena = arena_new(ARENA_MAX);
-    result = person_site(store, arena, &view, err);
+    result = site_get(store, arena, &view, err);
     if (result == 0 && in->json) {
         out = answer_begin(&a);
         json_out_open_object(out);
@@ -259,7 +261,7 @@ int cmd_site_list(struct invocation *in, struct err *err)
     arena = arena_new(ARENA_MAX);
     result = store_begin(in->store, err);
     if (result == 0)
-        result = person_site(in->store, arena, &site, err);
+        result = site_get(in->store, arena, &site, err);
     if (result == 0 && in->json) {
         struct json_out *out = answer_begin(&a);
 
@@ -291,7 +293,7 @@ static int link_run(struct action *a, struct journal *j, struct err *err)
 {
     struct link_action *self = (struct link_action *)a;
 
-    return person_link_make(j, self->person, &self->link, err);
+    return login_link_make(j, self->person, &self->link, err);
 }
 
 int cmd_site_link(struct invocation *in, struct err *err)
@@ -316,7 +318,7 @@ int cmd_site_link(struct invocation *in, struct err *err)
     if (site_reader(in->site_path, &store, err) != 0)
         return -1;
     arena = arena_new(1 << 20);
-    result = person_site(store, arena, &site, err);
+    result = site_get(store, arena, &site, err);
     if (result == 0 && strcmp(word[0], "owner") == 0)
         self.person = site.owner;
     else if (result == 0)

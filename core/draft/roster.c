@@ -3,7 +3,6 @@
 #include "core/base/csv.h"
 #include "core/base/norm.h"
 #include "core/base/utf8.h"
-#include "core/model/people/person.h"
 
 #include <stdint.h>
 #include <stdlib.h>

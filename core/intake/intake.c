@@ -1,6 +1,7 @@
 #include "core/intake/intake_private.h"
 
 #include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/model/workshop.h"
 
 #include <stdio.h>
@@ -61,7 +62,7 @@ static int find_site(struct intake *in, struct journal *j, struct arena *arena, 
     struct site_view site;
     struct actor owner;
 
-    if (person_site(journal_store(j), arena, &site, err) != 0 ||
+    if (site_get(journal_store(j), arena, &site, err) != 0 ||
         person_actor(journal_store(j), arena, site.owner, ID_NONE, &owner, err) != 0)
         return -1;
     in->site = site.id;

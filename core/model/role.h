@@ -44,6 +44,7 @@ struct actor {
     bool owner; /* of the site */
     struct slice name;
 };
+enum { NAME_MAX_BYTES = 120 }; /* of a person's name */
 
 bool role_can(const struct actor *actor, enum cap cap);
 

@@ -3,8 +3,8 @@
 #include "core/base/date.h"
 #include "core/journal/entry.h"
 #include "core/model/body.h"
-#include "core/model/people/enrolment.h"
 #include "core/model/project.h"
+#include "core/model/reader.h"
 #include "gen/sql/schema.h"
 #include "gen/sql/workshop.h"
 
@@ -32,7 +32,7 @@ int workshop_project(const struct projection *p, struct err *err)
                                 project_bool(p, "announced"), project_i64(p, "places", 0),
                                 project_bool(p, "choose"), project_id(p, "made_from"),
                                 project_text(p, "words", 4000), now->body_n, err)) < 0 ||
-        enrolment_readers_anybody(p->store, now->object, err) != 0)
+        reader_put_anybody(p->store, now->object, err) != 0)
         return -1;
     if (now->gone ? !known : known && id_eq(was.founder, now->founder))
         return 0;

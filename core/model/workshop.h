@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Workshops and what they hold: parts, people. Reading functions give views whose
+/* Workshops and their parts. Reading functions give views whose
  * slices live in the arena; 1 found, 0 no such thing, -1. */
 struct store;
 
@@ -54,34 +54,5 @@ struct part_view {
 };
 int workshop_part_list(struct store *store, struct arena *arena, struct id workshop,
                        struct part_view **ret, size_t *ret_count, struct err *err) must_use;
-
-struct person_view {
-    struct id id;        /* person in the site's space; none when not known here */
-    struct id enrolment; /* none in a list of the whole site */
-    struct slice name;
-    struct slice role; /* in the workshop; empty in a list of the whole site */
-    struct slice suggest, note;
-    int64_t number; /* of a spare card; 0: none */
-    bool unclaimed;
-};
-/* People of a workshop, by name then id; of the site. */
-int enrolment_list(struct store *store, struct arena *arena, struct id workshop,
-                   struct person_view **ret, size_t *ret_count, struct err *err) must_use;
-/* At most `limit` of those who are in, by id, with no more than their names: for choices, which a
- * large workshop does not offer. */
-int enrolment_some(struct store *store, struct arena *arena, struct id workshop, int limit,
-                   struct person_view **ret, size_t *ret_count, struct err *err) must_use;
-int person_list(struct store *store, struct arena *arena, struct id site, struct person_view **ret,
-                size_t *ret_count, struct err *err) must_use;
-
-struct pod_view {
-    struct id id;
-    struct slice name;
-};
-int pod_list(struct store *store, struct arena *arena, struct id workshop, struct pod_view **ret,
-             size_t *ret_count, struct err *err) must_use;
-/* The pods that an enrolment is in. */
-int pod_list_of(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
-                struct pod_view **ret, size_t *ret_count, struct err *err) must_use;
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/base/err.h"
 #include "core/base/id.h"
 #include "core/model/programme/activity.h"
+#include "core/model/workshop.h"
 
 #include <stddef.h>
 #include <stdint.h>

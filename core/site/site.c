@@ -6,7 +6,7 @@
 #include "core/journal/verify.h"
 #include "core/journal/writer.h"
 #include "core/model/kinds.h"
-#include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/model/talk/post.h"
 #include "core/site/handover.h"
 
@@ -124,8 +124,8 @@ static int found_it(struct site *s, const struct site_founding *f, struct err *e
     config = config_of(s);
     if (hold(s, NULL, err) == 0 && journal_create(&config, &s->journal, err) == 0) {
         if (journal_begin(s->journal, err) == 0) {
-            if (person_found_site(s->journal, slice_str(f->title), slice_str(f->owner),
-                                  slice_str(f->zone), &owner, err) == 0)
+            if (site_found(s->journal, slice_str(f->title), slice_str(f->owner), slice_str(f->zone),
+                           &owner, err) == 0)
                 return journal_commit(s->journal, err);
             journal_rollback(s->journal);
         }
@@ -363,7 +363,7 @@ static int mark_backup(const char *path, struct err *err)
         return -1;
     result = store_begin(copy, err);
     if (result == 0)
-        result = person_forget_machine(copy, err);
+        result = site_forget_machine(copy, err);
     if (result == 0)
         result = store_commit(copy, err);
     else

@@ -3,7 +3,7 @@
 #include "core/base/files.h"
 #include "core/base/tz.h"
 #include "core/journal/writer.h"
-#include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/site/site.h"
 #include "gen/sql/journal.h"
 
@@ -182,7 +182,7 @@ static int name_copy(struct site_backups *b, struct err *err)
         arena_free(arena);
         return -1;
     }
-    result = person_site(store, arena, &view, err);
+    result = site_get(store, arena, &view, err);
     store_close(store);
     if (result == 0 && tz_load(NULL, view.zone, &tz, NULL) == 0)
         wall = tz_local(tz, wall).wall;

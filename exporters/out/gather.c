@@ -1,5 +1,7 @@
 #include "exporters/out/gather.h"
 
+#include "core/model/people/person.h"
+
 #include <stdlib.h>
 
 enum { PAGE = 200 };
@@ -141,7 +143,7 @@ static int gather_frame(struct store *store, struct arena *arena, struct id work
 
     if (found == 0)
         return absent(workshop, "workshop", err);
-    if (found < 0 || person_site(store, arena, &ret->site, err) < 0 ||
+    if (found < 0 || site_get(store, arena, &ret->site, err) < 0 ||
         workshop_part_list(store, arena, workshop, &ret->parts, &ret->part_count, err) < 0 ||
         activity_list(store, arena, workshop, true, &ret->activities, &ret->activity_count, err) <
             0 ||
@@ -309,7 +311,7 @@ int gather_person(struct store *store, struct arena *arena, struct id person, en
     struct site_view site;
     size_t n, i;
 
-    if (person_site(store, arena, &site, err) < 0 ||
+    if (site_get(store, arena, &site, err) < 0 ||
         person_list(store, arena, site.id, &people, &n, err) < 0)
         return -1;
     for (i = 0; i < n && !id_eq(people[i].id, person); i++)

@@ -3,9 +3,12 @@
 
 #include "core/model/lead/archive.h"
 #include "core/model/meeting/report.h"
-#include "core/model/people/person.h"
+#include "core/model/people/enrolment.h"
+#include "core/model/people/pod.h"
+#include "core/model/people/site.h"
 #include "core/model/programme/activity.h"
 #include "core/model/talk/post.h"
+#include "core/model/workshop.h"
 #include "exporters/out/files_out.h"
 
 /* What an export holds, read from the model in one snapshot. All of it lives in the arena. */

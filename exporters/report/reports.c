@@ -112,7 +112,7 @@ static int find_all(const struct export_request *request, struct arena *arena, s
         if (add_space(request, arena, request->workshop, all, err) < 0)
             return -1;
     } else {
-        if (person_site(request->store, arena, &site, err) < 0 ||
+        if (site_get(request->store, arena, &site, err) < 0 ||
             add_space(request, arena, site.id, all, err) < 0 ||
             workshop_list(request->store, arena, &workshops, &count, err) < 0)
             return -1;

@@ -12,9 +12,12 @@
 #include "core/journal/writer.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people/person.h"
+#include "core/model/people/card.h"
+#include "core/model/people/enrolment.h"
 #include "core/model/programme/activity.h"
+#include "core/model/role.h"
 #include "core/model/talk/post.h"
+#include "core/model/workshop.h"
 #include "core/site/site.h"
 
 #include <pthread.h>
@@ -53,11 +56,17 @@ static int run_make(struct action *a, struct journal *j, struct err *err)
     if (change_json_append(&c, j, SLICE("What do you keep?"), NULL, err) != 0)
         return -1;
     for (int i = 0; i < PEOPLE; i++) {
-        struct person_joined joined;
+        struct card_wish wish = {.code = SLICE("ABCD1234")};
+        struct arena *arena = arena_new(1 << 20);
+        struct card_joined joined;
         char name[16];
+        int result;
 
         snprintf(name, sizeof name, "Person %d", i);
-        if (person_join(j, SLICE("ABCD1234"), slice_str(name), &joined, err) != 0)
+        wish.name = slice_str(name);
+        result = card_join(j, arena, &wish, &joined, err);
+        arena_free(arena);
+        if (result != 0)
             return -1;
     }
     return 0;

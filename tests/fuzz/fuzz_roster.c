@@ -1,7 +1,6 @@
 /* Any bytes are a list of people or an error; names are clean lines within their bounds. */
 #include "core/base/utf8.h"
 #include "core/draft/roster.h"
-#include "core/model/people/person.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -14,8 +14,8 @@ core/store/search*.c            search_
 core/markup/markup*.c           markup_
 core/journal/journal*.c         journal_
 core/journal/entry*.c           entry_ hlc_
-core/model/people/enrolment.c   enrolment_ person_
-core/model/people/people*.c     people_ pod_
+core/model/people/people*.c     people_
+core/model/people/pod*.c        pod_
 core/model/*/activity*.c        activity_
 core/model/*/post*.c            post_ attachment_
 core/model/*/report*.c          report_

@@ -3,8 +3,8 @@
 #include "core/journal/verify.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people/person.h"
-#include "core/model/workshop.h"
+#include "core/model/people/card.h"
+#include "core/model/people/site.h"
 #include "gen/sql/journal.h"
 
 #include <stdio.h>
@@ -71,8 +71,8 @@ void site_make(struct site *s, const char *folder, const char *name, uint64_t se
     config = config_of(s);
     check_ok(journal_create(&config, &s->journal, &err), &err, "founding");
     check_ok(journal_begin(s->journal, &err), &err, "begin");
-    check_ok(person_found_site(s->journal, slice_str(name), SLICE("Thandi"),
-                               SLICE("Africa/Johannesburg"), &s->owner, &err),
+    check_ok(site_found(s->journal, slice_str(name), SLICE("Thandi"), SLICE("Africa/Johannesburg"),
+                        &s->owner, &err),
              &err, "found");
     check_ok(journal_commit(s->journal, &err), &err, "commit");
 }
@@ -156,15 +156,17 @@ struct id site_workshop_as_imported(struct site *s, const char *title)
 struct actor site_join(struct site *s, struct id workshop, const char *name)
 {
     struct err err = {0};
-    struct person_joined joined;
+    const struct card_wish wish = {.code = SLICE("abcd-1234"), .name = slice_str(name)};
+    struct arena *arena = arena_new(1 << 20);
+    struct card_joined joined;
 
     begin(s);
-    check_ok(person_join(s->journal, SLICE("abcd-1234"), slice_str(name), &joined, &err), &err,
-             "joining");
+    check_ok(card_join(s->journal, arena, &wish, &joined, &err), &err, "joining");
     end(s, NULL, SLICE_NONE);
+    arena_free(arena);
     return (struct actor){.person = joined.person,
                           .workshop = workshop,
-                          .enrolment = joined.enrolment,
+                          .enrolment = joined.made.enrolment,
                           .role = ROLE_PARTICIPANT};
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/model/lead/paper.h"
 #include "core/model/people/card.h"
+#include "core/model/people/login.h"
 #include "core/model/people/person.h"
 
 /* Days counted on a calendar: the site's clock begins on 1 September 2026, the workshop ends on the
@@ -79,24 +80,24 @@ static void a_session_lasts_behind_the_end(void **state)
 {
     struct world *w = *state;
     char secret[SECRET_TEXT + 1], shared[SECRET_TEXT + 1];
-    struct session_view one;
+    struct login_view one;
     int64_t now = w->s.clock.fixed;
 
-    OK(person_session_begin(in(w), w->eva.person, false, secret, &err));
-    OK(person_session_begin(w->s.journal, w->eva.person, true, shared, &err));
+    OK(login_begin(in(w), w->eva.person, false, secret, &err));
+    OK(login_begin(w->s.journal, w->eva.person, true, shared, &err));
     out(w);
-    OK(person_session_look(w->s.store, slice_str(secret), now, &one, &err));
+    OK(login_look(w->s.store, slice_str(secret), now, &one, &err));
     assert_true(one.expires == OCTOBER_30 && !one.shared);
-    OK(person_session_look(w->s.store, slice_str(shared), now, &one, &err));
+    OK(login_look(w->s.store, slice_str(shared), now, &one, &err));
     assert_true(one.shared && one.expires == now + 20 * 60 * 1000);
-    assert_false(person_session_due(&one, now + 60 * 1000));
-    assert_true(person_session_due(&one, now + 3 * 60 * 1000));
+    assert_false(login_due(&one, now + 60 * 1000));
+    assert_true(login_due(&one, now + 3 * 60 * 1000));
     w->s.clock.fixed += 19 * 60 * 1000;
-    OK(person_session_touch(in(w), slice_str(shared), &err));
+    OK(login_touch(in(w), slice_str(shared), &err));
     out(w);
-    OK(person_session_look(w->s.store, slice_str(shared), now + 38 * 60 * 1000, &one, &err));
+    OK(login_look(w->s.store, slice_str(shared), now + 38 * 60 * 1000, &one, &err));
     assert_true(id_eq(one.person, w->eva.person));
-    OK(person_session_look(w->s.store, slice_str(shared), now + 39 * 60 * 1000, &one, &err));
+    OK(login_look(w->s.store, slice_str(shared), now + 39 * 60 * 1000, &one, &err));
     assert_true(id_none(one.person));
 }
 
@@ -124,7 +125,7 @@ static void spares_become_somebody(void **state)
     assert_int_equal(place.number, 2);
     OK(person_actor(w->s.store, arena, person, w->workshop, &actor, &err));
     assert_int_equal(actor.role, ROLE_NOBODY);
-    OK(card_rename(in(w), person, SLICE("Juma"), &err));
+    OK(person_rename(in(w), person, SLICE("Juma"), &err));
     OK(person_claim(w->s.journal, person, &err));
     out(w);
     OK(person_actor(w->s.store, arena, person, w->workshop, &actor, &err));

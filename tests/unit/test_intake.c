@@ -8,8 +8,10 @@
 
 #include "core/intake/intake.h"
 #include "core/model/meeting/report.h"
+#include "core/model/people/enrolment.h"
 #include "core/model/programme/activity.h"
 #include "core/model/talk/post.h"
+#include "core/model/workshop.h"
 #include "gen/sql/blob.h"
 #include "tests/property/sites.h"
 

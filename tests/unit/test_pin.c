@@ -1,8 +1,8 @@
 #include "tests/unit/one_site.h"
 
 #include "core/base/password.h"
-#include "core/model/people/person.h"
 #include "core/model/people/pin.h"
+#include "core/model/people/site.h"
 
 #define PHONE "0123456789ABCDEFGHJKMNPQRS0123456789ABCDEFGHJKMNPQRS"
 
@@ -97,7 +97,7 @@ static void not_in_a_backup(void **state)
     OK(journal_begin(w->s.journal, &err));
     OK(pin_phone_enter(w->s.journal, SLICE(PHONE), w->eva.person, &err));
     OK(pin_set(w->s.journal, w->eva.person, SLICE("$a"), &err));
-    OK(person_forget_machine(w->s.store, &err));
+    OK(site_forget_machine(w->s.store, &err));
     assert_int_equal(number(w->s.store, "SELECT (SELECT count(*) FROM pin) + (SELECT count(*) FROM "
                                         "device) + (SELECT count(*) FROM device_person) + "
                                         "(SELECT count(*) FROM short_code)"),

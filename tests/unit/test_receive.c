@@ -2,7 +2,7 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/workshop.h"
+#include "core/model/people/enrolment.h"
 
 /* ---- receiving ---- */
 

@@ -295,7 +295,7 @@ int act_join_write(void *writer, struct write_job *job, struct err *err)
         (form->phone[0] &&
          pin_phone_enter(writer, slice_str(form->phone), form->joined.person, err) != 0))
         return -1;
-    return person_session_begin(writer, form->joined.person, form->shared, form->secret, err);
+    return login_begin(writer, form->joined.person, form->shared, form->secret, err);
 }
 
 static int ask_same(struct request *req, const struct join_form *form, struct reply *reply,

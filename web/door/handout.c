@@ -2,6 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/people/card.h"
+#include "core/model/people/login.h"
 #include "core/model/people/people.h"
 #include "core/model/people/pin.h"
 #include "core/site/site.h"
@@ -137,7 +138,7 @@ int act_handout_card_write(void *writer, struct write_job *job, struct err *err)
         return -1;
     if (form->repeated)
         return 0;
-    if (form->end && card_end_sessions(writer, form->place.person, err) != 0)
+    if (form->end && login_end_all(writer, form->place.person, err) != 0)
         return -1;
     return card_make(writer, job->arena, form->place.workshop, form->place.enrolment, &form->made,
                      err);
@@ -149,7 +150,7 @@ int act_handout_link_write(void *writer, struct write_job *job, struct err *err)
 
     if (hand_again(writer, job, err) != 0)
         return -1;
-    return form->repeated ? 0 : person_link_make(writer, form->place.person, &form->link, err);
+    return form->repeated ? 0 : login_link_make(writer, form->place.person, &form->link, err);
 }
 
 /* Whatever it shows is shown this once. */

@@ -2,7 +2,6 @@
 
 #include "core/journal/journal.h"
 #include "core/model/people/card.h"
-#include "core/model/people/people.h"
 #include "core/model/people/pin.h"
 #include "core/site/site.h"
 #include "gen/tmpl/door.h"
@@ -42,7 +41,7 @@ int act_card_shown(struct request *req, struct reply *reply, struct slice card, 
     int found = card_find(app_store(req), card, req->now, &person, &workshop, err), is;
 
     if (found > 0)
-        found = card_name(app_store(req), req->arena, person, &page.name, err);
+        found = person_called(app_store(req), req->arena, person, &page.name, err);
     if (found <= 0)
         return found;
     is = card_is_spare(app_store(req), req->arena, person, &spare, err);
@@ -59,8 +58,8 @@ int act_login_show(struct request *req, struct reply *reply, struct err *err)
         .action = slice_str(arena_printf(req->arena, "/login/%.*s", (int)token.n, token.p))};
     struct card_place spare;
     struct id person;
-    int is, found = person_link_find(app_store(req), req->arena, token, req->now, &person,
-                                     &page.name, err);
+    int is, found = login_link_find(app_store(req), req->arena, token, req->now, &person,
+                                    &page.name, err);
 
     if (found < 0)
         return -1;
@@ -152,7 +151,7 @@ static int name_spare(struct journal *j, struct arena *arena, struct login_form 
     if (is <= 0)
         return is;
     form->nameless = form->name.n == 0;
-    return form->nameless ? 0 : card_rename(j, form->person, form->name, err);
+    return form->nameless ? 0 : person_rename(j, form->person, form->name, err);
 }
 
 int act_login_write(void *writer, struct write_job *job, struct err *err)
@@ -173,17 +172,17 @@ int act_login_write(void *writer, struct write_job *job, struct err *err)
         if (spare < 0 || person_claim(j, form->person, err) != 0)
             return -1;
     } else {
-        int found = person_link_find(journal_store(j), job->arena, form->token, journal_now(j),
-                                     &person, &(struct slice){NULL, 0}, err);
+        int found = login_link_find(journal_store(j), job->arena, form->token, journal_now(j),
+                                    &person, &(struct slice){NULL, 0}, err);
 
         form->person = person;
         if (found < 0 || (found && name_spare(j, job->arena, form, err) < 0) ||
-            person_link_use(j, form->token, &form->person, err) != 0)
+            login_link_use(j, form->token, &form->person, err) != 0)
             return -1;
     }
     if (form->phone[0] && pin_phone_enter(j, slice_str(form->phone), form->person, err) != 0)
         return -1;
-    return person_session_begin(j, form->person, form->shared, form->secret, err);
+    return login_begin(j, form->person, form->shared, form->secret, err);
 }
 
 int act_login_view(struct request *req, const struct write_job *job, struct reply *reply,
@@ -220,7 +219,7 @@ int act_logout_write(void *writer, struct write_job *job, struct err *err)
 {
     struct who *who = job->in;
 
-    return person_session_end(writer, who->secret, err);
+    return login_end(writer, who->secret, err);
 }
 
 int act_logout_view(struct request *req, const struct write_job *job, struct reply *reply,

@@ -1,7 +1,7 @@
 #ifndef INDABA_WEB_DOOR_PHONE_H
 #define INDABA_WEB_DOOR_PHONE_H
 
-#include "core/model/people/person.h"
+#include "core/model/people/login.h"
 #include "web/http/reply.h"
 #include "web/http/request.h"
 #include "web/page/tries.h"

@@ -100,7 +100,7 @@ int act_pin_write(void *writer, struct write_job *job, struct err *err)
     if (may < 0)
         return -1;
     form->right = form->right && may;
-    return form->right ? person_session_begin(j, form->person, true, form->secret, err)
+    return form->right ? login_begin(j, form->person, true, form->secret, err)
                        : pin_phone_wrong(j, form->phone, err);
 }
 
@@ -285,7 +285,7 @@ int act_my_name_write(void *writer, struct write_job *job, struct err *err)
         return -1;
     return slice_eq(form->actor.name, form->name)
                ? 0
-               : card_rename(writer, form->actor.person, form->name, err);
+               : person_rename(writer, form->actor.person, form->name, err);
 }
 
 int act_my_name_view(struct request *req, const struct write_job *job, struct reply *reply,

@@ -1,6 +1,7 @@
 #include "web/lead/actions.h"
 
 #include "core/model/lead/round.h"
+#include "core/model/people/site.h"
 #include "core/site/site.h"
 #include "gen/tmpl/site.h"
 #include "web/http/server.h"
@@ -101,7 +102,7 @@ int act_site(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view zone = {0}; /* times as the clocks where the site is */
     struct html h;
 
-    if (person_site(app_store(req), req->arena, &site, err) != 0)
+    if (site_get(app_store(req), req->arena, &site, err) != 0)
         return -1;
     zone.zone = site.zone;
     h = app_html(req, reply, &zone);

@@ -2,6 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/people/enrolment.h"
+#include "core/model/people/login.h"
 #include "core/model/people/sign_up.h"
 #include "core/model/programme/calendar.h"
 #include "core/site/site.h"
@@ -180,7 +181,7 @@ int act_signup_write(void *writer, struct write_job *job, struct err *err)
 
     if (sign_up_write(writer, &form->up, &form->done, err) != 0)
         return -1;
-    return form->self ? 0 : person_session_make(writer, form->done.person, form->secret, err);
+    return form->self ? 0 : login_begin(writer, form->done.person, false, form->secret, err);
 }
 
 int act_signup_view(struct request *req, const struct write_job *job, struct reply *reply,

@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/base/tz_list.h"
 #include "core/journal/journal.h"
+#include "core/model/people/site.h"
 #include "core/site/site.h"
 #include "gen/tmpl/make.h"
 #include "web/make/make.h"
@@ -46,8 +47,8 @@ static struct slice site_zone(struct request *req)
 {
     struct site_view site;
 
-    return person_site(app_store(req), req->arena, &site, NULL) == 0 && site.zone.n ? site.zone
-                                                                                    : SLICE("UTC");
+    return site_get(app_store(req), req->arena, &site, NULL) == 0 && site.zone.n ? site.zone
+                                                                                 : SLICE("UTC");
 }
 
 /* The choices of a row, and what is chosen when it is none of them. */

@@ -1,7 +1,6 @@
 #include "web/meeting/actions.h"
 
 #include "core/journal/journal.h"
-#include "core/model/people/person.h"
 #include "core/site/site.h"
 #include "gen/tmpl/report.h"
 #include "web/meeting/notes.h"

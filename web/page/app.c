@@ -4,6 +4,7 @@
 #include "core/base/words.h"
 #include "core/journal/writer.h"
 #include "core/markup/markup.h"
+#include "core/model/people/login.h"
 #include "core/site/site.h"
 #include "web/http/cache.h"
 #include "web/http/cookie.h"
@@ -167,7 +168,7 @@ struct touch {
 
 static int run_touch(struct action *action, struct journal *journal, struct err *err)
 {
-    return person_session_touch(journal, slice_str(((struct touch *)action)->secret), err);
+    return login_touch(journal, slice_str(((struct touch *)action)->secret), err);
 }
 
 static void touch_done(struct action *action)
@@ -193,7 +194,7 @@ int app_enter(struct request *req, struct err *err)
     struct app *app = req->app;
     struct who *who = ARENA_NEW(req->arena, struct who);
     const struct route *route = req->route;
-    struct session_view session;
+    struct login_view session;
     int found;
 
     req->who = who;
@@ -203,11 +204,11 @@ int app_enter(struct request *req, struct err *err)
         return 0;
     who->secret = request_cookie(req, app->cookie);
     if (who->secret.p != NULL && who->secret.n == SECRET_TEXT) {
-        found = person_session_look(app_store(req), who->secret, req->now, &session, err);
+        found = login_look(app_store(req), who->secret, req->now, &session, err);
         if (found < 0 || find_actor(req, session.person, &who->actor, err) != 0)
             return -1;
         who->shared = session.shared;
-        if (found && person_session_due(&session, req->now))
+        if (found && login_due(&session, req->now))
             touch(app, who->secret);
         /* Bound to the session, and useless to learn it from. */
         hash_text(hash_keyed(who->secret, SLICE("indaba/form")), who->token);

@@ -240,7 +240,8 @@ static int find_pod(struct request *req, struct pod_view *ret, struct err *err)
 static int fill_rows(struct request *req, struct id workshop, struct group_page *page,
                      struct err *err)
 {
-    struct people_view *people, *members;
+    struct people_view *people;
+    struct pod_person *members;
     struct group_row *rows;
     struct slice after = request_query(req, "after");
     struct id from = ID_NONE;

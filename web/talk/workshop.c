@@ -1,6 +1,7 @@
 #include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
+#include "core/model/people/card.h"
 #include "gen/tmpl/read.h"
 #include "web/view/view_activity.h"
 #include "web/view/view_card.h"

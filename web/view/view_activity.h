@@ -3,7 +3,6 @@
 
 #include "core/base/json_out.h"
 #include "core/model/programme/calendar.h"
-#include "core/model/workshop.h"
 #include "web/view/view_post.h"
 
 /* An activity as it stands now, and what the page of a question shows. */

@@ -93,7 +93,7 @@ struct group_page {
     struct pod_view pod;
     const struct group_row *rows;
     size_t count;
-    const struct people_view *members;
+    const struct pod_person *members;
     size_t member_count;
     struct slice shown; /* the rows' ids, each with + or - as it was */
     struct slice next, after;

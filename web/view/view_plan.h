@@ -1,6 +1,7 @@
 #ifndef INDABA_WEB_VIEW_PLAN_H
 #define INDABA_WEB_VIEW_PLAN_H
 
+#include "core/model/people/enrolment.h"
 #include "core/model/programme/activity.h"
 #include "core/model/programme/activity_write.h"
 #include "core/model/talk/attachment.h"

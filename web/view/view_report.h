@@ -2,6 +2,7 @@
 #define INDABA_WEB_VIEW_REPORT_H
 
 #include "core/model/meeting/report_write.h"
+#include "core/model/people/pod.h"
 #include "core/model/programme/activity.h"
 #include "core/model/talk/attachment.h"
 #include "web/view/view_notes.h"

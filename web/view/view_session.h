@@ -2,6 +2,7 @@
 #define INDABA_WEB_VIEW_SESSION_H
 
 #include "core/model/meeting/session.h"
+#include "core/model/people/enrolment.h"
 #include "web/view/view_notes.h"
 #include "web/view/view_post.h"
 

@@ -1,9 +1,10 @@
 #ifndef INDABA_WEB_VIEW_WRITE_H
 #define INDABA_WEB_VIEW_WRITE_H
 
+#include "core/model/people/enrolment.h"
+#include "core/model/people/pod.h"
 #include "core/model/talk/attachment.h"
 #include "core/model/talk/post.h"
-#include "core/model/workshop.h"
 #include "web/http/request.h"
 #include "web/page/frame.h"
 

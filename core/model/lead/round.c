@@ -2,7 +2,7 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people/person.h"
+#include "core/model/role.h"
 #include "core/model/same.h"
 #include "gen/sql/person.h"
 #include "gen/sql/round.h"

@@ -113,7 +113,7 @@ int round_rest(struct journal *journal, const struct actor *actor, struct slice 
                struct err *err) must_use;
 
 /* When somebody last looked in here, to half a day: 0 when never. It is noted with their session
- * (person_session_touch) and outlives it. */
+ * (login_touch) and outlives it. */
 int round_seen(struct store *store, struct id person, int64_t *ret, struct err *err) must_use;
 
 /* How many workshops and people the site has. */

@@ -5,6 +5,7 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
+#include "core/model/people/pod.h"
 #include "core/model/programme/calendar.h"
 #include "core/model/talk/attachment.h"
 #include "gen/sql/person.h"

@@ -6,6 +6,7 @@
 #include "core/model/meeting/report_write.h"
 #include "core/model/people/people.h"
 #include "core/model/people/person.h"
+#include "core/model/workshop.h"
 #include "gen/sql/checkin.h"
 #include "gen/sql/person.h"
 #include "gen/sql/schema.h"

@@ -6,6 +6,7 @@
 #include "core/base/id.h"
 #include "core/model/programme/activity.h"
 #include "core/model/role.h"
+#include "core/model/workshop.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,6 +5,7 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/model/workshop.h"
 #include "gen/sql/card.h"
 #include "gen/sql/person.h"
@@ -93,7 +94,7 @@ int card_find(struct store *store, struct slice typed, int64_t now, struct id *r
 
     *ret_person = *ret_workshop = ID_NONE;
     if (card_fold(typed, CARD_TEXT, card))
-        return person_home(store, &site, err) != 0
+        return site_home(store, &site, err) != 0
                    ? -1
                    : find_long(store, card, site, ret_person, ret_workshop, err);
     if (!card_fold(typed, CARD_SHORT, code))
@@ -114,7 +115,7 @@ int card_place(struct store *store, struct arena *arena, struct id workshop, str
     int found;
 
     *ret = (struct card_place){.workshop = workshop, .enrolment = enrolment};
-    if (person_home(store, &site, err) != 0)
+    if (site_home(store, &site, err) != 0)
         return -1;
     found = sql_card_place(store, workshop, enrolment, site, arena, &row, err);
     if (found <= 0 || row.state >= ENROLMENT_GONE)
@@ -137,7 +138,7 @@ int card_is_spare(struct store *store, struct arena *arena, struct id person,
     int more, found;
 
     *ret = (struct card_place){.person = person};
-    if (person_home(store, &site, err) != 0)
+    if (site_home(store, &site, err) != 0)
         return -1;
     found = sql_person_row(store, site, person, arena, &row, err);
     if (found <= 0 || row.state != PERSON_UNCLAIMED)
@@ -246,12 +247,7 @@ static int put_newcomer(struct journal *j, const struct newcomer *n, struct err 
     change_json_i64(&d, "joined", journal_now(j));
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
-    change_json_begin(&d, KIND_PERSON_ENROLMENT, site,
-                      id_derived(n->person, "enrolment", slice_of(n->enrolment.b, 16)), n->person);
-    change_json_id(&d, "person", n->person);
-    change_json_id(&d, "workshop", n->workshop);
-    change_json_id(&d, "enrolment", n->enrolment);
-    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+    return enrolment_tie(j, n->person, n->workshop, n->enrolment, n->person, err);
 }
 
 int card_make_spare(struct journal *j, struct arena *arena, struct id workshop, struct slice name,
@@ -391,61 +387,6 @@ int card_spare_last(struct store *store, struct id workshop, int64_t *ret, struc
     return found < 0 ? -1 : 0;
 }
 
-int card_name(struct store *store, struct arena *arena, struct id person, struct slice *ret,
-              struct err *err)
-{
-    struct sql_person_row_row row;
-    struct id site;
-    int found;
-
-    *ret = SLICE_NONE;
-    if (person_home(store, &site, err) != 0)
-        return -1;
-    found = sql_person_row(store, site, person, arena, &row, err);
-    if (found <= 0 || row.state == PERSON_GONE)
-        return found < 0 ? -1 : 0;
-    *ret = row.name;
-    return 1;
-}
-
-int card_end_sessions(struct journal *j, struct id person, struct err *err)
-{
-    return sql_session_drop_person(journal_store(j), person, err) < 0 ? -1 : 0;
-}
-
-static int rename_one(struct journal *j, uint16_t kind, struct id space, struct id object,
-                      struct slice name, struct err *err)
-{
-    struct change_json d;
-
-    change_json_begin(&d, kind, space, object, object);
-    change_json_text(&d, "name", name);
-    return change_json_append(&d, j, SLICE_NONE, NULL, err);
-}
-
-int card_rename(struct journal *j, struct id person, struct slice name, struct err *err)
-{
-    enum { PLACES = 64 };
-    struct id workshops[PLACES], places[PLACES];
-    struct sql_card_places q;
-    size_t count = 0;
-    int more;
-
-    if (sql_card_places(journal_store(j), journal_site(j), person, &q, err) != 0)
-        return -1;
-    while ((more = sql_card_places_next(&q, err)) > 0)
-        if (count < PLACES && !slice_eq(q.name, name)) {
-            workshops[count] = q.workshop;
-            places[count++] = q.enrolment;
-        }
-    if (more < 0 || rename_one(j, KIND_PERSON, journal_site(j), person, name, err) != 0)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        if (rename_one(j, KIND_ENROLMENT, workshops[i], places[i], name, err) != 0)
-            return -1;
-    return 0;
-}
-
 /* ---- who is still outside ---- */
 
 int card_tally(struct store *store, struct id workshop, struct card_tally *ret, struct err *err)
@@ -554,7 +495,7 @@ int card_people(struct store *store, struct arena *arena, struct id workshop, si
 
     *ret = NULL;
     *ret_count = 0;
-    if (person_home(store, &site, err) != 0 ||
+    if (site_home(store, &site, err) != 0 ||
         sql_card_people(store, workshop, site, (int64_t)limit, &q, err) != 0)
         return -1;
     while ((more = sql_card_people_next(&q, err)) > 0) {

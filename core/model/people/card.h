@@ -88,13 +88,6 @@ int card_once(struct journal *journal, struct id op, struct id author, struct er
 int card_spare_last(struct store *store, struct id workshop, int64_t *ret,
                     struct err *err) must_use;
 
-/* What a person of this site is called, in or not; 1, 0 (removed, or unknown), -1. */
-int card_name(struct store *store, struct arena *arena, struct id person, struct slice *ret,
-              struct err *err) must_use;
-
-/* Ends all sessions of a person. In the writer. */
-int card_end_sessions(struct journal *journal, struct id person, struct err *err) must_use;
-
 struct card_tally {
     int64_t inside, waiting; /* in; names on the list who have not come yet */
     int64_t carded;          /* of the waiting: who has a card */
@@ -131,9 +124,5 @@ struct card_person {
 };
 int card_people(struct store *store, struct arena *arena, struct id workshop, size_t limit,
                 struct card_person **ret, size_t *ret_count, struct err *err) must_use;
-
-/* Gives a person this name, at the site and in each of their places. In the writer. */
-int card_rename(struct journal *journal, struct id person, struct slice name,
-                struct err *err) must_use;
 
 #endif

@@ -2,29 +2,15 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/model/project.h"
+#include "core/model/reader.h"
 #include "core/model/role.h"
 #include "core/model/same.h"
 #include "core/model/workshop.h"
 #include "gen/sql/checklist.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
-#include "gen/sql/schema.h"
-#include "gen/sql/workshop.h"
-
-int enrolment_readers_anybody(struct store *store, struct id space, struct err *err)
-{
-    struct sql_space_known_row row;
-    int found = sql_space_known(store, space, &row, err);
-
-    if (found < 0)
-        return -1;
-    return (found ? sql_reader_put(store, space, ID_NONE, scope_public(space), err)
-                  : sql_reader_drop_enrolment(store, space, ID_NONE, err)) < 0
-               ? -1
-               : 0;
-}
 
 /* In a site's own space persons stand where enrolments stand. */
 static int person_reads(struct store *store, struct id site, struct id person, struct err *err)
@@ -92,7 +78,7 @@ int enrolment_readers(struct store *store, struct id workshop, struct id enrolme
     int result;
 
     if (id_none(enrolment)) /* no enrolment: what anybody reads */
-        return enrolment_readers_anybody(store, workshop, err);
+        return reader_put_anybody(store, workshop, err);
     arena = arena_new(16 << 20);
     result = same_way(store, SAME_ENROLMENTS, workshop, enrolment, &way, err);
     for (size_t i = 0; i < way.count && result == 0; i++)
@@ -218,18 +204,6 @@ int enrolment_project(const struct projection *p, struct err *err)
     return follow(p->store, p->arena, space, id, &was, err);
 }
 
-int person_enrolment_project(const struct projection *p, struct err *err)
-{
-    const struct folded *now = p->now;
-
-    if (now->gone || project_bool(p, "gone"))
-        return sql_person_enrolment_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
-    return sql_person_enrolment_put(p->store, now->space, now->object, project_id(p, "person"),
-                                    project_id(p, "workshop"), project_id(p, "enrolment"), err) < 0
-               ? -1
-               : 0;
-}
-
 /* Both lists have the same shape. */
 static void add(struct arena *arena, struct person_view **list, size_t *count, size_t *room,
                 struct person_view view)
@@ -248,7 +222,7 @@ int enrolment_list(struct store *store, struct arena *arena, struct id workshop,
 
     *ret = NULL;
     *ret_count = 0;
-    if (person_home(store, &site, err) != 0 ||
+    if (site_home(store, &site, err) != 0 ||
         sql_enrolment_of_workshop(store, workshop, site, &q, err) != 0)
         return -1;
     while ((more = sql_enrolment_of_workshop_next(&q, err)) > 0)
@@ -278,28 +252,21 @@ int enrolment_some(struct store *store, struct arena *arena, struct id workshop,
     return more;
 }
 
-int person_list(struct store *store, struct arena *arena, struct id site, struct person_view **ret,
-                size_t *ret_count, struct err *err)
-{
-    struct sql_person_all q;
-    size_t room = 0;
-    int more;
-
-    *ret = NULL;
-    *ret_count = 0;
-    if (sql_person_all(store, site, &q, err) != 0)
-        return -1;
-    while ((more = sql_person_all_next(&q, err)) > 0)
-        add(arena, ret, ret_count, &room,
-            (struct person_view){.id = q.id,
-                                 .name = arena_slice(arena, q.name),
-                                 .note = arena_slice(arena, q.note),
-                                 .suggest = arena_slice(arena, q.suggest),
-                                 .unclaimed = q.state == ENROLMENT_UNCLAIMED});
-    return more;
-}
-
 /* ---- places ---- */
+
+int enrolment_tie(struct journal *j, struct id person, struct id workshop, struct id enrolment,
+                  struct id author, struct err *err)
+{
+    struct change_json d;
+
+    change_json_begin(&d, KIND_PERSON_ENROLMENT, journal_site(j),
+                      id_derived(person, "enrolment", slice_of(enrolment.b, sizeof enrolment.b)),
+                      author);
+    change_json_id(&d, "person", person);
+    change_json_id(&d, "workshop", workshop);
+    change_json_id(&d, "enrolment", enrolment);
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+}
 
 int enrolment_taken(struct store *store, struct id workshop, int64_t *ret, struct err *err)
 {

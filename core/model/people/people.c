@@ -1,7 +1,7 @@
 #include "core/model/people/people.h"
 
 #include "core/base/norm.h"
-#include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/model/same.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
@@ -227,7 +227,7 @@ static int person_of(struct store *store, struct arena *arena, struct id worksho
     struct sql_seen_get_row seen;
     int found;
 
-    if (person_site(store, arena, &site, err) != 0)
+    if (site_get(store, arena, &site, err) != 0)
         return -1;
     found = sql_people_person(store, workshop, ret->view.enrolment, site.id, &tie, err);
     if (found <= 0)
@@ -297,56 +297,4 @@ int people_is_same(struct store *store, struct id workshop, struct id one, struc
     int found = sql_same_enrolment(store, workshop, one, &row, err);
 
     return found <= 0 ? found : id_eq(row.same_as, other);
-}
-
-/* ---- groups ---- */
-
-int pod_sizes(struct store *store, struct arena *arena, struct id workshop, struct pod_size **ret,
-              size_t *ret_count, struct err *err)
-{
-    struct sql_pod_sizes q;
-    size_t room = 0;
-    int more;
-
-    *ret = NULL;
-    *ret_count = 0;
-    if (sql_pod_sizes(store, workshop, &q, err) != 0)
-        return -1;
-    while ((more = sql_pod_sizes_next(&q, err)) > 0) {
-        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
-        (*ret)[(*ret_count)++] = (struct pod_size){q.id, arena_slice(arena, q.name), q.people};
-    }
-    return more;
-}
-
-int pod_get(struct store *store, struct arena *arena, struct id workshop, struct id pod,
-            struct pod_view *ret, struct err *err)
-{
-    struct sql_pod_row_row row;
-    int found = sql_pod_row(store, workshop, pod, arena, &row, err);
-
-    *ret = (struct pod_view){0};
-    if (found <= 0 || row.state != OBJECT_HERE)
-        return found < 0 ? -1 : 0;
-    *ret = (struct pod_view){pod, row.name};
-    return 1;
-}
-
-int pod_people(struct store *store, struct arena *arena, struct id workshop, struct id pod,
-               struct people_view **ret, size_t *ret_count, struct err *err)
-{
-    struct sql_pod_people q;
-    size_t room = 0;
-    int more;
-
-    *ret = NULL;
-    *ret_count = 0;
-    if (sql_pod_people(store, workshop, pod, &q, err) != 0)
-        return -1;
-    while ((more = sql_pod_people_next(&q, err)) > 0) {
-        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
-        (*ret)[(*ret_count)++] =
-            (struct people_view){.enrolment = q.id, .name = arena_slice(arena, q.name)};
-    }
-    return more;
 }

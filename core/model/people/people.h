@@ -4,8 +4,8 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/id.h"
+#include "core/model/people/pod.h"
 #include "core/model/role.h"
-#include "core/model/workshop.h"
 #include "core/store/store.h"
 #include "gen/sql/schema.h"
 
@@ -135,32 +135,5 @@ struct people_joining {
 };
 int people_set_joining(struct journal *journal, const struct actor *actor,
                        const struct people_joining *joining, struct err *err) must_use;
-
-/* ---- groups ---- */
-
-struct pod_size {
-    struct id id;
-    struct slice name;
-    int64_t people;
-};
-int pod_sizes(struct store *store, struct arena *arena, struct id workshop, struct pod_size **ret,
-              size_t *ret_count, struct err *err) must_use;
-/* A group that is there: 1, 0, -1. */
-int pod_get(struct store *store, struct arena *arena, struct id workshop, struct id pod,
-            struct pod_view *ret, struct err *err) must_use;
-/* Who stands in it, by name, not the merged and removed. */
-int pod_people(struct store *store, struct arena *arena, struct id workshop, struct id pod,
-               struct people_view **ret, size_t *ret_count, struct err *err) must_use;
-
-/* A group with this id; nothing when it is there. */
-int pod_make(struct journal *journal, const struct actor *actor, struct id pod, struct slice name,
-             struct err *err) must_use;
-int pod_rename(struct journal *journal, const struct actor *actor, struct id pod, struct slice name,
-               struct err *err) must_use;
-int pod_remove(struct journal *journal, const struct actor *actor, struct id pod, bool away,
-               struct err *err) must_use;
-/* Puts somebody into a group or takes them out; nothing when it is so already. */
-int pod_put(struct journal *journal, const struct actor *actor, struct id pod, struct id enrolment,
-            bool in, struct err *err) must_use;
 
 #endif

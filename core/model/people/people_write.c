@@ -3,14 +3,14 @@
 #include "core/model/kinds.h"
 #include "core/model/people/people.h"
 #include "core/model/people/person.h"
+#include "core/model/people/site.h"
 #include "core/model/same.h"
+#include "core/model/workshop.h"
 #include "gen/sql/card.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
-#include "gen/sql/post.h"
-#include "gen/sql/schema.h"
 
-enum { POD_NAME_MAX = 200, NOTE_MAX = 1000, CODE_TEXT = 8 };
+enum { NOTE_MAX = 1000, CODE_TEXT = 8 };
 
 static int absent(struct err *err)
 {
@@ -89,8 +89,7 @@ static int add_one(struct journal *j, struct arena *arena, const struct actor *a
 {
     struct slice key =
         slice_str(arena_printf(arena, "%zu %.*s", row->number, (int)row->name.n, row->name.p));
-    struct id site = journal_site(j), person = id_derived(op, "person", key),
-              enrolment = id_derived(op, "enrolment", key);
+    struct id person = id_derived(op, "person", key), enrolment = id_derived(op, "enrolment", key);
     struct sql_enrolment_row_row old;
     struct change_json d;
     int found = sql_enrolment_row(journal_store(j), actor->workshop, enrolment, arena, &old, err);
@@ -99,7 +98,7 @@ static int add_one(struct journal *j, struct arena *arena, const struct actor *a
         return found < 0 ? -1 : 0;
     if (!row->again && (found = here(j, actor, row->name, err)) != 0)
         return found < 0 ? -1 : 0;
-    change_json_begin(&d, KIND_PERSON, site, person, actor->person);
+    change_json_begin(&d, KIND_PERSON, journal_site(j), person, actor->person);
     change_json_text(&d, "name", row->name);
     change_json_text(&d, "note", utf8_head(row->note, NOTE_MAX));
     change_json_text(&d, "state", SLICE("unclaimed"));
@@ -111,13 +110,7 @@ static int add_one(struct journal *j, struct arena *arena, const struct actor *a
     change_json_text(&d, "state", SLICE("unclaimed"));
     if (done(&d, j, err) != 0)
         return -1;
-    change_json_begin(&d, KIND_PERSON_ENROLMENT, site,
-                      id_derived(person, "enrolment", slice_of(enrolment.b, sizeof enrolment.b)),
-                      actor->person);
-    change_json_id(&d, "person", person);
-    change_json_id(&d, "workshop", actor->workshop);
-    change_json_id(&d, "enrolment", enrolment);
-    if (done(&d, j, err) != 0)
+    if (enrolment_tie(j, person, actor->workshop, enrolment, actor->person, err) != 0)
         return -1;
     ++*ret_added;
     return put_groups(j, actor, op, row, enrolment, err);
@@ -281,7 +274,7 @@ static int check_pair(struct journal *j, const struct actor *actor, struct arena
 
     if (find(j, arena, actor, pair->stays, &stays, err) != 0 ||
         find(j, arena, actor, pair->goes, &goes, err) != 0 ||
-        person_site(journal_store(j), arena, &site, err) != 0)
+        site_get(journal_store(j), arena, &site, err) != 0)
         return -1;
     if (id_eq(pair->stays, pair->goes) || !id_none(stays.same_as) || !id_none(goes.same_as))
         return refuse(err, FAULT_CONFLICT, "these two are one already",
@@ -555,123 +548,6 @@ int people_set_joining(struct journal *j, const struct actor *actor,
             put_flag(&d, "choose", joining->choose);
         change_json_text(&d, "join_code", code);
         result = done(&d, j, err);
-    }
-    arena_free(arena);
-    return result;
-}
-
-/* ---- groups ---- */
-
-static int pod_begin(struct journal *j, const struct actor *actor, struct id pod,
-                     struct change_json *d, struct sql_pod_row_row *ret, struct arena *arena,
-                     struct err *err)
-{
-    int found = sql_pod_row(journal_store(j), actor->workshop, pod, arena, ret, err);
-
-    if (found < 0)
-        return -1;
-    if (!found) {
-        err_set(err, FAULT_ABSENT, "there is no such group here");
-        return err_remedy(err, "Go back to the groups and choose again.");
-    }
-    change_json_begin(d, KIND_POD, actor->workshop, pod, actor->enrolment);
-    return 0;
-}
-
-int pod_make(struct journal *j, const struct actor *actor, struct id pod, struct slice name,
-             struct err *err)
-{
-    struct arena *arena = arena_new(1 << 20);
-    struct sql_pod_row_row row;
-    struct sql_object_space_row other;
-    struct change_json d;
-    int found = sql_pod_row(journal_store(j), actor->workshop, pod, arena, &row, err);
-
-    arena_free(arena);
-    if (found != 0)
-        return found < 0 ? -1 : 0;
-    if (check_name(name, POD_NAME_MAX, "a group needs a name", err) != 0)
-        return -1;
-    found = sql_object_space(journal_store(j), pod, &other, err);
-    if (found != 0)
-        return found < 0 ? -1
-                         : refuse(err, FAULT_CONFLICT, "this number is taken",
-                                  "Go back to the groups and send it again.");
-    change_json_begin(&d, KIND_POD, actor->workshop, pod, actor->enrolment);
-    change_json_text(&d, "name", name);
-    return done(&d, j, err);
-}
-
-int pod_rename(struct journal *j, const struct actor *actor, struct id pod, struct slice name,
-               struct err *err)
-{
-    struct arena *arena = arena_new(1 << 20);
-    struct sql_pod_row_row row;
-    struct change_json d;
-    int result = check_name(name, POD_NAME_MAX, "a group needs a name", err);
-
-    if (result == 0)
-        result = pod_begin(j, actor, pod, &d, &row, arena, err);
-    if (result == 0) {
-        if (slice_eq(row.name, name)) {
-            buf_done(&d.buf);
-        } else {
-            change_json_text(&d, "name", name);
-            result = done(&d, j, err);
-        }
-    }
-    arena_free(arena);
-    return result;
-}
-
-int pod_remove(struct journal *j, const struct actor *actor, struct id pod, bool away,
-               struct err *err)
-{
-    struct arena *arena = arena_new(1 << 20);
-    struct sql_pod_row_row row;
-    struct change_json d;
-    int result = pod_begin(j, actor, pod, &d, &row, arena, err);
-
-    if (result == 0) {
-        if ((row.state == OBJECT_GONE) == away) {
-            buf_done(&d.buf);
-        } else {
-            put_flag(&d, "gone", away);
-            result = done(&d, j, err);
-        }
-    }
-    arena_free(arena);
-    return result;
-}
-
-int pod_put(struct journal *j, const struct actor *actor, struct id pod, struct id enrolment,
-            bool in, struct err *err)
-{
-    struct id member = id_derived(pod, "member", slice_of(enrolment.b, sizeof enrolment.b));
-    struct arena *arena = arena_new(1 << 20);
-    struct sql_pod_member_state_row row;
-    struct sql_pod_row_row group;
-    struct sql_enrolment_row_row place;
-    struct change_json d;
-    int found = sql_pod_member_state(journal_store(j), actor->workshop, member, &row, err),
-        result = found < 0 ? -1 : 0;
-
-    if (result == 0 && in != (found > 0 && row.state == OBJECT_HERE)) {
-        result = pod_begin(j, actor, pod, &d, &group, arena, err);
-        if (result == 0) {
-            buf_done(&d.buf);
-            result = find(j, arena, actor, enrolment, &place, err);
-        }
-        if (result == 0) {
-            change_json_begin(&d, KIND_POD_MEMBER, actor->workshop, member, actor->enrolment);
-            if (found == 0) {
-                change_json_id(&d, "pod", pod);
-                change_json_id(&d, "enrolment", enrolment);
-            } else {
-                put_flag(&d, "gone", !in);
-            }
-            result = done(&d, j, err);
-        }
     }
     arena_free(arena);
     return result;

@@ -4,26 +4,14 @@
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people/card.h"
 #include "core/model/people/enrolment.h"
+#include "core/model/people/site.h"
 #include "core/model/project.h"
 #include "core/model/same.h"
-#include "core/model/workshop.h"
 #include "gen/sql/card.h"
-#include "gen/sql/journal.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
-#include "gen/sql/round.h"
 #include "gen/sql/schema.h"
-#include "gen/sql/workshop.h"
-
-/* A session is good for 45 days, and until 30 days behind the last day of the workshops that its
- * person is in, for 400 at the most; on a phone that several people use, for 20 minutes without
- * use.
- */
-static const int64_t session_ms = 45LL * DAY_MS, session_after_ms = 30LL * DAY_MS,
-                     session_most_ms = 400LL * DAY_MS, shared_ms = 20LL * MINUTE_MS,
-                     link_ms = DAY_MS;
 
 int person_project(const struct projection *p, struct err *err)
 {
@@ -39,84 +27,61 @@ int person_project(const struct projection *p, struct err *err)
     return enrolment_readers(p->store, site, person, err);
 }
 
-int person_home(struct store *store, struct id *ret, struct err *err)
+int person_enrolment_project(const struct projection *p, struct err *err)
 {
-    struct sql_setting_get_row setting;
-    struct arena *arena = arena_new(1 << 20);
-    int found = sql_setting_get(store, SLICE("site"), arena, &setting, err), result = -1;
+    const struct folded *now = p->now;
 
-    *ret = ID_NONE;
-    if (found == 0)
-        err_set(err, FAULT_INVALID, "this file does not say which site it is");
-    else if (found > 0)
-        result = id_read(setting.value, ret, err);
-    arena_free(arena);
-    return result;
+    if (now->gone || project_bool(p, "gone"))
+        return sql_person_enrolment_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
+    return sql_person_enrolment_put(p->store, now->space, now->object, project_id(p, "person"),
+                                    project_id(p, "workshop"), project_id(p, "enrolment"), err) < 0
+               ? -1
+               : 0;
 }
 
-int person_site(struct store *store, struct arena *arena, struct site_view *ret, struct err *err)
+int person_list(struct store *store, struct arena *arena, struct id site, struct person_view **ret,
+                size_t *ret_count, struct err *err)
 {
-    struct sql_setting_get_row setting;
-    struct sql_site_get_row row;
-    int found = sql_setting_get(store, SLICE("site"), arena, &setting, err);
+    struct sql_person_all q;
+    size_t room = 0;
+    int more;
 
-    *ret = (struct site_view){0};
-    if (found < 0)
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_person_all(store, site, &q, err) != 0)
         return -1;
-    if (!found)
-        return err_set(err, FAULT_INVALID, "this file does not say which site it is");
-    if (id_read(setting.value, &ret->id, err) != 0 ||
-        sql_setting_get(store, SLICE("epoch"), arena, &setting, err) < 0)
-        return -1;
-    ret->epoch = setting.value;
-    if (sql_site_get(store, ret->id, arena, &row, err) < 0)
-        return -1;
-    ret->owner = row.owner;
-    ret->title = row.title;
-    ret->zone = row.zone;
-    ret->lang = row.lang;
-    return 0;
+    while ((more = sql_person_all_next(&q, err)) > 0) {
+        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
+        (*ret)[(*ret_count)++] = (struct person_view){.id = q.id,
+                                                      .name = arena_slice(arena, q.name),
+                                                      .note = arena_slice(arena, q.note),
+                                                      .suggest = arena_slice(arena, q.suggest),
+                                                      .unclaimed = q.state == PERSON_UNCLAIMED};
+    }
+    return more;
 }
 
-static int check_name(struct slice name, struct err *err)
+int person_called(struct store *store, struct arena *arena, struct id person, struct slice *ret,
+                  struct err *err)
 {
-    const char *wrong = name.n == 0               ? "the name is empty"
-                        : name.n > NAME_MAX_BYTES ? "the name is too long"
-                                                  : NULL;
+    struct sql_person_row_row row;
+    struct id site;
+    int found;
 
-    if (wrong == NULL)
-        return 0;
-    err_set(err, FAULT_INVALID, "%s", wrong);
-    err_about(err, "name");
-    return err_remedy(err, "Give the name by which the others know you.");
-}
-
-int person_found_site(struct journal *j, struct slice title, struct slice owner, struct slice zone,
-                      struct id *ret_owner, struct err *err)
-{
-    struct id site = journal_site(j), person = rng_id(journal_rng(j));
-    struct change_json d;
-
-    if (check_name(owner, err) != 0)
+    *ret = SLICE_NONE;
+    if (site_home(store, &site, err) != 0)
         return -1;
-    change_json_begin(&d, KIND_PERSON, site, person, person);
-    change_json_text(&d, "name", owner);
-    if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
-        return -1;
-    change_json_begin(&d, KIND_SITE, site, site, person);
-    change_json_text(&d, "title", title);
-    change_json_text(&d, "zone", zone);
-    change_json_text(&d, "lang", SLICE("en"));
-    change_json_id(&d, "owner", person);
-    *ret_owner = person;
-    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+    found = sql_person_row(store, site, person, arena, &row, err);
+    if (found <= 0 || row.state == PERSON_GONE)
+        return found < 0 ? -1 : 0;
+    *ret = row.name;
+    return 1;
 }
 
 /* Writes an enrolment for a person of this site, and the tie between them. */
 static int enrol(struct journal *j, struct id person, struct id workshop, struct slice name,
                  enum role role, struct slice card_hex, struct id *ret, struct err *err)
 {
-    struct id site = journal_site(j);
     struct change_json d;
 
     *ret = rng_id(journal_rng(j));
@@ -127,58 +92,7 @@ static int enrol(struct journal *j, struct id person, struct id workshop, struct
     change_json_i64(&d, "joined", journal_now(j));
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
-    change_json_begin(&d, KIND_PERSON_ENROLMENT, site,
-                      id_derived(person, "enrolment", slice_of(ret->b, 16)), person);
-    change_json_id(&d, "person", person);
-    change_json_id(&d, "workshop", workshop);
-    change_json_id(&d, "enrolment", *ret);
-    return change_json_append(&d, j, SLICE_NONE, NULL, err);
-}
-
-static int join_found(struct journal *j, const struct workshop_view *w, struct slice name,
-                      struct person_joined *ret, struct err *err)
-{
-    struct id site = journal_site(j);
-    struct change_json d;
-    char hex[65];
-
-    if (!w->joining || w->closed) {
-        err_set(err, FAULT_DENIED, "joining is closed");
-        err_about(err, "%.*s", (int)slice_head(w->title, 100).n, w->title.p);
-        return err_remedy(err, "Ask a facilitator to open it.");
-    }
-    ret->workshop = w->id;
-    ret->person = rng_id(journal_rng(j));
-    card_new(journal_rng(j), ret->card, hex);
-    change_json_begin(&d, KIND_PERSON, site, ret->person, ret->person);
-    change_json_text(&d, "name", name);
-    if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
-        return -1;
-    return enrol(j, ret->person, w->id, name, ROLE_PARTICIPANT, slice_of(hex, 64), &ret->enrolment,
-                 err);
-}
-
-int person_join(struct journal *j, struct slice code, struct slice name, struct person_joined *ret,
-                struct err *err)
-{
-    struct arena *arena = arena_new(1 << 20);
-    struct workshop_view w;
-    int found, result = -1;
-
-    *ret = (struct person_joined){0};
-    name = slice_trim(name);
-    if (check_name(name, err) == 0) {
-        found = workshop_by_code(journal_store(j), arena, code, &w, err);
-        if (found > 0) {
-            result = join_found(j, &w, name, ret, err);
-        } else if (found == 0) {
-            err_set(err, FAULT_ABSENT, "no workshop has this code");
-            err_about(err, "code");
-            err_remedy(err, "Look at the sheet again: 8 letters and digits.");
-        }
-    }
-    arena_free(arena);
-    return result;
+    return enrolment_tie(j, person, workshop, *ret, person, err);
 }
 
 int person_enrol(struct journal *j, struct id person, struct id workshop, enum role role,
@@ -201,64 +115,6 @@ int person_enrol(struct journal *j, struct id person, struct id workshop, enum r
     }
     arena_free(arena);
     return result;
-}
-
-/* ---- one-time links ---- */
-
-static bool link_hash(struct slice token, struct hash *ret)
-{
-    struct id id;
-
-    if (id_read(token, &id, NULL) != 0)
-        return false;
-    *ret = hash_bytes(slice_of(id.b, sizeof id.b));
-    return true;
-}
-
-int person_link_make(struct journal *j, struct id person, struct login_link *ret, struct err *err)
-{
-    struct arena *arena = arena_new(1 << 20);
-    struct sql_person_row_row row;
-    int64_t now = journal_now(j);
-    struct hash token;
-    int found = sql_person_row(journal_store(j), journal_site(j), person, arena, &row, err);
-
-    arena_free(arena);
-    if (found < 0)
-        return -1;
-    if (!found || row.state == PERSON_GONE) {
-        err_set(err, FAULT_ABSENT, "no such person here");
-        return err_remedy(err, "`indaba list people` shows who is.");
-    }
-    id_text(rng_id(journal_rng(j)), ret->token);
-    must(link_hash(slice_str(ret->token), &token), "a new token is no id");
-    ret->expires = now + link_ms;
-    if (sql_login_link_drop_old(journal_store(j), now, err) < 0 ||
-        sql_login_link_put(journal_store(j), token, person, now, ret->expires, err) < 0)
-        return -1;
-    return 0;
-}
-
-int person_link_find(struct store *store, struct arena *arena, struct slice token, int64_t now,
-                     struct id *ret_person, struct slice *ret_name, struct err *err)
-{
-    struct sql_login_link_get_row row;
-    struct sql_person_row_row person;
-    struct site_view site;
-    struct hash hash;
-    int found;
-
-    *ret_person = ID_NONE;
-    *ret_name = SLICE_NONE;
-    if (!link_hash(token, &hash))
-        return 0;
-    found = sql_login_link_get(store, hash, now, &row, err);
-    if (found <= 0 || person_site(store, arena, &site, err) != 0)
-        return found <= 0 ? found : -1;
-    found = sql_person_row(store, site.id, row.person, arena, &person, err);
-    *ret_person = row.person;
-    *ret_name = person.name;
-    return found;
 }
 
 /* A name on a list comes in: it is somebody from now on. */
@@ -314,135 +170,40 @@ int person_claim(struct journal *j, struct id person, struct err *err)
     return 0;
 }
 
-int person_link_use(struct journal *j, struct slice token, struct id *ret_person, struct err *err)
+static int rename_one(struct journal *j, uint16_t kind, struct id space, struct id object,
+                      struct slice name, struct err *err)
 {
-    struct sql_login_link_get_row row;
-    struct hash hash;
-    int64_t now = journal_now(j), used = 0;
-    int found =
-        link_hash(token, &hash) ? sql_login_link_get(journal_store(j), hash, now, &row, err) : 0;
+    struct change_json d;
 
-    if (found > 0)
-        used = sql_login_link_use(journal_store(j), hash, now, err);
-    if (found < 0 || used < 0)
+    change_json_begin(&d, kind, space, object, object);
+    change_json_text(&d, "name", name);
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
+}
+
+int person_rename(struct journal *j, struct id person, struct slice name, struct err *err)
+{
+    enum { PLACES = 64 };
+    struct id workshops[PLACES], places[PLACES];
+    struct sql_card_places q;
+    size_t count = 0;
+    int more;
+
+    if (sql_card_places(journal_store(j), journal_site(j), person, &q, err) != 0)
         return -1;
-    if (!found || used == 0) {
-        err_set(err, FAULT_ABSENT, "this link has been used, or is too old");
-        return err_remedy(err, "Ask for a new one.");
-    }
-    *ret_person = row.person;
-    return person_claim(j, row.person, err);
-}
-
-/* ---- sessions ---- */
-
-static bool secret_hash(struct slice secret, struct hash *ret)
-{
-    if (secret.n != SECRET_TEXT)
-        return false;
-    *ret = hash_bytes(secret);
-    return true;
-}
-
-static int session_end(struct journal *j, struct id person, int64_t now, int64_t *ret,
-                       struct err *err)
-{
-    struct arena *arena = arena_new(1 << 16);
-    struct sql_card_last_day_row row;
-    int64_t end = now + session_ms, after;
-    struct date date;
-    int found = sql_card_last_day(journal_store(j), journal_site(j), person, arena, &row, err);
-
-    if (found > 0 && date_read(row.last_day, &date, NULL) == 0) {
-        after = date_days(date) * DAY_MS + session_after_ms;
-        after = after < now + session_most_ms ? after : now + session_most_ms;
-        end = after > end ? after : end;
-    }
-    arena_free(arena);
-    *ret = end;
-    return found < 0 ? -1 : 0;
-}
-
-int person_session_begin(struct journal *j, struct id person, bool shared,
-                         char secret[SECRET_TEXT + 1], struct err *err)
-{
-    int64_t now = journal_now(j), end = now + shared_ms;
-    struct hash token;
-
-    id_text(rng_id(journal_rng(j)), secret);
-    id_text(rng_id(journal_rng(j)), secret + ID_TEXT);
-    must(secret_hash(slice_str(secret), &token), "a new secret has a wrong length");
-    if ((!shared && session_end(j, person, now, &end, err) != 0) ||
-        sql_session_drop_old(journal_store(j), now, err) < 0 ||
-        sql_session_put(journal_store(j), token, person, now, end, err) < 0 ||
-        sql_seen_put(journal_store(j), person, now, err) < 0)
+    while ((more = sql_card_places_next(&q, err)) > 0)
+        if (count < PLACES && !slice_eq(q.name, name)) {
+            workshops[count] = q.workshop;
+            places[count++] = q.enrolment;
+        }
+    if (more < 0 || rename_one(j, KIND_PERSON, journal_site(j), person, name, err) != 0)
         return -1;
+    for (size_t i = 0; i < count; i++)
+        if (rename_one(j, KIND_ENROLMENT, workshops[i], places[i], name, err) != 0)
+            return -1;
     return 0;
 }
 
-int person_session_make(struct journal *j, struct id person, char secret[SECRET_TEXT + 1],
-                        struct err *err)
-{
-    return person_session_begin(j, person, false, secret, err);
-}
-
-bool person_session_due(const struct session_view *session, int64_t now)
-{
-    int64_t every = session->shared ? shared_ms / 10 : DAY_MS / 2;
-
-    return now - session->seen >= every || now < session->seen;
-}
-
-int person_session_touch(struct journal *j, struct slice secret, struct err *err)
-{
-    int64_t now = journal_now(j);
-    struct session_view session;
-    struct hash token;
-    int found = person_session_look(journal_store(j), secret, now, &session, err);
-
-    if (found <= 0 || !secret_hash(secret, &token))
-        return found < 0 ? -1 : 0;
-    if (sql_session_touch(journal_store(j), token, now,
-                          session.shared ? now + shared_ms : session.expires, err) < 0)
-        return -1;
-    return sql_seen_put(journal_store(j), session.person, now, err) < 0 ? -1 : 0;
-}
-
-int person_session_end(struct journal *j, struct slice secret, struct err *err)
-{
-    struct hash token;
-
-    if (!secret_hash(secret, &token))
-        return 0;
-    return sql_session_drop(journal_store(j), token, err) < 0 ? -1 : 0;
-}
-
-int person_session_look(struct store *store, struct slice secret, int64_t now,
-                        struct session_view *ret, struct err *err)
-{
-    struct sql_session_get_row row;
-    struct hash token;
-    int found;
-
-    *ret = (struct session_view){0};
-    if (!secret_hash(secret, &token))
-        return 0;
-    found = sql_session_get(store, token, now, &row, err);
-    if (found > 0)
-        *ret = (struct session_view){row.person, row.seen, row.expires,
-                                     row.expires - row.seen <= shared_ms};
-    return found;
-}
-
-int person_session_find(struct store *store, struct slice secret, int64_t now,
-                        struct id *ret_person, struct err *err)
-{
-    struct session_view session;
-    int found = person_session_look(store, secret, now, &session, err);
-
-    *ret_person = session.person;
-    return found;
-}
+/* ---- seen from a workshop ---- */
 
 /* The place of one person in a workshop, through those of their own that were merged into another:
  * 1, 0, -1. */
@@ -505,7 +266,7 @@ int person_actor(struct store *store, struct arena *arena, struct id person, str
     *ret = (struct actor){.role = ROLE_NOBODY, .workshop = workshop};
     if (id_none(person))
         return 0;
-    if (person_site(store, arena, &site, err) != 0 ||
+    if (site_get(store, arena, &site, err) != 0 ||
         same_way(store, SAME_PERSONS, site.id, person, &way, err) != 0)
         return -1;
     person = way.end;
@@ -526,15 +287,4 @@ int person_actor(struct store *store, struct arena *arena, struct id person, str
     ret->name = place.name;
     ret->role = role_read(place.role);
     return 0;
-}
-
-int person_forget_machine(struct store *store, struct err *err)
-{
-    if (sql_incarnation_set_seeds(store, SLICE_NONE, err) < 0 ||
-        sql_session_drop_all(store, err) < 0 || sql_login_link_drop_all(store, err) < 0 ||
-        sql_short_code_drop_all(store, err) < 0 || sql_pin_drop_all(store, err) < 0 ||
-        sql_device_drop_all(store, err) < 0 || sql_device_person_drop_all(store, err) < 0 ||
-        sql_op_drop_all(store, err) < 0 || sql_read_mark_drop_all(store, err) < 0)
-        return -1;
-    return sql_setting_put(store, SLICE("role"), SLICE("backup"), err) < 0 ? -1 : 0;
 }

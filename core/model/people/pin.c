@@ -1,7 +1,9 @@
 #include "core/model/people/pin.h"
 
+#include "core/base/date.h"
 #include "core/journal/journal.h"
-#include "core/model/people/person.h"
+#include "core/model/people/login.h"
+#include "core/model/people/site.h"
 #include "gen/sql/card.h"
 
 enum { PIN_FORGET_MS = 12 * 60 * MINUTE_MS };
@@ -68,7 +70,7 @@ int pin_phone(struct store *store, struct arena *arena, struct slice secret, str
         return found;
     ret->known = true;
     ret->closed = device.tries >= PIN_TRIES;
-    if (person_home(store, &site, err) != 0 || sql_device_people(store, token, site, &q, err) != 0)
+    if (site_home(store, &site, err) != 0 || sql_device_people(store, token, site, &q, err) != 0)
         return -1;
     while ((more = sql_device_people_next(&q, err)) > 0) {
         if (ret->count == PIN_PEOPLE)

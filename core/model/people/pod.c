@@ -1,7 +1,9 @@
+#include "core/model/people/pod.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/project.h"
-#include "core/model/workshop.h"
+#include "gen/sql/people.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 #include "gen/sql/workshop.h"
 
 static void ids_add(struct arena *arena, struct id **list, size_t *count, size_t *room,
@@ -155,5 +157,55 @@ int pod_list_of(struct store *store, struct arena *arena, struct id workshop, st
         return -1;
     while ((more = sql_pod_of_enrolment_next(&q, err)) > 0)
         collect(arena, ret, ret_count, q.id, q.name);
+    return more;
+}
+
+int pod_get(struct store *store, struct arena *arena, struct id workshop, struct id pod,
+            struct pod_view *ret, struct err *err)
+{
+    struct sql_pod_row_row row;
+    int found = sql_pod_row(store, workshop, pod, arena, &row, err);
+
+    *ret = (struct pod_view){0};
+    if (found <= 0 || row.state != OBJECT_HERE)
+        return found < 0 ? -1 : 0;
+    *ret = (struct pod_view){pod, row.name};
+    return 1;
+}
+
+int pod_sizes(struct store *store, struct arena *arena, struct id workshop, struct pod_size **ret,
+              size_t *ret_count, struct err *err)
+{
+    struct sql_pod_sizes q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_pod_sizes(store, workshop, &q, err) != 0)
+        return -1;
+    while ((more = sql_pod_sizes_next(&q, err)) > 0) {
+        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
+        (*ret)[(*ret_count)++] = (struct pod_size){q.id, arena_slice(arena, q.name), q.people};
+    }
+    return more;
+}
+
+int pod_people(struct store *store, struct arena *arena, struct id workshop, struct id pod,
+               struct pod_person **ret, size_t *ret_count, struct err *err)
+{
+    struct sql_pod_people q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_pod_people(store, workshop, pod, &q, err) != 0)
+        return -1;
+    while ((more = sql_pod_people_next(&q, err)) > 0) {
+        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
+        (*ret)[(*ret_count)++] =
+            (struct pod_person){.enrolment = q.id, .name = arena_slice(arena, q.name)};
+    }
     return more;
 }

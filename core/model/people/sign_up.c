@@ -3,6 +3,9 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/enrolment.h"
+#include "core/model/people/person.h"
+#include "core/model/people/site.h"
+#include "core/model/role.h"
 #include "core/model/workshop.h"
 #include "gen/sql/making.h"
 #include "gen/sql/person.h"
@@ -158,7 +161,7 @@ int sign_up_state(struct store *store, struct id person, struct id workshop,
     *ret_position = 0;
     if (id_none(person))
         return 0;
-    if (person_home(store, &site, err) != 0)
+    if (site_home(store, &site, err) != 0)
         return -1;
     found = sql_place_any(store, site, person, workshop, &place, err);
     if (found <= 0)
@@ -180,7 +183,7 @@ int sign_up_waits(struct store *store, struct id person, struct id *ret, size_t 
     int more = 0;
 
     *ret_count = 0;
-    if (person_home(store, &site, err) != 0 || sql_place_waits(store, site, person, &q, err) != 0)
+    if (site_home(store, &site, err) != 0 || sql_place_waits(store, site, person, &q, err) != 0)
         return -1;
     while (*ret_count < room && (more = sql_place_waits_next(&q, err)) > 0)
         ret[(*ret_count)++] = q.workshop;

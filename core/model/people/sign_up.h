@@ -2,7 +2,6 @@
 #define INDABA_MODEL_SIGN_UP_H
 
 #include "core/model/people/card.h"
-#include "core/model/people/person.h"
 
 /* Signing up on a workshop's announcement, and waiting for a place. */
 

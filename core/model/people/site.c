@@ -1,6 +1,13 @@
-#include "core/model/people/enrolment.h"
-#include "core/model/project.h"
+#include "core/model/people/site.h"
 
+#include "core/model/change_json.h"
+#include "core/model/kinds.h"
+#include "core/model/project.h"
+#include "core/model/reader.h"
+#include "core/model/role.h"
+#include "gen/sql/card.h"
+#include "gen/sql/journal.h"
+#include "gen/sql/person.h"
 #include "gen/sql/workshop.h"
 
 int site_project(const struct projection *p, struct err *err)
@@ -14,7 +21,80 @@ int site_project(const struct projection *p, struct err *err)
                                      project_text(p, "zone", 64), project_text(p, "lang", 16),
                                      project_id(p, "owner"), p->now->body_n, err)) < 0)
         return -1;
-    return enrolment_readers_anybody(p->store, site, err);
+    return reader_put_anybody(p->store, site, err);
+}
+
+int site_home(struct store *store, struct id *ret, struct err *err)
+{
+    struct sql_setting_get_row setting;
+    struct arena *arena = arena_new(1 << 20);
+    int found = sql_setting_get(store, SLICE("site"), arena, &setting, err), result = -1;
+
+    *ret = ID_NONE;
+    if (found == 0)
+        err_set(err, FAULT_INVALID, "this file does not say which site it is");
+    else if (found > 0)
+        result = id_read(setting.value, ret, err);
+    arena_free(arena);
+    return result;
+}
+
+int site_get(struct store *store, struct arena *arena, struct site_view *ret, struct err *err)
+{
+    struct sql_setting_get_row setting;
+    struct sql_site_get_row row;
+    int found = sql_setting_get(store, SLICE("site"), arena, &setting, err);
+
+    *ret = (struct site_view){0};
+    if (found < 0)
+        return -1;
+    if (!found)
+        return err_set(err, FAULT_INVALID, "this file does not say which site it is");
+    if (id_read(setting.value, &ret->id, err) != 0 ||
+        sql_setting_get(store, SLICE("epoch"), arena, &setting, err) < 0)
+        return -1;
+    ret->epoch = setting.value;
+    if (sql_site_get(store, ret->id, arena, &row, err) < 0)
+        return -1;
+    ret->owner = row.owner;
+    ret->title = row.title;
+    ret->zone = row.zone;
+    ret->lang = row.lang;
+    return 0;
+}
+
+static int check_name(struct slice name, struct err *err)
+{
+    const char *wrong = name.n == 0               ? "the name is empty"
+                        : name.n > NAME_MAX_BYTES ? "the name is too long"
+                                                  : NULL;
+
+    if (wrong == NULL)
+        return 0;
+    err_set(err, FAULT_INVALID, "%s", wrong);
+    err_about(err, "name");
+    return err_remedy(err, "Give the name by which the others know you.");
+}
+
+int site_found(struct journal *j, struct slice title, struct slice owner, struct slice zone,
+               struct id *ret_owner, struct err *err)
+{
+    struct id site = journal_site(j), person = rng_id(journal_rng(j));
+    struct change_json d;
+
+    if (check_name(owner, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_PERSON, site, person, person);
+    change_json_text(&d, "name", owner);
+    if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_SITE, site, site, person);
+    change_json_text(&d, "title", title);
+    change_json_text(&d, "zone", zone);
+    change_json_text(&d, "lang", SLICE("en"));
+    change_json_id(&d, "owner", person);
+    *ret_owner = person;
+    return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
 static struct id right_id(struct id workshop, struct id site)
@@ -62,4 +142,15 @@ int site_right_project(const struct projection *p, struct err *err)
     if (journal_refold(p->journal, space, err) != 0)
         return -1;
     return journal_refold_site(p->journal, space, site, err);
+}
+
+int site_forget_machine(struct store *store, struct err *err)
+{
+    if (sql_incarnation_set_seeds(store, SLICE_NONE, err) < 0 ||
+        sql_session_drop_all(store, err) < 0 || sql_login_link_drop_all(store, err) < 0 ||
+        sql_short_code_drop_all(store, err) < 0 || sql_pin_drop_all(store, err) < 0 ||
+        sql_device_drop_all(store, err) < 0 || sql_device_person_drop_all(store, err) < 0 ||
+        sql_op_drop_all(store, err) < 0 || sql_read_mark_drop_all(store, err) < 0)
+        return -1;
+    return sql_setting_put(store, SLICE("role"), SLICE("backup"), err) < 0 ? -1 : 0;
 }

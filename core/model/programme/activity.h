@@ -1,10 +1,18 @@
 #ifndef INDABA_MODEL_ACTIVITY_H
 #define INDABA_MODEL_ACTIVITY_H
 
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/id.h"
+#include "core/base/slice.h"
 #include "core/model/programme/activity_kind.h"
-#include "core/model/workshop.h"
+
+#include <stdbool.h>
+#include <stdint.h>
 
 /* What a programme is made of. */
+struct store;
+
 struct activity_view {
     struct id workshop, id;
     enum activity_kind kind;

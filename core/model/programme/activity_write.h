@@ -7,6 +7,7 @@
 #include "core/model/programme/activity.h"
 #include "core/model/programme/calendar.h"
 #include "core/model/role.h"
+#include "core/model/workshop.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,6 +3,7 @@
 
 #include "core/base/tz.h"
 #include "core/model/programme/activity.h"
+#include "core/model/workshop.h"
 
 #include <stdint.h>
 

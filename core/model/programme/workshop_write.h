@@ -3,6 +3,7 @@
 
 #include "core/model/programme/activity.h"
 #include "core/model/role.h"
+#include "core/model/workshop.h"
 
 /* Making, changing, copying and moving workshops. */
 struct journal;

@@ -3,7 +3,7 @@
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people/enrolment.h"
+#include "core/model/people/pod.h"
 #include "core/model/programme/activity_write.h"
 #include "core/model/role.h"
 #include "core/model/talk/attachment.h"

@@ -1,6 +1,7 @@
 #ifndef INDABA_MODEL_REACTION_H
 #define INDABA_MODEL_REACTION_H
 
+#include "core/model/role.h"
 #include "core/model/talk/post.h"
 
 /* A word of one reader to a post: one object for each of the three, which its author puts and takes
