@@ -59,27 +59,25 @@ int workshop_part_project(const struct projection *p, struct err *err)
 
 /* ---- reading ---- */
 
-static int fill(struct store *store, struct arena *arena, const struct sql_workshop_row_row *row,
-                struct workshop_view *ret, struct err *err)
+static struct workshop_view view_of(struct arena *arena, const struct sql_workshop_line *q)
 {
-    *ret = (struct workshop_view){.id = row->id,
-                                  .founder = row->founder,
-                                  .title = row->title,
-                                  .first_day = row->first_day,
-                                  .last_day = row->last_day,
-                                  .zone = row->zone,
-                                  .lang = row->lang,
-                                  .led_by = row->led_by,
-                                  .join_code = row->join_code,
-                                  .word = row->word,
-                                  .words = row->words,
-                                  .made_from = row->made_from,
-                                  .places = row->places,
-                                  .joining = row->joining != 0,
-                                  .announced = row->announced != 0,
-                                  .choose = row->choose != 0,
-                                  .closed = row->state == WORKSHOP_CLOSED};
-    return body_get(store, arena, row->body_n, &ret->about, err);
+    return (struct workshop_view){.id = q->id,
+                                  .founder = q->founder,
+                                  .title = arena_slice(arena, q->title),
+                                  .first_day = arena_slice(arena, q->first_day),
+                                  .last_day = arena_slice(arena, q->last_day),
+                                  .zone = arena_slice(arena, q->zone),
+                                  .lang = arena_slice(arena, q->lang),
+                                  .led_by = arena_slice(arena, q->led_by),
+                                  .join_code = arena_slice(arena, q->join_code),
+                                  .word = arena_slice(arena, q->word),
+                                  .words = arena_slice(arena, q->words),
+                                  .made_from = q->made_from,
+                                  .places = q->places,
+                                  .joining = q->joining != 0,
+                                  .announced = q->announced != 0,
+                                  .choose = q->choose != 0,
+                                  .closed = q->state == WORKSHOP_CLOSED};
 }
 
 int workshop_get(struct store *store, struct arena *arena, struct id id, struct workshop_view *ret,
@@ -89,9 +87,10 @@ int workshop_get(struct store *store, struct arena *arena, struct id id, struct 
     int found = sql_workshop_row(store, id, arena, &row, err);
 
     *ret = (struct workshop_view){0};
-    if (found <= 0 || row.state == WORKSHOP_GONE)
+    if (found <= 0 || row.workshop_line.state == WORKSHOP_GONE)
         return found < 0 ? -1 : 0;
-    return fill(store, arena, &row, ret, err) != 0 ? -1 : 1;
+    *ret = view_of(arena, &row.workshop_line);
+    return body_get(store, arena, row.workshop_line.body_n, &ret->about, err) != 0 ? -1 : 1;
 }
 
 int workshop_by_code(struct store *store, struct arena *arena, struct slice code,
@@ -124,33 +123,11 @@ struct list {
     size_t count, room;
 };
 
-static void list_add(struct arena *arena, struct list *list, const struct workshop_view *w)
+static void list_add(struct arena *arena, struct list *list, const struct sql_workshop_line *q)
 {
     list->at = arena_grow(arena, list->at, list->count, &list->room, sizeof *list->at);
-    list->at[list->count++] = *w;
+    list->at[list->count++] = view_of(arena, q);
 }
-
-/* The two lists differ in their statement only; the rows have the same columns. */
-#define COLLECT(q, next)                                                             \
-    while ((more = next(&(q), err)) > 0)                                             \
-    list_add(arena, &list,                                                           \
-             &(struct workshop_view){.id = (q).id,                                   \
-                                     .founder = (q).founder,                         \
-                                     .title = arena_slice(arena, (q).title),         \
-                                     .first_day = arena_slice(arena, (q).first_day), \
-                                     .last_day = arena_slice(arena, (q).last_day),   \
-                                     .zone = arena_slice(arena, (q).zone),           \
-                                     .lang = arena_slice(arena, (q).lang),           \
-                                     .led_by = arena_slice(arena, (q).led_by),       \
-                                     .join_code = arena_slice(arena, (q).join_code), \
-                                     .word = arena_slice(arena, (q).word),           \
-                                     .words = arena_slice(arena, (q).words),         \
-                                     .made_from = (q).made_from,                     \
-                                     .places = (q).places,                           \
-                                     .joining = (q).joining != 0,                    \
-                                     .announced = (q).announced != 0,                \
-                                     .choose = (q).choose != 0,                      \
-                                     .closed = (q).state == WORKSHOP_CLOSED})
 
 int workshop_list(struct store *store, struct arena *arena, struct workshop_view **ret,
                   size_t *ret_count, struct err *err)
@@ -161,7 +138,8 @@ int workshop_list(struct store *store, struct arena *arena, struct workshop_view
 
     if (sql_workshop_all(store, &q, err) != 0)
         return -1;
-    COLLECT(q, sql_workshop_all_next);
+    while ((more = sql_workshop_all_next(&q, err)) > 0)
+        list_add(arena, &list, &q.workshop_line);
     *ret = list.at;
     *ret_count = list.count;
     return more;
@@ -176,7 +154,8 @@ int workshop_list_of(struct store *store, struct arena *arena, struct id site, s
 
     if (sql_workshop_of_person(store, site, person, &q, err) != 0)
         return -1;
-    COLLECT(q, sql_workshop_of_person_next);
+    while ((more = sql_workshop_of_person_next(&q, err)) > 0)
+        list_add(arena, &list, &q.workshop_line);
     *ret = list.at;
     *ret_count = list.count;
     return more;

@@ -184,6 +184,64 @@ for head, sql, want in STATEMENTS:
         point(code == 1 and want in said and re.match(r"\S+:[12]: ", said) and not written,
               "refused: %s: %s" % (head, sql), said or "it was taken")
 
+# A list of columns before a statement: (the list's line, its text, the statement's line, the statement, the answer)
+LIST = ("l -> id id, n i64, most i64", "n.id, n.n, COALESCE((SELECT max(o.n) FROM note o WHERE o.t = :t), 0)")
+LISTS = [
+    LIST + ("a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM note n", None),
+    LIST + ("a (t text) -> one COLUMNS(l), t text", "SELECT COLUMNS(l, n = n.n + 1), n.t FROM note n", None),
+    LIST + ("a (t text) -> one t text, n i64", "SELECT n.t, n.n FROM note n WHERE n.t = :t", None),
+    LIST + ("a () -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM note n", ":t is no parameter of a"),
+    LIST + ("a (t text) -> one COLUMNS(m)", "SELECT COLUMNS(l) FROM note n", "no list of columns m stands further up"),
+    LIST + ("a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(m) FROM note n", "no list of columns m stands further up"),
+    LIST + ("a (t text) -> one COLUMNS l", "SELECT COLUMNS(l) FROM note n", "write COLUMNS(list)"),
+    LIST + ("a (t text) -> one COLUMNS(l)", "SELECT COLUMNS l FROM note n", "write COLUMNS(list)"),
+    LIST + ("a (t text) -> one n i64, COLUMNS(l)", "SELECT n.n, COLUMNS(l) FROM note n", "n is named twice"),
+    LIST + ("a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(l, k = 1) FROM note n", "k is none of its columns"),
+    LIST + ("a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(l, n 1) FROM note n", "no = follows"),
+    LIST + ("a (COLUMNS(l)) -> one n i64", "SELECT n.n FROM note n", "COLUMNS needs small letters"),
+    LIST + ("l (t text) -> one t text", "SELECT n.t FROM note n WHERE n.t = :t", "l is also a list of columns"),
+    ("l -> id id, n i64", "n.id", "a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM note n", "l names 2 columns and has 1"),
+    ("l -> id id", "n.id, max(n.n)", "a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM note n", "l names 1 columns and has 2"),
+    ("l -> id id", "n.id)", "a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM note n", "a parenthesis is closed"),
+    ("l id id", "n.id", "a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM note n", "a name and ->"),
+    ("l -> w viewer", "n.id", "a (t text) -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM note n", "cannot have the type viewer"),
+    ("l -> n i64", "(SELECT p.n FROM post p)", "a () -> one COLUMNS(l)", "SELECT COLUMNS(l)", SCOPED),
+    ("l -> n i64", "CASE WHEN t.state = 2 THEN 1 ELSE 0 END", "a () -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM thing t", "bare number"),
+]
+
+
+def columns(head, sql):
+    return "-- columns: %s\n%s;\n\n" % (head, sql)
+
+
+for list_head, list_sql, head, sql, want in LISTS:
+    code, said, written = run(SCHEMA, columns(list_head, list_sql) + statement(head, sql))
+    if want is None:
+        point(code == 0 and not said and len(written) == 3, "taken: %s: %s" % (list_head, sql), said)
+    else:
+        point(code == 1 and want in said and re.match(r"\S+:[1-5]: ", said) and not written,
+              "refused: %s: %s: %s" % (list_head, head, sql), said or "it was taken")
+point("no list of columns l stands further up" in run(SCHEMA, columns("l -> id id", "n.id"),
+      statement("a () -> one COLUMNS(l)", "SELECT COLUMNS(l) FROM note n"))[1], "a list is of its file")
+
+code, said, out = run(SCHEMA, columns("inner_line -> id id, n i64", "n.id, COALESCE(n.n, 0)") + "-- Two more.\n" +
+                      columns("line -> COLUMNS(inner_line), t text", "COLUMNS(inner_line), n.t") +
+                      statement("a () -> one COLUMNS(line), k i64", "SELECT COLUMNS(line, n = max(n.n)), 7 FROM note n") +
+                      statement("b () -> many COLUMNS(inner_line)", "SELECT COLUMNS(inner_line) FROM note n ORDER BY n.id") +
+                      statement("c () -> many COLUMNS(line)", "SELECT DISTINCT COLUMNS(line) FROM note n ORDER BY n.id",
+                                "-- unscoped: all may be read\n"))
+point('"SELECT n.id, max(n.n), n.t, 7 FROM note n"' in out.get("sql.c", "") and
+      '"SELECT DISTINCT n.id, COALESCE(n.n, 0), n.t FROM note n ORDER BY n.id"' in out.get("sql.c", ""),
+      "a list stands for its expressions, one of which may be another", said)
+point("struct sql_inner_line {\n    struct id id;\n    int64_t n;\n};\n\n/* Two more. */\nstruct sql_line {\n"
+      "    struct sql_inner_line inner_line;\n    struct slice t;\n};\n" in out.get("s0.h", "") and
+      "struct sql_a_row {\n    struct sql_line line;\n    int64_t k;\n};\n" in out.get("s0.h", "") and
+      "struct sql_b {\n    struct stmt *st;\n    struct sql_inner_line inner_line;\n};\n" in out.get("s0.h", ""),
+      "rows of one list are one struct")
+point('#include "gen/sql/s0.h"' in out.get("s0_unscoped.h", "") and
+      "ret->line.inner_line.n = stmt_col_i64(st, 1);" in out.get("sql.c", "") and
+      '.gives = "dit",\n     .columns = "id,n,t"' in out.get("sql.c", ""), "and are filled by their place")
+
 for schema, want in SCHEMAS:
     code, said, written = run(schema)
     point(code == 1 and want in said and not written, "schema: " + want, said or "it was taken")

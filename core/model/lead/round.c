@@ -122,9 +122,9 @@ static int add_earlier(struct store *store, struct arena *arena, struct viewer v
         if (sql_round_person(store, viewer.workshop, below[i], site, question, viewer, &row, err) <
             0)
             return -1;
-        p->wrote = row.wrote > p->wrote ? row.wrote : p->wrote;
-        p->seen = row.seen > p->seen ? row.seen : p->seen;
-        *answered |= row.answered != 0;
+        p->wrote = row.round_known.wrote > p->wrote ? row.round_known.wrote : p->wrote;
+        p->seen = row.round_known.seen > p->seen ? row.round_known.seen : p->seen;
+        *answered |= row.round_known.answered != 0;
     }
     return 0;
 }
@@ -149,13 +149,13 @@ int round_people(struct store *store, struct arena *arena, struct viewer viewer,
             ret->more = true;
             continue;
         }
-        answered[ret->count] = q.answered != 0;
+        answered[ret->count] = q.round_known.answered != 0;
         ret->people[ret->count++] = (struct round_person){
             .enrolment = q.id,
             .name = arena_slice(arena, q.name),
             .resting = rests(q.resting, today) ? arena_slice(arena, q.resting) : SLICE_NONE,
-            .wrote = q.wrote,
-            .seen = q.seen,
+            .wrote = q.round_known.wrote,
+            .seen = q.round_known.seen,
             .unclaimed = q.state == ENROLMENT_UNCLAIMED,
         };
     }

@@ -68,22 +68,25 @@ int report_witness_project(const struct projection *p, struct err *err)
                : 0;
 }
 
-/* The columns that the three readings share; the slices stay where they are. */
-#define REPORT_VIEW(space_id, q)                                              \
-    ((struct report_view){.space = (space_id),                                \
-                          .id = (q).id,                                       \
-                          .author = (q).author,                               \
-                          .activity = (q).activity,                           \
-                          .number = (q).number,                               \
-                          .title = arena_slice(arena, (q).title),             \
-                          .convenor = arena_slice(arena, (q).convenor),       \
-                          .suggest = arena_slice(arena, (q).suggest),         \
-                          .held = arena_slice(arena, (q).held),               \
-                          .intro = arena_slice(arena, (q).intro),             \
-                          .people_note = arena_slice(arena, (q).people_note), \
-                          .lang = arena_slice(arena, (q).lang),               \
-                          .unfinished = (q).state == REPORT_UNFINISHED,       \
-                          .written = (q).written})
+static struct report_view view_of(struct arena *arena, struct id space,
+                                  const struct sql_report_line *q)
+{
+    return (struct report_view){.space = space,
+                                .id = q->id,
+                                .author = q->author,
+                                .activity = q->activity,
+                                .audience = q->audience,
+                                .number = q->number,
+                                .title = arena_slice(arena, q->title),
+                                .convenor = arena_slice(arena, q->convenor),
+                                .suggest = arena_slice(arena, q->suggest),
+                                .held = arena_slice(arena, q->held),
+                                .intro = arena_slice(arena, q->intro),
+                                .people_note = arena_slice(arena, q->people_note),
+                                .lang = arena_slice(arena, q->lang),
+                                .unfinished = q->state == REPORT_UNFINISHED,
+                                .written = q->written};
+}
 
 enum { PEOPLE_MAX = 2000, POINTS_MAX = 5000, REPORTS_MAX = 5000 };
 
@@ -121,8 +124,7 @@ int report_head(struct store *store, struct arena *arena, struct viewer viewer, 
     *ret = (struct report_view){0};
     if (found <= 0)
         return found;
-    *ret = REPORT_VIEW(viewer.workshop, row);
-    ret->audience = row.audience;
+    *ret = view_of(arena, viewer.workshop, &row.report_line);
     ret->source = body_of_payload(row.bytes);
     return 1;
 }
@@ -155,12 +157,8 @@ int report_list(struct store *store, struct arena *arena, struct viewer viewer,
     *ret_count = 0;
     if (sql_report_seen_list(store, viewer.workshop, viewer, &q, err) != 0)
         return -1;
-    while ((more = sql_report_seen_list_next(&q, err)) > 0) {
-        struct report_view view = REPORT_VIEW(viewer.workshop, q);
-
-        view.audience = q.audience;
-        list_add(arena, ret, ret_count, &room, view);
-    }
+    while ((more = sql_report_seen_list_next(&q, err)) > 0)
+        list_add(arena, ret, ret_count, &room, view_of(arena, viewer.workshop, &q.report_line));
     return more;
 }
 
@@ -232,7 +230,7 @@ int report_export_list(struct store *store, struct arena *arena, struct id space
                           audiences & SCOPES_POD ? 1 : 0, &q, err) != 0)
         return -1;
     while ((more = sql_report_export_next(&q, err)) > 0) {
-        struct report_view view = REPORT_VIEW(space, q);
+        struct report_view view = view_of(arena, space, &q.report_line);
 
         view.source = arena_slice(arena, body_of_payload(q.bytes));
         list_add(arena, ret, ret_count, &room, view);

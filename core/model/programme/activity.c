@@ -22,6 +22,27 @@ int activity_project(const struct projection *p, struct err *err)
                : 0;
 }
 
+static struct activity_view view_of(struct arena *arena, struct id workshop,
+                                    const struct sql_activity_line *q)
+{
+    return (struct activity_view){.workshop = workshop,
+                                  .id = q->id,
+                                  .kind = activity_kind_named(q->kind),
+                                  .kind_word = arena_slice(arena, q->kind),
+                                  .part = q->part,
+                                  .position = q->position,
+                                  .title = arena_slice(arena, q->title),
+                                  .lang = arena_slice(arena, q->lang),
+                                  .opens_day = q->opens_day,
+                                  .opens_time = arena_slice(arena, q->opens_time),
+                                  .closes_day = q->closes_day,
+                                  .closes_time = arena_slice(arena, q->closes_time),
+                                  .minutes = q->minutes,
+                                  .place = arena_slice(arena, q->place),
+                                  .convenor = q->convenor,
+                                  .convenor_name = arena_slice(arena, q->convenor_name)};
+}
+
 int activity_get(struct store *store, struct arena *arena, struct id workshop, struct id id,
                  struct activity_view *ret, struct err *err)
 {
@@ -31,23 +52,8 @@ int activity_get(struct store *store, struct arena *arena, struct id workshop, s
     *ret = (struct activity_view){0};
     if (found <= 0)
         return found;
-    *ret = (struct activity_view){.workshop = workshop,
-                                  .id = row.id,
-                                  .kind = activity_kind_named(row.kind),
-                                  .kind_word = row.kind,
-                                  .part = row.part,
-                                  .position = row.position,
-                                  .title = row.title,
-                                  .lang = row.lang,
-                                  .opens_day = row.opens_day,
-                                  .opens_time = row.opens_time,
-                                  .closes_day = row.closes_day,
-                                  .closes_time = row.closes_time,
-                                  .minutes = row.minutes,
-                                  .place = row.place,
-                                  .convenor = row.convenor,
-                                  .convenor_name = row.convenor_name};
-    return body_get(store, arena, row.body_n, &ret->body, err) != 0 ? -1 : 1;
+    *ret = view_of(arena, workshop, &row.activity_line);
+    return body_get(store, arena, row.activity_line.body_n, &ret->body, err) != 0 ? -1 : 1;
 }
 
 int activity_list(struct store *store, struct arena *arena, struct id workshop, bool with_bodies,
@@ -63,24 +69,8 @@ int activity_list(struct store *store, struct arena *arena, struct id workshop, 
     if (sql_activity_of_workshop(store, workshop, &q, err) != 0)
         return -1;
     while (*ret_count < AT_MOST && (more = sql_activity_of_workshop_next(&q, err)) > 0) {
-        bodies[*ret_count] = q.body_n;
-        (*ret)[(*ret_count)++] =
-            (struct activity_view){.workshop = workshop,
-                                   .id = q.id,
-                                   .kind = activity_kind_named(q.kind),
-                                   .kind_word = arena_slice(arena, q.kind),
-                                   .part = q.part,
-                                   .position = q.position,
-                                   .title = arena_slice(arena, q.title),
-                                   .lang = arena_slice(arena, q.lang),
-                                   .opens_day = q.opens_day,
-                                   .opens_time = arena_slice(arena, q.opens_time),
-                                   .closes_day = q.closes_day,
-                                   .closes_time = arena_slice(arena, q.closes_time),
-                                   .minutes = q.minutes,
-                                   .place = arena_slice(arena, q.place),
-                                   .convenor = q.convenor,
-                                   .convenor_name = arena_slice(arena, q.convenor_name)};
+        bodies[*ret_count] = q.activity_line.body_n;
+        (*ret)[(*ret_count)++] = view_of(arena, workshop, &q.activity_line);
     }
     sql_activity_of_workshop_end(&q);
     for (size_t i = 0; with_bodies && i < *ret_count && more >= 0; i++)

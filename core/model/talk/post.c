@@ -9,34 +9,45 @@
 
 #include <stdlib.h>
 
-/* The pages differ in their statement only; their rows have the same columns. What may not be read
- * leaves its words here. */
-#define FILL(view, q, shown)                                                                \
-    do {                                                                                    \
-        *(view) = (struct post_view){                                                       \
-            .workshop = workshop,                                                           \
-            .id = (q).id,                                                                   \
-            .thread = (q).thread,                                                           \
-            .parent = (q).parent,                                                           \
-            .activity = (q).activity,                                                       \
-            .author = (q).survivor,                                                         \
-            .writer = (q).author,                                                           \
-            .entered_by = (q).entered_by,                                                   \
-            .audience = (q).audience,                                                       \
-            .author_name = arena_slice(arena, (q).author_name),                             \
-            .scope = scope_of(workshop, (q).author, (q).audience, (q).pod != 0),            \
-            .written = (q).written,                                                         \
-            .edited = (q).edited,                                                           \
-            .zone = (q).zone,                                                               \
-            .versions = (q).versions,                                                       \
-            .n = (q).n,                                                                     \
-            .body_n = (q).body_n,                                                           \
-            .aloud = (q).aloud != 0,                                                        \
-            .title = arena_slice(arena, (shown) ? (q).title : SLICE_NONE),                  \
-            .lang = arena_slice(arena, (q).lang),                                           \
-            .source = arena_slice(arena, (shown) ? (q).source : SLICE_NONE),                \
-            .body = arena_slice(arena, (shown) ? body_of_payload((q).bytes) : SLICE_NONE)}; \
-    } while (0)
+/* What may not be read leaves its words here. */
+static struct post_view view_of(struct arena *arena, struct id workshop,
+                                const struct sql_post_line *q, bool shown)
+{
+    return (struct post_view){
+        .workshop = workshop,
+        .id = q->id,
+        .thread = q->thread,
+        .parent = q->parent,
+        .activity = q->activity,
+        .author = q->survivor,
+        .writer = q->author,
+        .entered_by = q->entered_by,
+        .audience = q->audience,
+        .author_name = arena_slice(arena, q->author_name),
+        .scope = scope_of(workshop, q->author, q->audience, q->pod != 0),
+        .written = q->written,
+        .edited = q->edited,
+        .zone = q->zone,
+        .versions = q->versions,
+        .n = q->n,
+        .body_n = q->body_n,
+        .aloud = q->aloud != 0,
+        .title = arena_slice(arena, shown ? q->title : SLICE_NONE),
+        .lang = arena_slice(arena, q->lang),
+        .source = arena_slice(arena, shown ? q->source : SLICE_NONE),
+        .body = arena_slice(arena, shown ? body_of_payload(q->bytes) : SLICE_NONE)};
+}
+
+static struct post_view view_of_seen(struct arena *arena, struct id workshop,
+                                     const struct sql_post_seen_line *q)
+{
+    struct post_view view = view_of(arena, workshop, &q->post_line, q->open != 0);
+
+    view.parent_author_name = arena_slice(arena, q->parent_author_name);
+    view.state = (enum post_state)q->state;
+    view.open = q->open != 0;
+    return view;
+}
 
 int post_find(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
               struct post_view *ret, struct err *err)
@@ -48,10 +59,7 @@ int post_find(struct store *store, struct arena *arena, struct viewer viewer, st
     *ret = (struct post_view){0};
     if (found <= 0)
         return found;
-    FILL(ret, row, row.open);
-    ret->parent_author_name = row.parent_author_name;
-    ret->state = (enum post_state)row.state;
-    ret->open = row.open != 0;
+    *ret = view_of_seen(arena, workshop, &row.post_seen_line);
     return 1;
 }
 
@@ -97,12 +105,8 @@ int post_thread_page(struct store *store, struct arena *arena, struct viewer vie
     if (sql_post_by_thread_page(store, workshop, thread, after.written, after.id, viewer, limit + 1,
                                 &q, err) != 0)
         return -1;
-    while ((more = sql_post_by_thread_page_next(&q, err)) > 0 && (view = page_slot(ret, limit))) {
-        FILL(view, q, q.open);
-        view->parent_author_name = arena_slice(arena, q.parent_author_name);
-        view->state = (enum post_state)q.state;
-        view->open = q.open != 0;
-    }
+    while ((more = sql_post_by_thread_page_next(&q, err)) > 0 && (view = page_slot(ret, limit)))
+        *view = view_of_seen(arena, workshop, &q.post_seen_line);
     sql_post_by_thread_page_end(&q);
     return more < 0 ? -1 : 0;
 }
@@ -120,12 +124,8 @@ static int author_page(struct store *store, struct arena *arena, struct viewer v
     if (sql_post_by_author_page(store, workshop, author, after.written, after.id, viewer, limit + 1,
                                 &q, err) != 0)
         return -1;
-    while ((more = sql_post_by_author_page_next(&q, err)) > 0 && (view = page_slot(ret, limit))) {
-        FILL(view, q, q.open);
-        view->parent_author_name = arena_slice(arena, q.parent_author_name);
-        view->state = (enum post_state)q.state;
-        view->open = q.open != 0;
-    }
+    while ((more = sql_post_by_author_page_next(&q, err)) > 0 && (view = page_slot(ret, limit)))
+        *view = view_of_seen(arena, workshop, &q.post_seen_line);
     sql_post_by_author_page_end(&q);
     return more < 0 ? -1 : 0;
 }
@@ -190,7 +190,7 @@ int post_export_page(struct store *store, struct arena *arena, struct id worksho
                         audiences & SCOPES_POD ? 1 : 0, limit + 1, &q, err) != 0)
         return -1;
     while ((more = sql_post_export_next(&q, err)) > 0 && (view = page_slot(ret, limit))) {
-        FILL(view, q, true);
+        *view = view_of(arena, workshop, &q.post_line, true);
         view->open = true;
     }
     sql_post_export_end(&q);

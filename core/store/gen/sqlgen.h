@@ -30,9 +30,13 @@ struct string {
 
 enum type { TYPE_ID, TYPE_HASH, TYPE_I64, TYPE_TEXT, TYPE_BLOB, TYPE_VIEWER, TYPES };
 
+struct columns;
+
 struct field {
     char *name;
     enum type type;
+    char *path;                 /* of the member in C: "name" or "list.name" */
+    const struct columns *list; /* the list that brought it; NULL: none */
 };
 
 enum {
@@ -41,6 +45,7 @@ enum {
     TABLES_MAX = 200,
     FILES_MAX = 100,
     ENUMS_MAX = 100,
+    LISTS_MAX = 100,
     STATEMENTS_MAX = 2000
 };
 
@@ -106,9 +111,21 @@ struct schema {
     int enum_count;
 };
 
+/* A named list of columns, for the statements of one file. */
+struct columns {
+    const char *file;
+    int line;
+    char *name, *comment;
+    struct field fields[FIELDS_MAX];
+    int count;
+    const struct token *expressions[FIELDS_MAX]; /* each ended by TOKEN_END */
+};
+
 struct catalogue {
     const char *files[FILES_MAX];
     int file_count;
+    struct columns lists[LISTS_MAX];
+    int list_count;
     struct statement statements[STATEMENTS_MAX];
     int statement_count;
 };
@@ -131,6 +148,15 @@ void sqlgen_schema(const char *file, struct schema *ret);
 
 /* sqlgen_statement.c: reads a file of statements; the rules are applied. */
 void sqlgen_statements(const char *file, const struct schema *schema, struct catalogue *ret);
+
+/* sqlgen_columns.c: named lists of columns. A list by its name, which must stand further up. */
+const struct columns *sqlgen_columns_named(const struct catalogue *all, const char *file,
+                                           const struct token *t);
+/* Adds a list: `head` without its expressions, which are `text`. */
+void sqlgen_columns(struct catalogue *all, const struct columns *head, const struct token *text);
+/* The tokens with the lists that they name. */
+struct token *sqlgen_columns_expand(const struct catalogue *all, const char *file,
+                                    const struct token *tokens);
 
 /* sqlgen_rules.c: what a statement may say. sqlgen_common holds for schemas too. */
 void sqlgen_common(const char *file, const struct token *tokens);

@@ -33,22 +33,56 @@ static enum type type_read(const char *file, const struct token *t)
     sqlgen_die(file, t->line, "%s is no type; use id, hash, i64, text, blob or viewer", t->s);
 }
 
-/* `name type, name type` up to something else, which is given back. */
-static struct token fields_read(struct source *src, struct field *fields, int *count)
+struct fields {
+    struct field *at;
+    int *count;
+};
+
+static void field_add(const char *file, int line, const struct fields *fields, struct field field)
+{
+    for (int i = 0; i < *fields->count; i++)
+        if (strcmp(fields->at[i].name, field.name) == 0)
+            sqlgen_die(file, line, "%s is named twice", field.name);
+    if (*fields->count == FIELDS_MAX)
+        sqlgen_die(file, line, "there are too many names");
+    fields->at[(*fields->count)++] = field;
+}
+
+/* COLUMNS(list), of which the first word is read. */
+static void list_add(struct source *src, const struct catalogue *all, const struct fields *fields)
+{
+    struct token open = sqlgen_token(src), name = sqlgen_token(src), close = sqlgen_token(src);
+    const struct columns *list;
+
+    if (!sqlgen_is(&open, "(") || !sqlgen_is(&close, ")"))
+        sqlgen_die(src->file, open.line, "write COLUMNS(list)");
+    list = sqlgen_columns_named(all, src->file, &name);
+    for (int i = 0; i < list->count; i++) {
+        struct string path = {0};
+
+        sqlgen_add(&path, "%s.%s", list->name, list->fields[i].path);
+        field_add(src->file, name.line, fields,
+                  (struct field){list->fields[i].name, list->fields[i].type, path.p, list});
+    }
+}
+
+/* `name type, COLUMNS(list)` up to something else, which is given back. `all`: NULL where no list
+ * can be meant. */
+static struct token fields_read(struct source *src, const struct catalogue *all,
+                                struct fields fields)
 {
     struct token t = sqlgen_token(src);
 
     while (t.kind == TOKEN_WORD) {
-        struct token type = sqlgen_token(src);
+        if (all && sqlgen_is(&t, "COLUMNS")) {
+            list_add(src, all, &fields);
+        } else {
+            struct token type = sqlgen_token(src);
 
-        name_check(src->file, &t);
-        for (int i = 0; i < *count; i++)
-            if (strcmp(fields[i].name, t.s) == 0)
-                sqlgen_die(src->file, t.line, "%s is named twice", t.s);
-        if (*count == FIELDS_MAX)
-            sqlgen_die(src->file, t.line, "there are too many names");
-        fields[*count].name = t.s;
-        fields[(*count)++].type = type_read(src->file, &type);
+            name_check(src->file, &t);
+            field_add(src->file, t.line, &fields,
+                      (struct field){t.s, type_read(src->file, &type), t.s, NULL});
+        }
         t = sqlgen_token(src);
         if (!sqlgen_is(&t, ","))
             return t;
@@ -68,8 +102,31 @@ static enum shape shape_read(struct source *src)
     sqlgen_die(src->file, t.line, "after -> stands one or many");
 }
 
+static void viewer_check(const char *file, int line, const struct field *fields, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (fields[i].type == TYPE_VIEWER)
+            sqlgen_die(file, line, "a column cannot have the type viewer");
+}
+
+/* name -> columns */
+static void list_read(struct columns *list, const struct catalogue *all, const char *text)
+{
+    struct source src = {list->file, text, list->line};
+    struct token t = sqlgen_token(&src), arrow = sqlgen_token(&src);
+
+    if (t.kind != TOKEN_WORD || !sqlgen_is(&arrow, "->"))
+        sqlgen_die(list->file, list->line, "after -- columns: stands a name and ->");
+    name_check(list->file, &t);
+    list->name = t.s;
+    t = fields_read(&src, all, (struct fields){list->fields, &list->count});
+    if (t.kind != TOKEN_END)
+        sqlgen_die(list->file, t.line, "\"%s\" is not expected in the line of %s", t.s, list->name);
+    viewer_check(list->file, list->line, list->fields, list->count);
+}
+
 /* name (params) -> one|many columns */
-static void head_read(struct statement *st, const char *text)
+static void head_read(struct statement *st, const struct catalogue *all, const char *text)
 {
     struct source src = {st->file, text, st->line};
     struct token t = sqlgen_token(&src);
@@ -81,22 +138,20 @@ static void head_read(struct statement *st, const char *text)
     t = sqlgen_token(&src);
     if (!sqlgen_is(&t, "("))
         sqlgen_die(st->file, st->line, "the parameters of %s are missing: write ()", st->name);
-    t = fields_read(&src, st->params, &st->param_count);
+    t = fields_read(&src, NULL, (struct fields){st->params, &st->param_count});
     if (!sqlgen_is(&t, ")"))
         sqlgen_die(st->file, t.line, "the parameters of %s are not closed at \"%s\"", st->name,
                    t.s);
     t = sqlgen_token(&src);
     if (sqlgen_is(&t, "->")) {
         st->shape = shape_read(&src);
-        t = fields_read(&src, st->columns, &st->column_count);
+        t = fields_read(&src, all, (struct fields){st->columns, &st->column_count});
         if (st->column_count == 0)
             sqlgen_die(st->file, st->line, "%s gives no columns", st->name);
     }
     if (t.kind != TOKEN_END)
         sqlgen_die(st->file, t.line, "\"%s\" is not expected in the line of %s", t.s, st->name);
-    for (int i = 0; i < st->column_count; i++)
-        if (st->columns[i].type == TYPE_VIEWER)
-            sqlgen_die(st->file, st->line, "a column cannot have the type viewer");
+    viewer_check(st->file, st->line, st->columns, st->column_count);
 }
 
 static int param_named(const struct statement *st, const char *name, size_t n)
@@ -195,11 +250,12 @@ static void sql_write(const struct schema *schema, struct statement *st)
     }
 }
 
-/* The comment lines before a statement: what they say, until they hold its name. */
+/* The comment lines before a statement or list of columns: what they say, until they hold its name.
+ */
 struct remarks {
     struct string comment, head;
     int line; /* of the name */
-    bool unscoped;
+    bool unscoped, columns;
 };
 
 static const char *after(const char *line, const char *word)
@@ -216,7 +272,8 @@ static void remark_add(const char *file, int number, const char *line, struct re
             sqlgen_die(file, number, "say after -- unscoped: why no viewer is needed");
         r->unscoped = true;
         sqlgen_add(&r->comment, "%sUnscoped:%s", r->comment.n ? "\n" : "", rest);
-    } else if ((rest = after(line, "-- name:"))) {
+    } else if ((rest = after(line, "-- name:")) || (rest = after(line, "-- columns:"))) {
+        r->columns = after(line, "-- columns:") != NULL;
         r->line = number;
         sqlgen_add(&r->head, "%s", rest);
     } else if (r->line) {
@@ -252,12 +309,46 @@ static void remarks_read(struct source *src, struct remarks *r)
     }
 }
 
-static void once(const struct catalogue *all, const struct statement *st)
+static void once(const struct catalogue *all, const char *file, int line, const char *name)
 {
     for (int i = 0; i < all->statement_count; i++)
-        if (strcmp(all->statements[i].name, st->name) == 0)
-            sqlgen_die(st->file, st->line, "%s is also a statement of %s:%d", st->name,
-                       all->statements[i].file, all->statements[i].line);
+        if (strcmp(all->statements[i].name, name) == 0)
+            sqlgen_die(file, line, "%s is also a statement of %s:%d", name, all->statements[i].file,
+                       all->statements[i].line);
+    for (int i = 0; i < all->list_count; i++)
+        if (strcmp(all->lists[i].name, name) == 0)
+            sqlgen_die(file, line, "%s is also a list of columns of %s:%d", name,
+                       all->lists[i].file, all->lists[i].line);
+}
+
+static void columns_add(struct source *src, const struct remarks *r, struct catalogue *ret)
+{
+    struct columns list = {.file = src->file, .line = r->line, .comment = r->comment.p};
+
+    list_read(&list, ret, r->head.p);
+    once(ret, list.file, list.line, list.name);
+    sqlgen_columns(ret, &list, sqlgen_tokens(src));
+}
+
+static void statement_add(struct source *src, const struct remarks *r, const struct schema *schema,
+                          struct catalogue *ret)
+{
+    struct statement *st = &ret->statements[ret->statement_count];
+
+    if (ret->statement_count + 1 == STATEMENTS_MAX)
+        sqlgen_die(src->file, src->line, "there are too many statements");
+    st->file = src->file;
+    st->line = r->line;
+    st->comment = r->comment.p;
+    st->unscoped = r->unscoped;
+    head_read(st, ret, r->head.p);
+    once(ret, st->file, st->line, st->name);
+    st->tokens = sqlgen_columns_expand(ret, st->file, sqlgen_tokens(src));
+    sqlgen_common(st->file, st->tokens);
+    sqlgen_rules(schema, st);
+    sqlgen_enum_check(schema, st);
+    sql_write(schema, st);
+    ret->statement_count++;
 }
 
 void sqlgen_statements(const char *file, const struct schema *schema, struct catalogue *ret)
@@ -268,7 +359,6 @@ void sqlgen_statements(const char *file, const struct schema *schema, struct cat
         sqlgen_die(file, 1, "there are too many files");
     ret->files[ret->file_count++] = file;
     for (;;) {
-        struct statement *st = &ret->statements[ret->statement_count];
         struct remarks r = {0};
 
         remarks_read(&src, &r);
@@ -276,19 +366,9 @@ void sqlgen_statements(const char *file, const struct schema *schema, struct cat
             return;
         if (r.line == 0)
             sqlgen_die(file, src.line, "the statement has no -- name: line");
-        if (ret->statement_count + 1 == STATEMENTS_MAX)
-            sqlgen_die(file, src.line, "there are too many statements");
-        st->file = file;
-        st->line = r.line;
-        st->comment = r.comment.p;
-        st->unscoped = r.unscoped;
-        head_read(st, r.head.p);
-        once(ret, st);
-        st->tokens = sqlgen_tokens(&src);
-        sqlgen_common(file, st->tokens);
-        sqlgen_rules(schema, st);
-        sqlgen_enum_check(schema, st);
-        sql_write(schema, st);
-        ret->statement_count++;
+        if (r.columns)
+            columns_add(&src, &r, ret);
+        else
+            statement_add(&src, &r, schema, ret);
     }
 }

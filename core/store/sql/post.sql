@@ -43,59 +43,51 @@ ON CONFLICT (workshop, thread, audience) DO UPDATE SET activity = excluded.activ
 -- name: thread_count_drop (workshop id, thread id, audience id)
 DELETE FROM thread_count WHERE workshop = :workshop AND thread = :thread AND audience = :audience;
 
--- One post as the viewer may see it; `open`: its text too, which of a hidden one its author and facilitators
--- read, of one that was taken back its author.
--- name: post_seen (workshop id, id id, viewer viewer) -> one survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
-SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
-  COALESCE((SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0), p.activity), p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
+-- A post p with its author e and its payload y. The activity is where its thread was moved to, else the post's own.
+-- columns: post_line -> survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id,
+--   written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64,
+--   author_name text, pod i64, bytes blob
+COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
+  COALESCE((SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0), p.activity),
+  p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
   p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
   CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
-  COALESCE(y.bytes, CAST('' AS BLOB)),
+  COALESCE(y.bytes, CAST('' AS BLOB));
+
+-- The same as the viewer may see it; `open`: its text too, which of a hidden one its author and facilitators read,
+-- of one that was taken back its author.
+-- columns: post_seen_line -> COLUMNS(post_line), parent_author_name text, state i64, open i64
+COLUMNS(post_line),
   COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
     WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
   CASE WHEN p.state = :post_state.shown OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = :post_state.hidden AND EXISTS (SELECT 1 FROM enrolment f
-    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in)) THEN 1 ELSE 0 END
+    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in)) THEN 1 ELSE 0 END;
+
+-- name: post_seen (workshop id, id id, viewer viewer) -> one COLUMNS(post_seen_line)
+SELECT COLUMNS(post_seen_line)
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.id = :id AND VISIBLE(p);
 
 -- A page of a thread, in display order behind (written, after). What was taken back keeps its place while
 -- somebody's answer hangs on it.
--- name: post_by_thread_page (workshop id, thread id, written i64, after id, viewer viewer, limit i64) -> many survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
-SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
-  p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
-  CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
-  COALESCE(y.bytes, CAST('' AS BLOB)),
-  COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
-    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
-  CASE WHEN p.state = :post_state.shown OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = :post_state.hidden AND EXISTS (SELECT 1 FROM enrolment f
-    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in)) THEN 1 ELSE 0 END
+-- name: post_by_thread_page (workshop id, thread id, written i64, after id, viewer viewer, limit i64) -> many COLUMNS(post_seen_line)
+SELECT COLUMNS(post_seen_line, activity = p.activity)
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.thread = :thread AND (p.written, p.id) > (:written, :after) AND VISIBLE(p)
   AND (p.state < :post_state.gone OR EXISTS (SELECT 1 FROM post c WHERE c.workshop = p.workshop AND c.thread = p.thread
     AND c.written > -9223372036854775807 AND c.parent = p.id AND c.state = :post_state.shown AND VISIBLE(c)))
 ORDER BY p.written, p.id LIMIT :limit;
 
--- name: post_by_author_page (workshop id, author id, written i64, after id, viewer viewer, limit i64) -> many survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob, parent_author_name text, state i64, open i64
-SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent,
-  COALESCE((SELECT m.activity FROM moderation m WHERE m.workshop = p.workshop AND m.post = p.thread AND length(m.activity) > 0), p.activity), p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
-  p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
-  CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
-  COALESCE(y.bytes, CAST('' AS BLOB)),
-  COALESCE((SELECT pe.name FROM post q JOIN enrolment pe ON pe.workshop = q.workshop AND pe.id = q.author
-    WHERE q.workshop = p.workshop AND q.id = p.parent AND VISIBLE(q)), ''), p.state,
-  CASE WHEN p.state = :post_state.shown OR (COALESCE(e.survivor, p.author) = :viewer.enrolment AND length(p.author) > 0) OR (p.state = :post_state.hidden AND EXISTS (SELECT 1 FROM enrolment f
-    WHERE f.workshop = p.workshop AND f.id = :viewer.enrolment AND f.role = 'facilitator' AND f.state = :enrolment_state.in)) THEN 1 ELSE 0 END
+-- name: post_by_author_page (workshop id, author id, written i64, after id, viewer viewer, limit i64) -> many COLUMNS(post_seen_line)
+SELECT COLUMNS(post_seen_line)
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.author = :author AND (p.written, p.id) > (:written, :after)
   AND (p.state = :post_state.shown OR (p.state = :post_state.hidden AND COALESCE(e.survivor, p.author) = :viewer.enrolment)) AND VISIBLE(p)
 ORDER BY p.written, p.id LIMIT :limit;
 
 -- unscoped: an export of a workshop names its audiences itself; "me" and named people are not among them
--- name: post_export (workshop id, written i64, after id, public id, cohort id, pods i64, limit i64) -> many survivor id, id id, thread id, parent id, activity id, author id, entered_by id, audience id, written i64, zone i64, edited i64, versions i64, aloud i64, title text, lang text, source text, n i64, body_n i64, author_name text, pod i64, bytes blob
-SELECT COALESCE(e.survivor, p.author), p.id, p.thread, p.parent, p.activity, p.author, p.entered_by, p.audience, p.written, p.zone, p.edited, p.versions, p.aloud,
-  p.title, p.lang, p.source, p.n, p.body_n, COALESCE(e.name, ''),
-  CASE WHEN EXISTS (SELECT 1 FROM pod WHERE pod.workshop = p.workshop AND pod.id = p.audience) THEN 1 ELSE 0 END,
-  COALESCE(y.bytes, CAST('' AS BLOB))
+-- name: post_export (workshop id, written i64, after id, public id, cohort id, pods i64, limit i64) -> many COLUMNS(post_line)
+SELECT COLUMNS(post_line, activity = p.activity)
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
 WHERE p.workshop = :workshop AND p.state = :post_state.shown AND (p.written, p.id) > (:written, :after)
   AND (p.audience = :public OR p.audience = :cohort OR (:pods = 1 AND p.audience IN (SELECT d.id FROM pod d WHERE d.workshop = p.workshop)))

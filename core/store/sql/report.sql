@@ -29,20 +29,22 @@ ON CONFLICT (workshop, id) DO UPDATE SET report = excluded.report, position = ex
 -- name: report_point_drop (workshop id, id id)
 DELETE FROM report_point WHERE workshop = :workshop AND id = :id;
 
--- name: report_seen (workshop id, id id, viewer viewer) -> one id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, activity id, audience id, bytes blob
-SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity, r.audience,
-  COALESCE(y.bytes, CAST('' AS BLOB))
+-- columns: report_line -> id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text,
+--   author id, written i64, state i64, lang text, activity id, audience id
+r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note,
+  r.author, r.written, r.state, r.lang, r.activity, r.audience;
+
+-- name: report_seen (workshop id, id id, viewer viewer) -> one COLUMNS(report_line), bytes blob
+SELECT COLUMNS(report_line), COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
 WHERE r.workshop = :workshop AND r.id = :id AND r.state < :report_state.gone AND VISIBLE(r);
 
--- name: report_seen_list (workshop id, viewer viewer) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, activity id, audience id
-SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity, r.audience
-FROM report r WHERE r.workshop = :workshop AND r.state < :report_state.gone AND VISIBLE(r) ORDER BY r.number, r.id;
+-- name: report_seen_list (workshop id, viewer viewer) -> many COLUMNS(report_line)
+SELECT COLUMNS(report_line) FROM report r WHERE r.workshop = :workshop AND r.state < :report_state.gone AND VISIBLE(r) ORDER BY r.number, r.id;
 
 -- unscoped: an export names its audiences itself
--- name: report_export (workshop id, public id, cohort id, pods i64) -> many id id, number i64, title text, convenor text, suggest text, held text, intro text, people_note text, author id, written i64, state i64, lang text, activity id, audience id, bytes blob
-SELECT r.id, r.number, r.title, r.convenor, r.suggest, r.held, r.intro, r.people_note, r.author, r.written, r.state, r.lang, r.activity, r.audience,
-  COALESCE(y.bytes, CAST('' AS BLOB))
+-- name: report_export (workshop id, public id, cohort id, pods i64) -> many COLUMNS(report_line), bytes blob
+SELECT COLUMNS(report_line), COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
 WHERE r.workshop = :workshop AND r.state < :report_state.gone
   AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND r.audience IN (SELECT d.id FROM pod d WHERE d.workshop = r.workshop)))

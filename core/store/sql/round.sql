@@ -23,24 +23,24 @@ WHERE NOT EXISTS (SELECT 1 FROM post q LEFT JOIN enrolment a ON a.workshop = q.w
   WHERE q.workshop = p.workshop AND q.thread = p.thread AND COALESCE(a.survivor, q.author) <> e.id AND q.state = :post_state.shown AND VISIBLE(q))
 ORDER BY l.last_written, l.thread;
 
--- Participants by name, behind (name, after), and what is known of each: when they last wrote, when they
--- last looked in, whether they answered a question. What the viewer may not read counts as not written.
--- name: round_people (workshop id, site id, name text, after id, question id, viewer viewer, limit i64) -> many id id, name text, state i64, resting text, wrote i64, seen i64, answered i64
-SELECT e.id, e.name, e.state, e.resting,
-  COALESCE((SELECT p.written FROM post p WHERE p.workshop = e.workshop AND p.author = e.id AND p.state = :post_state.shown AND VISIBLE(p) ORDER BY p.written DESC, p.id DESC LIMIT 1), 0),
+-- What is known of an enrolment e: when they last wrote, when they last looked in, whether they answered a
+-- question. What the viewer may not read counts as not written.
+-- columns: round_known -> wrote i64, seen i64, answered i64
+COALESCE((SELECT p.written FROM post p WHERE p.workshop = e.workshop AND p.author = e.id AND p.state = :post_state.shown AND VISIBLE(p) ORDER BY p.written DESC, p.id DESC LIMIT 1), 0),
   COALESCE((SELECT max(s.at) FROM person_enrolment pe JOIN seen s ON s.person = pe.person
     WHERE pe.workshop = e.workshop AND pe.enrolment = e.id AND pe.site = :site), 0),
-  CASE WHEN EXISTS (SELECT 1 FROM post a WHERE a.workshop = e.workshop AND a.author = e.id AND a.activity = :question AND length(a.parent) = 0 AND a.state = :post_state.shown AND VISIBLE(a)) THEN 1 ELSE 0 END
+  CASE WHEN EXISTS (SELECT 1 FROM post a WHERE a.workshop = e.workshop AND a.author = e.id AND a.activity = :question AND length(a.parent) = 0 AND a.state = :post_state.shown AND VISIBLE(a)) THEN 1 ELSE 0 END;
+
+-- Participants by name, behind (name, after), and what is known of each.
+-- name: round_people (workshop id, site id, name text, after id, question id, viewer viewer, limit i64) -> many id id, name text, state i64, resting text, COLUMNS(round_known)
+SELECT e.id, e.name, e.state, e.resting, COLUMNS(round_known)
 FROM enrolment e WHERE e.workshop = :workshop AND (e.name, e.id) > (:name, :after) AND e.role = 'participant'
   AND (e.state = :enrolment_state.in OR (e.state = :enrolment_state.unclaimed AND e.number = 0))
 ORDER BY e.name, e.id LIMIT :limit;
 
 -- The same of one, for who stands for others.
--- name: round_person (workshop id, id id, site id, question id, viewer viewer) -> one wrote i64, seen i64, answered i64
-SELECT COALESCE((SELECT p.written FROM post p WHERE p.workshop = e.workshop AND p.author = e.id AND p.state = :post_state.shown AND VISIBLE(p) ORDER BY p.written DESC, p.id DESC LIMIT 1), 0),
-  COALESCE((SELECT max(s.at) FROM person_enrolment pe JOIN seen s ON s.person = pe.person
-    WHERE pe.workshop = e.workshop AND pe.enrolment = e.id AND pe.site = :site), 0),
-  CASE WHEN EXISTS (SELECT 1 FROM post a WHERE a.workshop = e.workshop AND a.author = e.id AND a.activity = :question AND length(a.parent) = 0 AND a.state = :post_state.shown AND VISIBLE(a)) THEN 1 ELSE 0 END
+-- name: round_person (workshop id, id id, site id, question id, viewer viewer) -> one COLUMNS(round_known)
+SELECT COLUMNS(round_known)
 FROM enrolment e WHERE e.workshop = :workshop AND e.id = :id;
 
 -- Everybody who can write, by name.

@@ -30,20 +30,23 @@ DELETE FROM workshop WHERE id = :id;
 -- name: workshop_founder (id id) -> one founder id
 SELECT w.founder FROM workshop w WHERE w.id = :id;
 
--- name: workshop_row (id id) -> one id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, announced i64, places i64, choose i64, made_from id, words text, body_n i64
-SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.announced, w.places, w.choose, w.made_from, w.words, w.body_n
-FROM workshop w WHERE w.id = :id;
+-- columns: workshop_line -> id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text,
+--   joining i64, word text, founder id, state i64, announced i64, places i64, choose i64,
+--   made_from id, words text, body_n i64
+w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word,
+  w.founder, w.state, w.announced, w.places, w.choose, w.made_from, w.words, w.body_n;
+
+-- name: workshop_row (id id) -> one COLUMNS(workshop_line)
+SELECT COLUMNS(workshop_line) FROM workshop w WHERE w.id = :id;
 
 -- name: workshop_row_by_code (code text) -> one id id
 SELECT w.id FROM workshop w WHERE w.join_code = :code ORDER BY w.id LIMIT 1;
 
--- name: workshop_all () -> many id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, announced i64, places i64, choose i64, made_from id, words text, body_n i64
-SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.announced, w.places, w.choose, w.made_from, w.words, w.body_n
-FROM workshop w WHERE w.state < :workshop_state.gone ORDER BY w.first_day, w.title, w.id;
+-- name: workshop_all () -> many COLUMNS(workshop_line)
+SELECT COLUMNS(workshop_line) FROM workshop w WHERE w.state < :workshop_state.gone ORDER BY w.first_day, w.title, w.id;
 
--- name: workshop_of_person (site id, person id) -> many id id, title text, first_day text, last_day text, zone text, lang text, led_by text, join_code text, joining i64, word text, founder id, state i64, announced i64, places i64, choose i64, made_from id, words text, body_n i64
-SELECT w.id, w.title, w.first_day, w.last_day, w.zone, w.lang, w.led_by, w.join_code, w.joining, w.word, w.founder, w.state, w.announced, w.places, w.choose, w.made_from, w.words, w.body_n
-FROM workshop w WHERE w.state < :workshop_state.gone AND w.id IN (SELECT pe.workshop FROM person_enrolment pe
+-- name: workshop_of_person (site id, person id) -> many COLUMNS(workshop_line)
+SELECT COLUMNS(workshop_line) FROM workshop w WHERE w.state < :workshop_state.gone AND w.id IN (SELECT pe.workshop FROM person_enrolment pe
   JOIN enrolment e ON e.workshop = pe.workshop AND e.id = pe.enrolment AND e.state = :enrolment_state.in
   WHERE pe.site = :site AND pe.person = :person)
 ORDER BY w.first_day, w.title, w.id;
@@ -89,13 +92,16 @@ ON CONFLICT (workshop, id) DO UPDATE SET kind = excluded.kind, part = excluded.p
 -- name: activity_drop (workshop id, id id)
 DELETE FROM activity WHERE workshop = :workshop AND id = :id;
 
--- name: activity_row (workshop id, id id) -> one id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text, closes_day i64, closes_time text, minutes i64, place text, convenor id, convenor_name text, lang text, state i64, body_n i64
-SELECT a.id, a.kind, a.part, a.position, a.title, a.opens_day, a.opens_time, a.closes_day, a.closes_time, a.minutes, a.place, a.convenor, a.convenor_name, a.lang, a.state, a.body_n
-FROM activity a WHERE a.workshop = :workshop AND a.id = :id AND a.state = :object_state.here;
+-- columns: activity_line -> id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text,
+--   closes_day i64, closes_time text, minutes i64, place text, convenor id, convenor_name text, lang text, state i64, body_n i64
+a.id, a.kind, a.part, a.position, a.title, a.opens_day, a.opens_time, a.closes_day, a.closes_time,
+  a.minutes, a.place, a.convenor, a.convenor_name, a.lang, a.state, a.body_n;
 
--- name: activity_of_workshop (workshop id) -> many id id, kind text, part i64, position i64, title text, opens_day i64, opens_time text, closes_day i64, closes_time text, minutes i64, place text, convenor id, convenor_name text, lang text, state i64, body_n i64
-SELECT a.id, a.kind, a.part, a.position, a.title, a.opens_day, a.opens_time, a.closes_day, a.closes_time, a.minutes, a.place, a.convenor, a.convenor_name, a.lang, a.state, a.body_n
-FROM activity a WHERE a.workshop = :workshop AND a.state = :object_state.here ORDER BY a.part, a.position, a.id;
+-- name: activity_row (workshop id, id id) -> one COLUMNS(activity_line)
+SELECT COLUMNS(activity_line) FROM activity a WHERE a.workshop = :workshop AND a.id = :id AND a.state = :object_state.here;
+
+-- name: activity_of_workshop (workshop id) -> many COLUMNS(activity_line)
+SELECT COLUMNS(activity_line) FROM activity a WHERE a.workshop = :workshop AND a.state = :object_state.here ORDER BY a.part, a.position, a.id;
 
 -- name: pod_put (workshop id, id id, name text, state i64)
 INSERT INTO pod (workshop, id, name, state) VALUES (:workshop, :id, :name, :state)
