@@ -66,4 +66,8 @@ enum files_xdg { FILES_DATA, FILES_STATE, FILES_CONFIG, FILES_RUNTIME };
 int files_xdg(enum files_xdg which, const char *name, char path[PATH_MAX],
               struct err *err) must_use;
 
+/* Raises the number of descriptors that the process may have open towards `wanted`, as far as the
+ * system lets it, and gives the number. */
+size_t files_open_limit(size_t wanted);
+
 #endif

@@ -1,6 +1,7 @@
 #include "web/http/server.h"
 
 #include "core/base/arena.h"
+#include "core/base/files.h"
 #include "web/http/answer.h"
 #include "web/http/body.h"
 #include "web/http/dispatch.h"
@@ -24,7 +25,9 @@ enum {
         1024 * 1024,   /* bytes of an unwanted body that are read so that its answer arrives */
     GZIP_LEAST = 1024, /* shorter pages go as they are */
     SMALL_TARGET = 256,
-    SLICE = 16 * 1024
+    SLICE = 16 * 1024,
+    CONNECTIONS = 2048,
+    FILES_LEFT = 128 /* descriptors for everything else */
 };
 
 /* What a thread of libmicrohttpd keeps. */
@@ -269,6 +272,7 @@ static enum MHD_Result take_head(struct conn *c, const char *method, const char 
     const struct web_config *config = &c->server->config;
     struct err err = {0};
 
+    atomic_store(&c->reap.busy, true);
     request_start(c);
     if (gate_pass(c, method, version) < 0)
         return send_reply(c);
@@ -403,6 +407,8 @@ static void on_connection(void *cls, struct MHD_Connection *mhd, void **context,
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *fd =
             MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+        const union MHD_ConnectionInfo *peer =
+            MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
         c = calloc(1, sizeof *c);
         must(c != NULL, "out of memory");
@@ -410,7 +416,8 @@ static void on_connection(void *cls, struct MHD_Connection *mhd, void **context,
         c->mhd = mhd;
         c->target = c->small;
         *context = c;
-        reaper_add(s->reaper, &c->reap, fd->connect_fd, s->config.limits.headers_ms);
+        reaper_add(s->reaper, &c->reap, fd->connect_fd,
+                   reaper_peer(peer ? peer->client_addr : NULL), s->config.limits.headers_ms);
     } else if (c) {
         reaper_remove(s->reaper, &c->reap);
         if (c->target != c->small)
@@ -497,10 +504,20 @@ static void on_completed(void *cls, struct MHD_Connection *mhd, void **con_cls,
         c->target = c->small;
     }
     c->phase = PHASE_IDLE;
+    atomic_store(&c->reap.busy, false);
     reaper_arm(&c->reap, s->config.limits.idle_ms);
 }
 
 /* -- the server -- */
+
+/* Connections may use up neither what the store and spooled bodies open, nor a small machine's
+ * memory. */
+static unsigned most_connections(void)
+{
+    size_t files = files_open_limit(CONNECTIONS + FILES_LEFT);
+
+    return files > 2 * FILES_LEFT ? (unsigned)(files - FILES_LEFT) : FILES_LEFT;
+}
 
 static void take_defaults(struct web_config *config)
 {
@@ -512,7 +529,7 @@ static void take_defaults(struct web_config *config)
     l->slice_ms = l->slice_ms ? l->slice_ms : 1000;
     l->idle_ms = l->idle_ms ? l->idle_ms : 60000;
     l->drain_ms = l->drain_ms ? l->drain_ms : 10000;
-    l->connections = l->connections ? l->connections : 1024;
+    l->connections = l->connections ? l->connections : most_connections();
     l->memory = l->memory ? l->memory : 12 * 1024;
     if (config->threads == 0)
         config->threads = cores < 1 ? 1 : cores > 8 ? 8 : (unsigned)cores;
@@ -568,6 +585,12 @@ static int64_t shortest(const struct web_limits *l)
     return l->idle_ms < ms ? l->idle_ms : ms;
 }
 
+/* Room is made before libmicrohttpd stops to accept. */
+static size_t room(const struct web_limits *l)
+{
+    return l->connections - l->connections / 8;
+}
+
 static void server_free(struct server *s)
 {
     reaper_free(s->reaper);
@@ -592,7 +615,7 @@ int server_start(const struct web_config *config, struct server **ret, struct er
         listen_open(config->listen, config->tls_key ? "https" : "http", &s->fd, &s->port, s->url,
                     err) < 0)
         goto fail;
-    s->reaper = reaper_new(shortest(&s->config.limits));
+    s->reaper = reaper_new(shortest(&s->config.limits), room(&s->config.limits));
     s->daemon = daemon_start(s);
     if (s->daemon == NULL) {
         err_set(err, FAULT_INTERNAL, "the HTTP server did not start");

@@ -35,7 +35,7 @@ struct web_limits {
     int64_t slice_ms;     /* … this: 1 s */
     int64_t idle_ms;      /* between two requests of a connection: 60 s */
     int64_t drain_ms;     /* how long server_stop waits for writes under way: 10 s */
-    unsigned connections; /* 1024 */
+    unsigned connections; /* as many as descriptors allow, 128 left for files, at most 2048 */
     size_t memory;        /* bytes a connection: request head and answer's head: 12 KiB */
 };
 
