@@ -141,19 +141,20 @@ static int help(FILE *to, const struct command *command)
 /* The words are: the asker's folder, "terminal" or "", "json" or "", the command and its words. */
 enum { HANDED_HEAD = 3 };
 
-static int run_words(void *ctx, int argc, char **argv, FILE *out, FILE *err_out, int input,
-                     void *asker)
+static int run_handed(void *ctx, const struct handed *handed)
 {
     const struct invocation *server = ctx;
+    int argc = handed->argc;
+    char **argv = handed->argv;
     const struct command *command = argc > HANDED_HEAD ? find_command(argv[HANDED_HEAD]) : NULL;
     struct invocation in = {.site_path = server->site_path,
                             .argc = argc - HANDED_HEAD - 1,
                             .argv = argv + HANDED_HEAD + 1,
-                            .out = out,
-                            .err = err_out,
-                            .input = input,
+                            .out = handed->out,
+                            .err = handed->err,
+                            .input = handed->input,
                             .gone = handover_gone,
-                            .asker = asker,
+                            .asker = handed->asker,
                             .url = server->url,
                             .site = server->site};
     struct err err = {0};
@@ -163,7 +164,7 @@ static int run_words(void *ctx, int argc, char **argv, FILE *out, FILE *err_out,
     in.folder = argv[0];
     in.terminal = strcmp(argv[1], "terminal") == 0;
     in.json = strcmp(argv[2], "json") == 0;
-    return command->run(&in, &err) == 0 ? 0 : command_fail(err_out, in.json, &err);
+    return command->run(&in, &err) == 0 ? 0 : command_fail(handed->err, in.json, &err);
 }
 
 static const char *package_of(const struct command *command, int argc, char **argv)
@@ -280,7 +281,7 @@ int main(int argc, char **argv)
                             .input = -1,
                             .argv = words,
                             .terminal = isatty(2),
-                            .run_words = run_words};
+                            .run_handed = run_handed};
     struct err err = {0};
     int exit_code = 0;
     bool asked = false;

@@ -177,7 +177,7 @@ static int serve(struct invocation *in, struct web_config *config, struct app *a
         return -1;
     in->url = server_url(server);
     if (start_sched(app->site, &sched, err) == 0 &&
-        handover_listen(site_path(app->site), in->run_words, in, &handover, err) == 0) {
+        handover_listen(site_path(app->site), in->run_handed, in, &handover, err) == 0) {
         say_ready(in, app, config->listen, server_url(server));
         while (sigwait(signals, &signal_number) != 0)
             ;
@@ -195,7 +195,7 @@ int cmd_serve(struct invocation *in, const struct exporters *exporters, struct e
     const char *address = "127.0.0.1:8080", *name = NULL, *names[NAMES_MAX];
     const struct option_row options[] = {{"--listen", false, &address}, {"--name", false, &name}};
     struct arena *arena = arena_new(1 << 20);
-    struct app app = {.exporters = exporters, .run_words = in->run_words, .run_ctx = in};
+    struct app app = {.exporters = exporters};
     const struct route *tables[] = {app_routes, page_routes};
     size_t sizes[] = {app_route_count, page_route_count}, n;
     struct web_config config = {.clock = *site_clock(in->site),

@@ -14,6 +14,7 @@ enum { FORM_BYTES = 256 * 1024, POST_BYTES = FORM_BYTES + ATTACHMENT_COUNT * ATT
 
 #define READ(action_)  .read = act_##action_
 #define WRITE(action_) .prepare = act_##action_##_prepare, .write = act_##action_##_write, .view = act_##action_##_view
+#define WORK(action_)  .prepare = act_##action_##_prepare, .work = act_##action_##_work, .view = act_##action_##_view
 #define POST_FORM      .bodies = BODY_FORM | BODY_JSON | BODY_FILES, .ceiling = POST_BYTES
 #define FORM           .bodies = BODY_FORM | BODY_JSON | BODY_FILES, .ceiling = FORM_BYTES
 
@@ -76,7 +77,7 @@ const struct route app_routes[] = {
     ROUTE(METHOD_POST, "/w/:workshop/rest", CAP_POST_WRITE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(rest)),
     ROUTE(METHOD_GET, "/make", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN, READ(make)),
     ROUTE(METHOD_POST, "/make", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(make)),
-    ROUTE(METHOD_POST, "/make/text", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, READ(make_text)),
+    ROUTE(METHOD_POST, "/make/text", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WORK(make_text)),
     ROUTE(METHOD_GET, "/make/copy", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN, READ(copy)),
     ROUTE(METHOD_POST, "/w/:workshop/enter", CAP_SITE_MANAGE, POWER_OPEN, .flags = R_LOGIN | R_CSRF, FORM, WRITE(enter)),
     ROUTE(METHOD_GET, "/w/:workshop/edit", CAP_WORKSHOP_EDIT, POWER_OPEN, .flags = R_LOGIN, READ(workshop_edit)),

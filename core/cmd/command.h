@@ -8,6 +8,7 @@
 
 /* A sub-command: a row of indaba.c's table. The same function runs it here, or inside the server
  * that holds the site, which hands it the asking process's output. */
+struct handed; /* handover.h */
 struct site;
 struct store;
 
@@ -21,10 +22,8 @@ struct invocation {
     bool terminal;      /* err is a terminal: progress may be shown */
     const char *folder; /* the asker's working folder, for relative paths; NULL: our own */
     const char *url;    /* of the server that holds the site; NULL: none runs */
-    /* For `serve`: runs words that another process hands over (handover.h); its ctx is the
-     * invocation. */
-    int (*run_words)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
-                     void *asker);
+    /* For `serve`: runs what another process hands over; its ctx is the invocation. */
+    int (*run_handed)(void *ctx, const struct handed *handed);
     /* Of words that were handed over: whether nobody waits for them any more. NULL: not handed
      * over. */
     bool (*gone)(void *asker);

@@ -17,10 +17,12 @@
  * The pipe carries frames. A frame is one line of JSON ended by LF; a blob frame has raw bytes
  * behind its line. In this order:
  *
- *   {"indaba":"drafts","version":1,"format":NAME,"label":TEXT,"origin":TEXT,"keys":"foreign"|"own"}
+ *   {"indaba":"drafts","version":1,"format":NAME,"label":TEXT,"origin":TEXT,"keys":"foreign"|"own",
+ *    "expected":N}
  *       once, first. `origin` is the identity of the package's content: the same for the same
  * content in another order, under another name, packed anew, or with a post more. Ids are made by
- *       id_derived(origin, noun, key); with "own" each key IS an id of 26 characters.
+ *       id_derived(origin, noun, key); with "own" each key IS an id of 26 characters. `expected`,
+ *       which may be left out, is about how many items will come: for who waits, and for no more.
  *   {"item":PATH,"kind":TEXT,"outcome":"kept"|"changed"|"dropped","why":TEXT}
  *       one thing that the package holds. The drafts behind it, up to the next item, come from it;
  * an item whose drafts all exist already is counted "already" by the intake, and a dropped one has

@@ -134,6 +134,9 @@ static int read_head(struct draft_reader *r, struct draft_frame *f, struct err *
 
     if (r->headed)
         return broken(err, "a second head");
+    f->head.expected = json_i64(json_get(r->json, "expected"));
+    if (f->head.expected < 0 || f->head.expected > DRAFT_FRAMES_MAX)
+        return broken(err, "a number of items that cannot be");
     if (json_need_i64(r->json, "version", DRAFT_VERSION, DRAFT_VERSION, &version, err))
         return broken(err, "another version");
     if (line_text(r->json, "format", 40, &f->head.format, err) ||

@@ -18,7 +18,8 @@ struct draft_frame {
     enum frame_kind kind;
     struct { /* FRAME_HEAD */
         struct slice format, label, origin;
-        bool own; /* keys are ids */
+        bool own;         /* keys are ids */
+        int64_t expected; /* about how many items; 0: not told */
     } head;
     struct draft_item item;    /* FRAME_ITEM */
     const struct draft *draft; /* FRAME_DRAFT */

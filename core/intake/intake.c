@@ -3,6 +3,7 @@
 #include "core/model/people/person.h"
 #include "core/model/people/site.h"
 #include "core/model/workshop.h"
+#include "gen/sql/person.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,11 +75,53 @@ static int find_site(struct intake *in, struct journal *j, struct arena *arena, 
     return 0;
 }
 
+static int allow(struct intake *in, struct journal *j, struct err *err)
+{
+    const struct intake_asker *asker = in->config.asker;
+
+    return asker ? asker->allow(asker->ctx, j, err) : 0;
+}
+
+/* Whether the form has been here before. */
+static int find_op(struct intake *in, struct journal *j, struct err *err)
+{
+    const struct intake_asker *asker = in->config.asker;
+    struct sql_op_get_row row;
+    int found = asker && !id_none(asker->op)
+                    ? sql_op_get(journal_store(j), asker->op, asker->author, &row, err)
+                    : 0;
+
+    if (found <= 0)
+        return found;
+    in->ledger.repeated = true;
+    if (hash_eq(row.sha256, asker->sha256))
+        return 0;
+    err_set(err, FAULT_CONFLICT, "this form has brought in something else before");
+    return err_remedy(err, "Load the page again.");
+}
+
+static int note_op(struct intake *in, struct journal *j, struct err *err)
+{
+    const struct intake_asker *asker = in->config.asker;
+
+    if (asker == NULL || id_none(asker->op) || in->ledger.repeated)
+        return 0;
+    return sql_op_put(journal_store(j), asker->op, asker->author, 1, asker->sha256, HASH_NONE,
+                      err) < 0
+               ? -1
+               : 0;
+}
+
 static int begin(struct intake *in, struct journal *j, struct err *err)
 {
     struct arena *arena = arena_new(1 << 20);
     int result = find_site(in, j, arena, err);
 
+    in->ledger.repeated = false;
+    if (result == 0)
+        result = allow(in, j, err);
+    if (result == 0)
+        result = find_op(in, j, err);
     if (result == 0)
         result = find_workshop(in, j, arena, err);
     arena_free(arena);
@@ -137,6 +180,11 @@ int64_t intake_items(const struct intake *in)
     return in->items;
 }
 
+int64_t intake_expected(const struct intake *in)
+{
+    return in->expected;
+}
+
 /* ---- frames ---- */
 
 static int take_item(struct intake *in, const struct draft_item *item, struct err *err)
@@ -167,6 +215,7 @@ int intake_frame(struct intake *in, const struct draft_frame *f, struct err *err
     case FRAME_HEAD:
         in->origin = id_derived(ID_NONE, "origin", f->head.origin);
         in->own = f->head.own;
+        in->expected = f->head.expected;
         in->announced = slice_is(f->head.format, "announcement");
         return 0;
     case FRAME_ITEM:
@@ -185,6 +234,8 @@ int intake_frame(struct intake *in, const struct draft_frame *f, struct err *err
 
 static int make_live(struct intake *in, struct journal *j, struct err *err)
 {
+    if (allow(in, j, err) != 0 || note_op(in, j, err) != 0)
+        return -1;
     return journal_import_end(j, in->import, err);
 }
 

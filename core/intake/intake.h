@@ -19,11 +19,25 @@
  * The entries stand in staged lanes that nobody sees until all of them are there. */
 struct intake;
 
+/* Who asks by a page, and by which form. */
+struct intake_asker {
+    /* On the thread that writes, before anything is written and again in the action that makes it
+     * live: -1 with the reason when they may not (any more). */
+    int (*allow)(void *ctx, struct journal *journal, struct err *err);
+    void *ctx;
+    /* The form's own id, whose it is, and the hash of what it brings: when they brought the same by
+     * it before, the ledger says so (`repeated`); when it was something else, FAULT_CONFLICT. */
+    struct id op, author;
+    struct hash sha256;
+};
+
 struct intake_config {
     /* Runs one action on the thread that writes and waits for its COMMIT (site_do). */
     int (*act)(void *ctx, struct action *action, struct err *err);
     void *ctx;
-    struct rng *rng;    /* for joining codes; used by the caller's thread */
+    struct rng *rng; /* for joining codes; used by the caller's thread */
+    const struct intake_asker
+        *asker;         /* NULL: who holds this machine; lives as long as the intake */
     const char *folder; /* where files without a name may wait */
     struct id workshop; /* the one that the asker named; or none */
     bool dry_run;       /* the same ledger, and nothing is written */
@@ -55,7 +69,8 @@ int intake_cancel(struct intake *intake, struct err *err);
 void intake_free(struct intake *intake);
 
 struct ledger *intake_ledger(struct intake *intake);
-int64_t intake_items(const struct intake *intake); /* so far */
+int64_t intake_items(const struct intake *intake);    /* so far */
+int64_t intake_expected(const struct intake *intake); /* about how many; 0: not told */
 
 /* In the writer, after a start: removes the files' bytes that a broken import left. */
 int intake_mend(struct journal *journal, struct err *err) must_use;

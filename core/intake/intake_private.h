@@ -100,7 +100,7 @@ struct intake {
         int64_t made, known, lost;
         bool changed;
     } item;
-    int64_t items, found;
+    int64_t items, expected;
     /* the file whose bytes are coming, or came last */
     struct {
         int fd; /* without a name; -1: none */

@@ -142,7 +142,7 @@ static void run_done(struct action *action)
 
 static int close_item(struct intake *in, struct err *err)
 {
-    enum ledger_outcome outcome;
+    struct ledger_item item = {.path = in->item.path, .kind = in->item.kind, .why = in->item.why};
     bool bare = false;
 
     if (!in->item.open)
@@ -150,16 +150,16 @@ static int close_item(struct intake *in, struct err *err)
     in->item.open = false;
     if (in->item.outcome == DRAFT_DROPPED ||
         (in->item.lost > 0 && in->item.made + in->item.known == 0)) {
-        outcome = LEDGER_DROPPED;
+        item.outcome = LEDGER_DROPPED;
     } else if (in->item.made == 0 && in->item.known > 0) {
-        outcome = LEDGER_ALREADY;
+        item.outcome = LEDGER_ALREADY;
     } else {
-        outcome = in->item.outcome == DRAFT_CHANGED || in->item.changed || in->item.lost > 0
-                      ? LEDGER_CHANGED
-                      : LEDGER_KEPT;
-        bare = outcome == LEDGER_KEPT && in->item.made == 0;
+        item.outcome = in->item.outcome == DRAFT_CHANGED || in->item.changed || in->item.lost > 0
+                           ? LEDGER_CHANGED
+                           : LEDGER_KEPT;
+        bare = item.outcome == LEDGER_KEPT && in->item.made == 0;
     }
-    return ledger_item(&in->ledger, in->item.path, in->item.kind, outcome, bare, in->item.why, err);
+    return ledger_add(&in->ledger, &item, bare, err);
 }
 
 static struct slice keep(struct intake *in, size_t *at, struct slice text)
@@ -213,6 +213,8 @@ static void settle_draft(struct intake *in, const struct step *s)
         in->item.known++;
     if (s->result != STEP_LOST && s->counted < LEDGER_NOUNS)
         in->ledger.counts[s->counted]++;
+    if (s->result != STEP_LOST && s->counted == DRAFT_WORKSHOP && s->write_count)
+        ledger_add_workshop(&in->ledger, s->writes[0].change.object, s->result == STEP_NEW);
     if (s->result != STEP_KNOWN && s->why.n) {
         in->item.changed = true;
         add_why(in, s->why);

@@ -4,6 +4,7 @@
 #include "core/base/json_out.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 static const char *const words[LEDGER_OUTCOMES] = {"kept", "changed", "dropped", "already"};
 
@@ -56,27 +57,49 @@ void ledger_done(struct ledger *l)
 {
     if (l->items)
         fclose(l->items);
+    free(l->workshops);
+    free(l->room);
     l->items = NULL;
+    l->workshops = NULL;
+    l->room = NULL;
 }
 
-int ledger_item(struct ledger *l, struct slice path, struct slice kind, enum ledger_outcome outcome,
-                bool bare, struct slice why, struct err *err)
+void ledger_move(struct ledger *l, struct ledger *ret)
 {
-    struct slice parts[] = {slice_head(path, TEXT_MAX), slice_head(kind, TEXT_MAX),
-                            slice_head(why, TEXT_MAX)};
-    struct record record = {(uint8_t)outcome, bare, (uint16_t)parts[0].n, (uint16_t)parts[1].n,
-                            (uint16_t)parts[2].n};
+    *ret = *l;
+    l->items = NULL;
+    l->workshops = NULL;
+    l->room = NULL;
+}
+
+int ledger_add(struct ledger *l, const struct ledger_item *item, bool bare, struct err *err)
+{
+    struct slice parts[] = {slice_head(item->path, TEXT_MAX), slice_head(item->kind, TEXT_MAX),
+                            slice_head(item->why, TEXT_MAX)};
+    struct record record = {(uint8_t)item->outcome, bare, (uint16_t)parts[0].n,
+                            (uint16_t)parts[1].n, (uint16_t)parts[2].n};
 
     if (bare)
         l->bare++;
     else
-        l->outcomes[outcome]++;
+        l->outcomes[item->outcome]++;
     if (fwrite(&record, sizeof record, 1, l->items) != 1)
         return io(err, "cannot write");
     for (size_t i = 0; i < 3; i++)
         if (parts[i].n && fwrite(parts[i].p, parts[i].n, 1, l->items) != 1)
             return io(err, "cannot write");
     return 0;
+}
+
+void ledger_add_workshop(struct ledger *l, struct id id, bool fresh)
+{
+    if (l->workshop_count == LEDGER_WORKSHOPS)
+        return;
+    if (l->workshops == NULL) {
+        l->workshops = calloc(LEDGER_WORKSHOPS, sizeof *l->workshops);
+        must(l->workshops != NULL, "out of memory");
+    }
+    l->workshops[l->workshop_count++] = (struct ledger_workshop){id, fresh};
 }
 
 int ledger_close(struct ledger *l, int64_t found, struct err *err)
@@ -100,30 +123,30 @@ int ledger_close(struct ledger *l, int64_t found, struct err *err)
     return err_remedy(err, "Nothing was imported; please report this with the package.");
 }
 
-/* An item as it is told at the end. */
-struct item {
-    enum ledger_outcome outcome;
-    struct slice path, kind, why;
-    char room[3 * TEXT_MAX];
-};
+void ledger_rewind(struct ledger *l)
+{
+    rewind(l->items);
+}
 
-/* 1, 0 at the end, -1. */
-static int item_next(struct ledger *l, struct item *ret, struct err *err)
+int ledger_next(struct ledger *l, struct ledger_item *ret, struct err *err)
 {
     struct record r;
     size_t n;
 
     if (fread(&r, sizeof r, 1, l->items) != 1)
         return ferror(l->items) ? io(err, "cannot read") : 0;
+    if (l->room == NULL)
+        l->room = malloc(3 * TEXT_MAX);
+    must(l->room != NULL, "out of memory");
     n = (size_t)r.path_n + r.kind_n + r.why_n;
-    if (n > sizeof ret->room || (n && fread(ret->room, n, 1, l->items) != 1))
+    if (n > 3 * TEXT_MAX || (n && fread(l->room, n, 1, l->items) != 1))
         return io(err, "cannot read");
     ret->outcome = (enum ledger_outcome)r.outcome;
     if (l->entries == 0 && ret->outcome != LEDGER_DROPPED)
         ret->outcome = LEDGER_ALREADY;
-    ret->path = slice_of(ret->room, r.path_n);
-    ret->kind = slice_of(ret->room + r.path_n, r.kind_n);
-    ret->why = slice_of(ret->room + r.path_n + r.kind_n, r.why_n);
+    ret->path = slice_of(l->room, r.path_n);
+    ret->kind = slice_of(l->room + r.path_n, r.kind_n);
+    ret->why = slice_of(l->room + r.path_n + r.kind_n, r.why_n);
     return 1;
 }
 
@@ -141,7 +164,7 @@ static void put_numbers(const struct ledger *l, struct json_out *out)
     json_out_close_object(out);
 }
 
-static void put_item(const struct item *item, struct json_out *out)
+static void put_item(const struct ledger_item *item, struct json_out *out)
 {
     json_out_open_object(out);
     json_out_field_text(out, "path", item->path);
@@ -154,7 +177,7 @@ static void put_item(const struct item *item, struct json_out *out)
 int ledger_write_json(struct ledger *l, FILE *to, struct err *err)
 {
     enum { PIECE = 32 * 1024 };
-    struct item item;
+    struct ledger_item item;
     struct json_out out;
     struct buf buf;
     int more;
@@ -165,8 +188,8 @@ int ledger_write_json(struct ledger *l, FILE *to, struct err *err)
     put_numbers(l, &out);
     json_out_key(&out, "items");
     json_out_open_array(&out);
-    rewind(l->items);
-    while ((more = item_next(l, &item, err)) > 0) {
+    ledger_rewind(l);
+    while ((more = ledger_next(l, &item, err)) > 0) {
         put_item(&item, &out);
         if (buf.n >= PIECE) {
             fwrite(buf.p, 1, buf.n, to);
@@ -197,14 +220,14 @@ static void tell_counts(const struct ledger *l, bool dry_run, FILE *to)
 
 static int tell_items(struct ledger *l, enum ledger_outcome which, FILE *to, struct err *err)
 {
-    struct item item;
+    struct ledger_item item;
     int more, told = 0;
 
     if (l->outcomes[which] == 0)
         return 0;
     fprintf(to, "%s:\n", which == LEDGER_CHANGED ? "Changed" : "Dropped");
-    rewind(l->items);
-    while ((more = item_next(l, &item, err)) > 0)
+    ledger_rewind(l);
+    while ((more = ledger_next(l, &item, err)) > 0)
         if (item.outcome == which && told++ < LISTED_MAX)
             fprintf(to, "  %.*s (%.*s): %.*s\n", (int)item.path.n, item.path.p, (int)item.kind.n,
                     item.kind.p, (int)item.why.n, item.why.p);

@@ -20,7 +20,7 @@ enum { LINE_MAX_BYTES = 64 * 1024, WORDS_MAX = 64, DESCRIPTORS = 3 };
 struct handover {
     int listener, stop[2];
     pthread_t thread;
-    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input, void *asker);
+    int (*run)(void *ctx, const struct handed *handed);
     void *ctx;
 };
 
@@ -192,27 +192,31 @@ static bool receive(struct asked *a)
     return a->count >= 2;
 }
 
-static uint8_t run_words(struct asked *a)
+static uint8_t run_asked(struct asked *a)
 {
     char *argv[WORDS_MAX + 1] = {0};
     struct arena *arena = arena_new(1 << 20);
     struct json *words = NULL;
-    FILE *out = fdopen(a->descriptors[0], "w"), *err = fdopen(a->descriptors[1], "w");
-    int code = fault_exit(FAULT_USAGE), argc = 0;
+    struct handed handed = {.argv = argv,
+                            .out = fdopen(a->descriptors[0], "w"),
+                            .err = fdopen(a->descriptors[1], "w"),
+                            .input = a->count > 2 ? a->descriptors[2] : -1,
+                            .asker = a};
+    int code = fault_exit(FAULT_USAGE);
 
-    if (out && err &&
+    if (handed.out && handed.err &&
         json_read_relaxed(slice_of(a->line, a->n - 1), sizeof a->line, &words, NULL) == 0 &&
         json_count(words) <= WORDS_MAX) {
         for (size_t i = 0; i < json_count(words); i++)
-            argv[argc++] = arena_str(arena, json_text(json_at(words, i)));
-        code = a->h->run(a->h->ctx, argc, argv, out, err, a->count > 2 ? a->descriptors[2] : -1, a);
+            argv[handed.argc++] = arena_str(arena, json_text(json_at(words, i)));
+        code = a->h->run(a->h->ctx, &handed);
     }
     json_free(words);
     arena_free(arena);
-    if (out)
-        fclose(out);
-    if (err)
-        fclose(err);
+    if (handed.out)
+        fclose(handed.out);
+    if (handed.err)
+        fclose(handed.err);
     a->descriptors[0] = a->descriptors[1] = -1;
     return (uint8_t)code;
 }
@@ -234,7 +238,7 @@ static void answer(struct handover *h, int fd)
     a->h = h;
     a->fd = fd;
     if (receive(a)) {
-        uint8_t code = run_words(a);
+        uint8_t code = run_asked(a);
 
         (void)!send(fd, &code, 1, MSG_NOSIGNAL);
     }
@@ -272,10 +276,8 @@ static void *listen_main(void *arg)
     }
 }
 
-int handover_listen(const char *path,
-                    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
-                               void *asker),
-                    void *ctx, struct handover **ret, struct err *err)
+int handover_listen(const char *path, int (*run)(void *ctx, const struct handed *handed), void *ctx,
+                    struct handover **ret, struct err *err)
 {
     struct handover *h = calloc(1, sizeof *h);
     socklen_t n;

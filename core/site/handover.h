@@ -14,13 +14,19 @@
  * (SCM_RIGHTS); the answer is one byte, the exit code. A broken connection cancels. */
 struct handover;
 
+/* A command that was handed over: its words, the asker's streams, the package (-1: none). */
+struct handed {
+    int argc;
+    char **argv;
+    FILE *out, *err;
+    int input;
+    void *asker; /* for handover_gone */
+};
+
 /* Starts to listen for the site at `path`; commands run on a thread of their own, one at a time.
- * `run` gets the words, the asker's streams and the package (-1: none) and gives the exit code; a
- * long command asks handover_gone(asker) several times a second. */
-int handover_listen(const char *path,
-                    int (*run)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
-                               void *asker),
-                    void *ctx, struct handover **ret, struct err *err) must_use;
+ * `run` gives the exit code; a long command asks handover_gone(asker) several times a second. */
+int handover_listen(const char *path, int (*run)(void *ctx, const struct handed *handed), void *ctx,
+                    struct handover **ret, struct err *err) must_use;
 
 /* Whether nobody waits for the command any more: the asker is gone, or the server stops. On the
  * thread that runs it. Of no asker (NULL): false. */

@@ -68,6 +68,17 @@ def from_text(site, owner):
     before = len(made)
     a = owner.form("/make/text", {"text": ANNOUNCEMENT, "year": "2026", "token": token})
     ok(a.status == 200 and len(workshops(owner)) == before, "the same text once more makes none", a.text[-800:])
+    form = {"text": "1-30 May : Walking led by Wangari\n", "year": "2028", "token": token, "op": served.new_id()}
+    a, b = owner.form("/make/text", form), owner.form("/make/text", form)
+    ok(a.status == b.status == 200 and "1 workshop was made" in a.text and "1 workshop was made" in b.text and
+       len(workshops(owner)) == before + 1, "a form that is sent twice makes one workshop and answers alike", b.text[-800:])
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        form = {**form, "text": "1-30 June : Resting led by Wangari\n", "op": served.new_id()}
+        answers = list(pool.map(lambda _: owner.form("/make/text", form), range(4)))
+    ok(all(a.status == 200 and "1 workshop was made" in a.text for a in answers) and len(workshops(owner)) == before + 2,
+       "so does one that is sent four times at once", [(a.status, re.findall("(?s)role=.alert.*?</p>", a.text)) for a in answers])
+    a = owner.form("/make/text", {**form, "text": "1-30 July : Other led by Wangari\n"})
+    ok(a.status == 409 and len(workshops(owner)) == before + 2, "with another text it is refused", a.status)
     a = owner.form("/make/text", {"text": "x" * 50 + "é" + "y" * 210000, "year": "2026", "token": token})
     ok(a.status >= 400 and "xxxxxé" in html.unescape(a.text), "a text that is refused is not lost", (a.status, a.text[:300]))
     if os.path.exists(SEED):

@@ -85,7 +85,7 @@ gumbo.h                 importers/in/html_in*
 seccomp.h               importers/sandbox*
 linux/*                 importers/sandbox* core/base/files*
 sanitizer/*             core/base/arena.c
-sys/prctl.h             importers/sandbox* core/cmd/importer_process*
+sys/prctl.h             importers/sandbox*
 sys/random.h            core/base/*
 sys/epoll.h             web/http/*
 '

@@ -196,7 +196,11 @@ enum dispatch dispatch_run(struct request *req, struct write_job *job, struct re
     if (row->read)
         return DISPATCH_REPLY;
     job_fill(req, in, job);
-    return DISPATCH_WRITE;
+    if (row->work == NULL)
+        return DISPATCH_WRITE;
+    job->failed = row->work(req, job, &job->err);
+    dispatch_view(req, job, reply);
+    return DISPATCH_REPLY;
 }
 
 void dispatch_view(struct request *req, const struct write_job *job, struct reply *reply)

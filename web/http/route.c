@@ -44,8 +44,10 @@ static int row_check(const struct route *row, struct err *err)
         return bad_row(err, row, "it has no capability or power");
     if ((row->read != NULL) == (row->prepare != NULL))
         return bad_row(err, row, "it needs either read or prepare");
-    if ((row->prepare != NULL) != (row->write != NULL && row->view != NULL))
-        return bad_row(err, row, "prepare, write and view go together");
+    if (row->write != NULL && row->work != NULL)
+        return bad_row(err, row, "it has both write and work");
+    if ((row->prepare != NULL) != ((row->write || row->work) && row->view))
+        return bad_row(err, row, "prepare, write or work, and view go together");
     if (row->method == METHOD_GET && (row->prepare || row->bodies || row->ceiling))
         return bad_row(err, row, "GET only reads");
     if ((row->bodies != 0) != (row->ceiling != 0))

@@ -46,14 +46,20 @@ struct route {
 
     /* Either `read`: in a worker, on a snapshot … */
     int (*read)(struct request *req, struct reply *reply, struct err *err);
-    /* … or these three. prepare: in a worker, on a snapshot; checks the input, computes what is
-     * dear, and leaves in *ret_in a plain struct in the request's arena. write: in the writer's
-     * thread, inside its transaction; authorises again; may be run twice. view: in a worker, after
-     * the COMMIT; says what became of it. */
+    /* … or these three, of which write may be `work` (below). prepare: in a worker, on a snapshot;
+     * checks the input, computes what is dear, and leaves in *ret_in a plain struct in the
+     * request's arena. write: in the writer's thread, inside its transaction; authorises again; may
+     * be run twice. view: in a worker, after the COMMIT; says what became of it. */
     int (*prepare)(struct request *req, void **ret_in, struct err *err);
     int (*write)(void *writer, struct write_job *job, struct err *err);
     int (*view)(struct request *req, const struct write_job *job, struct reply *reply,
                 struct err *err);
+    /* In the place of write, for what is too long for one action and writes in many (an import,
+     * which has batches of its own and nobody may see until the last): in the worker, without a
+     * snapshot. It waits for the writer by itself and comes back after the last COMMIT; the action
+     * that makes its work seen authorises again, so that it counts only when the asker still may. A
+     * request that is sent twice is told by its `op` there, as with `write`. */
+    int (*work)(struct request *req, struct write_job *job, struct err *err);
 };
 
 /* The only way to write a row: a row without a capability or a power does not compile. */

@@ -8,11 +8,11 @@
  * fields, and moved by one. What becomes of each activity is looked at before anything is written;
  * a form that was open meanwhile changes only what was changed in it. */
 
-/* make.c: from a text, from scratch, from an earlier one */
+/* make.c: from scratch, from an earlier one; make_text.c: from a text */
 ACT_READ(make);
 ACT_WRITE(make);
-ACT_READ(make_text);
 ACT_READ(copy);
+ACT_WORK(make_text);
 
 /* edit.c: its fields; another first day */
 ACT_READ(workshop_edit);

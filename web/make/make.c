@@ -1,7 +1,6 @@
 #include "web/make/actions.h"
 
 #include "core/base/date.h"
-#include "core/base/json.h"
 #include "core/base/tz_list.h"
 #include "core/journal/journal.h"
 #include "core/model/people/site.h"
@@ -13,12 +12,9 @@
 #include "web/view/view_make.h"
 #include "web/view/view_workshop.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-/* Three ways to a workshop: from an announcement's text, from scratch, from an earlier one. */
-
-enum { TEXT_BYTES = 200 * 1024, SAID_BYTES = 4 << 20, ITEMS_SHOWN = 100 };
+/* Two of the three ways to a workshop: from scratch, from an earlier one. The page shows all. */
 
 /* ---- what the form offers ---- */
 
@@ -104,13 +100,12 @@ static void begin_form(struct request *req, const struct lang *lang, struct work
 
 /* ---- the page ---- */
 
-static int64_t this_year(const struct request *req)
+int64_t act_make_year(const struct request *req)
 {
     return date_wall_of(req->now).date.year;
 }
 
-static int show_make(struct request *req, struct reply *reply, struct make_page *page,
-                     struct err *err)
+int act_make_show(struct request *req, struct reply *reply, struct make_page *page, struct err *err)
 {
     struct html h = app_html(req, reply, NULL);
     struct workshop_view *all;
@@ -120,13 +115,14 @@ static int show_make(struct request *req, struct reply *reply, struct make_page 
                   &page->frame, err) != 0)
         return -1;
     page->all = all;
+    page->text_op = rng_id(site_rng(app_of(req)->site));
     page->form.draft.led_by = app_who(req)->actor.name;
     begin_form(req, h.lang, &page->form);
     tmpl_page_make(&h, page);
     return 0;
 }
 
-static void json_list(struct reply *reply, const struct workshop_view *list, size_t count)
+void act_make_list_json(struct reply *reply, const struct workshop_view *list, size_t count)
 {
     struct json_out out = act_json(reply);
 
@@ -143,15 +139,15 @@ static void json_list(struct reply *reply, const struct workshop_view *list, siz
 
 int act_make(struct request *req, struct reply *reply, struct err *err)
 {
-    struct make_page page = {.year = this_year(req)};
+    struct make_page page = {.year = act_make_year(req)};
     struct workshop_view *all;
     size_t count;
 
     if (!request_wants_json(req))
-        return show_make(req, reply, &page, err);
+        return act_make_show(req, reply, &page, err);
     if (workshop_list(app_store(req), req->arena, &all, &count, err) != 0)
         return -1;
-    json_list(reply, all, count);
+    act_make_list_json(reply, all, count);
     return 0;
 }
 
@@ -365,187 +361,4 @@ int act_copy(struct request *req, struct reply *reply, struct err *err)
     page.form.days = false; /* what was shown is of this first day */
     tmpl_page_copy(&h, &page);
     return 0;
-}
-
-/* ---- from a text ---- */
-
-struct text_form {
-    struct slice text;
-    int64_t year;
-};
-
-static const struct field text_fields[] = {
-    {.name = "year",
-     .kind = FIELD_I64,
-     .min = 1900,
-     .max = 2999,
-     .offset = offsetof(struct text_form, year)},
-    {.name = "text",
-     .kind = FIELD_TEXT,
-     .min = 1,
-     .max = TEXT_BYTES,
-     .offset = offsetof(struct text_form, text)},
-};
-
-/* The text as the opened file that the importer reads. */
-static FILE *text_file(struct slice text)
-{
-    FILE *file = tmpfile();
-
-    if (file && (fwrite(text.p, 1, text.n, file) != text.n || fflush(file) != 0)) {
-        fclose(file);
-        return NULL;
-    }
-    if (file)
-        rewind(file);
-    return file;
-}
-
-/* What the command said, as JSON; its error as ours. */
-static int read_said(int code, struct slice out, struct slice said, struct json **ret,
-                     struct err *err)
-{
-    struct json *root = NULL;
-    const struct json *inner;
-
-    *ret = NULL;
-    if (json_read_relaxed(slice_trim(code == 0 ? out : said), SAID_BYTES, &root, NULL) != 0) {
-        err_set(err, FAULT_INTERNAL, "the text could not be read");
-        return err_remedy(err, "Give the dates yourself, below.");
-    }
-    if (code == 0) {
-        *ret = root;
-        return 0;
-    }
-    inner = json_get(root, "error");
-    err_set(err, slice_is(json_text(json_get(inner, "code")), "busy") ? FAULT_BUSY : FAULT_INVALID,
-            "%.*s", (int)json_text(json_get(inner, "text")).n,
-            json_text(json_get(inner, "text")).p);
-    err_remedy(err, "%.*s", (int)json_text(json_get(inner, "remedy")).n,
-               json_text(json_get(inner, "remedy")).p);
-    json_free(root);
-    return -1;
-}
-
-/* The same path as `indaba import`, year and all. */
-static int run_import(struct request *req, const struct text_form *form, struct json **ret,
-                      struct err *err)
-{
-    const struct app *app = req->app;
-    char folder[] = "/", none[] = "", json[] = "json", command[] = "import",
-         name[] = "announcement.txt", option[] = "--year", year[24];
-    char *argv[] = {folder, none, json, command, name, option, year};
-    char *out_text = NULL, *err_text = NULL;
-    size_t out_n = 0, err_n = 0;
-    FILE *file = text_file(form->text), *out = open_memstream(&out_text, &out_n),
-         *said = open_memstream(&err_text, &err_n);
-    int result;
-
-    must(out && said, "out of memory");
-    snprintf(year, sizeof year, "%lld", (long long)form->year);
-    result = file ? app->run_words(app->run_ctx, 7, argv, out, said, fileno(file), NULL) : -1;
-    fclose(out);
-    fclose(said);
-    if (file) {
-        fclose(file);
-        result = read_said(result, slice_of(out_text, out_n), slice_of(err_text, err_n), ret, err);
-    } else {
-        err_set(err, FAULT_FULL, "there is no room for the text on this machine");
-        err_remedy(err, "Free some room on its disk and try again.");
-    }
-    free(out_text);
-    free(err_text);
-    return result;
-}
-
-static void read_ledger(struct request *req, const struct json *ledger, struct made_page *page)
-{
-    const struct json *items = json_get(ledger, "items");
-    struct made_item *list = arena_array(req->arena, ITEMS_SHOWN, sizeof *list);
-
-    page->found = json_i64(json_get(ledger, "found"));
-    page->kept = json_i64(json_get(ledger, "kept"));
-    page->changed = json_i64(json_get(ledger, "changed"));
-    page->dropped = json_i64(json_get(ledger, "dropped"));
-    page->already = json_i64(json_get(ledger, "already"));
-    page->items = list;
-    for (size_t i = 0; i < json_count(items) && page->item_count < ITEMS_SHOWN; i++) {
-        const struct json *item = json_at(items, i);
-        struct slice outcome = json_text(json_get(item, "outcome"));
-
-        if (!slice_is(outcome, "dropped") && !slice_is(outcome, "changed"))
-            continue;
-        list[page->item_count++] =
-            (struct made_item){.path = arena_slice(req->arena, json_text(json_get(item, "path"))),
-                               .why = arena_slice(req->arena, json_text(json_get(item, "why"))),
-                               .dropped = slice_is(outcome, "dropped")};
-    }
-}
-
-static bool had(const struct workshop_view *list, size_t count, struct id id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (id_eq(list[i].id, id))
-            return true;
-    return false;
-}
-
-/* What the text has brought: a new look at the data, since this one began before. */
-static int show_made(struct request *req, struct reply *reply, const struct json *ledger,
-                     const struct workshop_view *before, size_t before_count, struct err *err)
-{
-    struct html h = app_html(req, reply, NULL);
-    struct made_page page = {0};
-    struct workshop_view *all;
-    size_t count;
-
-    app_snapshot_end(req->worker);
-    if (app_snapshot(req->worker, err) != 0 ||
-        workshop_list(app_store(req), req->arena, &all, &count, err) != 0)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        if (!had(before, before_count, all[i].id))
-            all[page.count++] = all[i];
-    page.workshops = all;
-    read_ledger(req, ledger, &page);
-    if (request_wants_json(req)) {
-        json_list(reply, page.workshops, page.count);
-        return 0;
-    }
-    if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
-                  &page.frame, err) != 0)
-        return -1;
-    tmpl_page_made(&h, &page);
-    return 0;
-}
-
-/* The import waits for the writer by itself, a slice at a time: this row is a reading one. */
-int act_make_text(struct request *req, struct reply *reply, struct err *err)
-{
-    struct text_form form = {.year = this_year(req)};
-    struct make_page page = {0};
-    struct workshop_view *before;
-    struct err wrong = {0};
-    struct json *ledger = NULL;
-    size_t count;
-    int result;
-
-    if (workshop_list(app_store(req), req->arena, &before, &count, err) != 0)
-        return -1;
-    if (form_read(&req->form, req->arena, text_fields, 2, &form, &wrong) == 0 &&
-        run_import(req, &form, &ledger, &wrong) == 0) {
-        result = show_made(req, reply, ledger, before, count, err);
-        json_free(ledger);
-        return result;
-    }
-    if (request_wants_json(req)) {
-        *err = wrong;
-        return -1;
-    }
-    page.text = request_field(req, "text");
-    page.year = form.year;
-    page.error = slice_str(arena_printf(req->arena, "%s.", wrong.text));
-    page.remedy = slice_str(arena_printf(req->arena, "%s", wrong.remedy));
-    reply->status = fault_status(wrong.fault);
-    return show_make(req, reply, &page, err);
 }

@@ -10,6 +10,12 @@
 void act_make_choices(struct request *req, const struct lang *lang, struct workshop_form *form);
 /* FAULT_INVALID when the system knows no zone of this name. */
 int act_make_zone(struct slice zone, struct err *err) must_use;
+/* This year, for what is typed without one. */
+int64_t act_make_year(const struct request *req);
+/* The page of the three ways; page->text and what is wrong with it stay. */
+int act_make_show(struct request *req, struct reply *reply, struct make_page *page,
+                  struct err *err) must_use;
+void act_make_list_json(struct reply *reply, const struct workshop_view *list, size_t count);
 /* Lines and last day of page->from on page->first_day. */
 int act_make_plan(struct request *req, const struct lang *lang, struct move_page *page,
                   struct err *err) must_use;

@@ -14,6 +14,11 @@ struct journal;
     int act_##name##_write(void *writer, struct write_job *job, struct err *err);                \
     int act_##name##_view(struct request *req, const struct write_job *job, struct reply *reply, \
                           struct err *err)
+#define ACT_WORK(name)                                                                           \
+    int act_##name##_prepare(struct request *req, void **ret_in, struct err *err);               \
+    int act_##name##_work(struct request *req, struct write_job *job, struct err *err);          \
+    int act_##name##_view(struct request *req, const struct write_job *job, struct reply *reply, \
+                          struct err *err)
 /* The page of an activity of one kind: web/activity.c finds the activity and chooses. */
 #define ACT_KIND(name)                                                                      \
     int act_##name(struct request *req, struct reply *reply, const struct workshop_view *w, \

@@ -50,11 +50,6 @@ struct app {
     struct site_backups *backups;
     struct tries *tries;
     const struct exporters *exporters; /* indaba.c hands them over: web does not see exporters/ */
-    /* Runs a command's words as one that another process hands over (core/site/handover.h):
-     * `import` of a text that was pasted. */
-    int (*run_words)(void *ctx, int argc, char **argv, FILE *out, FILE *err, int input,
-                     void *asker);
-    void *run_ctx;
 };
 
 /* One a worker thread. */

@@ -29,6 +29,7 @@ struct make_page {
     const struct workshop_view *all; /* to copy from */
     size_t count;
     struct slice text, error, remedy; /* of the announcement that was pasted */
+    struct id text_op;
     int64_t year;
 };
 

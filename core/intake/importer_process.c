@@ -1,4 +1,4 @@
-#include "core/cmd/importer_process.h"
+#include "core/intake/importer_process.h"
 
 #include "core/base/files.h"
 
@@ -16,7 +16,7 @@
 enum { SAID_MAX = 4096, ASK_MS = 150, ARGS_MAX = 12 };
 
 struct importer_process {
-    struct worker_config config;
+    struct importer_process_config config;
     pid_t pid;
     int out, err; /* our ends of its pipes; -1: closed */
     bool stopped; /* by go_on */
@@ -58,7 +58,7 @@ static int high(int fd)
     return fcntl(fd, F_DUPFD_CLOEXEC, 10);
 }
 
-static int spawn(struct importer_process *w, const char *path, char **args, const int fds[3],
+static int spawn(struct importer_process *p, const char *path, char **args, const int fds[3],
                  struct err *err)
 {
     posix_spawn_file_actions_t files;
@@ -83,7 +83,7 @@ static int spawn(struct importer_process *w, const char *path, char **args, cons
     for (int i = 0; i < 3; i++)
         posix_spawn_file_actions_adddup2(&files, fds[i], i);
     posix_spawn_file_actions_addclosefrom_np(&files, 3);
-    code = posix_spawn(&w->pid, path, &files, &attr, args, env);
+    code = posix_spawn(&p->pid, path, &files, &attr, args, env);
     posix_spawnattr_destroy(&attr);
     posix_spawn_file_actions_destroy(&files);
     return code == 0 ? 0 : err_errno(err, code, "cannot start", path);
@@ -96,7 +96,7 @@ static void shut(int *fd)
     *fd = -1;
 }
 
-static int start(struct importer_process *w, const char *path, char **args, struct err *err)
+static int start(struct importer_process *p, const char *path, char **args, struct err *err)
 {
     int out[2] = {-1, -1}, said[2] = {-1, -1}, fds[3] = {-1, -1, -1}, result = -1;
 
@@ -104,36 +104,36 @@ static int start(struct importer_process *w, const char *path, char **args, stru
         err_errno(err, errno, "cannot make a pipe to", "the importer");
         goto out;
     }
-    fds[0] = high(w->config.package);
+    fds[0] = high(p->config.package);
     fds[1] = high(out[1]);
     fds[2] = high(said[1]);
     if (fds[0] < 0 || fds[1] < 0 || fds[2] < 0) {
-        err_errno(err, errno, "cannot hand over", w->name);
+        err_errno(err, errno, "cannot hand over", p->name);
         goto out;
     }
-    result = spawn(w, path, args, fds, err);
+    result = spawn(p, path, args, fds, err);
 out:
     for (int i = 0; i < 3; i++)
         shut(&fds[i]);
     shut(&out[1]);
     shut(&said[1]);
-    w->out = out[0];
-    w->err = said[0];
+    p->out = out[0];
+    p->err = said[0];
     return result;
 }
 
-int importer_process_start(const struct worker_config *config, struct importer_process **ret,
-                           struct err *err)
+int importer_process_start(const struct importer_process_config *config,
+                           struct importer_process **ret, struct err *err)
 {
-    struct importer_process *w = calloc(1, sizeof *w);
+    struct importer_process *p = calloc(1, sizeof *p);
     char path[PATH_MAX], year[16], now[24], *args[ARGS_MAX];
     size_t n = 0;
 
-    must(w != NULL, "out of memory");
+    must(p != NULL, "out of memory");
     *ret = NULL;
-    w->config = *config;
-    w->out = w->err = -1;
-    snprintf(w->name, sizeof w->name, "%s", config->name);
+    p->config = *config;
+    p->out = p->err = -1;
+    snprintf(p->name, sizeof p->name, "%s", config->name);
     snprintf(year, sizeof year, "%d", config->year);
     snprintf(now, sizeof now, "%lld", (long long)config->now);
     args[n++] = (char *)"indaba-importer";
@@ -148,64 +148,64 @@ int importer_process_start(const struct worker_config *config, struct importer_p
         args[n++] = (char *)config->zone;
     }
     args[n++] = (char *)"--name";
-    args[n++] = w->name;
+    args[n++] = p->name;
     args[n] = NULL;
-    if (find(path, err) != 0 || start(w, path, args, err) != 0) {
-        shut(&w->out);
-        shut(&w->err);
-        free(w);
+    if (find(path, err) != 0 || start(p, path, args, err) != 0) {
+        shut(&p->out);
+        shut(&p->err);
+        free(p);
         return -1;
     }
-    *ret = w;
+    *ret = p;
     return 0;
 }
 
 /* Takes what it says on fd 2; what is too much is read and forgotten, so that it never blocks. */
-static void listen_to(struct importer_process *w)
+static void listen_to(struct importer_process *p)
 {
     char room[SAID_MAX];
-    ssize_t n = read(w->err, room, sizeof room);
+    ssize_t n = read(p->err, room, sizeof room);
     size_t take;
 
     if (n < 0 && errno == EINTR)
         return;
     if (n <= 0) {
-        shut(&w->err);
+        shut(&p->err);
         return;
     }
-    take = (size_t)n < sizeof w->said - w->said_n ? (size_t)n : sizeof w->said - w->said_n;
-    memcpy(w->said + w->said_n, room, take);
-    w->said_n += take;
+    take = (size_t)n < sizeof p->said - p->said_n ? (size_t)n : sizeof p->said - p->said_n;
+    memcpy(p->said + p->said_n, room, take);
+    p->said_n += take;
 }
 
-static int stop(struct importer_process *w, struct err *err)
+static int stop(struct importer_process *p, struct err *err)
 {
-    w->stopped = true;
+    p->stopped = true;
     err_set(err, FAULT_BUSY, "the import was cancelled");
-    err_about(err, "%s", w->name);
+    err_about(err, "%s", p->name);
     return err_remedy(err, "Nothing of it was kept; start it again at any time.");
 }
 
-int64_t importer_process_read(void *ctx, void *p, size_t n, struct err *err)
+int64_t importer_process_read(void *ctx, void *to, size_t n, struct err *err)
 {
-    struct importer_process *w = ctx;
+    struct importer_process *p = ctx;
 
     for (;;) {
-        struct pollfd fds[2] = {{.fd = w->out, .events = POLLIN}, {.fd = w->err, .events = POLLIN}};
+        struct pollfd fds[2] = {{.fd = p->out, .events = POLLIN}, {.fd = p->err, .events = POLLIN}};
         int ready = poll(fds, 2, ASK_MS);
         ssize_t got;
 
-        if (w->config.go_on && !w->config.go_on(w->config.ctx))
-            return stop(w, err);
+        if (p->config.go_on && !p->config.go_on(p->config.ctx))
+            return stop(p, err);
         if (ready < 0 && errno != EINTR)
             return err_errno(err, errno, "cannot wait for", "the importer");
         if (ready <= 0)
             continue;
         if (fds[1].revents)
-            listen_to(w);
+            listen_to(p);
         if (!fds[0].revents)
             continue;
-        got = read(w->out, p, n);
+        got = read(p->out, to, n);
         if (got >= 0)
             return got;
         if (errno != EINTR)
@@ -213,13 +213,13 @@ int64_t importer_process_read(void *ctx, void *p, size_t n, struct err *err)
     }
 }
 
-struct slice importer_process_said(const struct importer_process *w)
+struct slice importer_process_said(const struct importer_process *p)
 {
-    return slice_of(w->said, w->said_n);
+    return slice_of(p->said, p->said_n);
 }
 
-/* The sentence for a worker that was ended by a signal. */
-static void tell_death(const struct importer_process *w, int status, struct err *err)
+/* The sentence for a process that was ended by a signal. */
+static void tell_death(const struct importer_process *p, int status, struct err *err)
 {
     int number = WTERMSIG(status);
 
@@ -231,35 +231,35 @@ static void tell_death(const struct importer_process *w, int status, struct err 
                 number);
         err_remedy(err, "Nothing was imported; please report this with the package.");
     }
-    err_about(err, "%s", w->name);
+    err_about(err, "%s", p->name);
 }
 
-void importer_process_end(struct importer_process *w, struct err *err)
+void importer_process_end(struct importer_process *p, struct err *err)
 {
     int status = 0;
     pid_t got;
 
-    if (w == NULL)
+    if (p == NULL)
         return;
-    shut(&w->out);
-    got = waitpid(w->pid, &status, WNOHANG);
+    shut(&p->out);
+    got = waitpid(p->pid, &status, WNOHANG);
     if (got == 0) {
         /* A moment for one that is just ending by itself: what ended it is the better sentence. */
-        for (int i = 0; i < 20 && got == 0 && !w->stopped; i++) {
+        for (int i = 0; i < 20 && got == 0 && !p->stopped; i++) {
             poll(NULL, 0, 5);
-            got = waitpid(w->pid, &status, WNOHANG);
+            got = waitpid(p->pid, &status, WNOHANG);
         }
         if (got == 0) {
-            kill(w->pid, SIGKILL);
-            while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+            kill(p->pid, SIGKILL);
+            while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
                 ;
             got = 0;
         }
     }
     if (got > 0 && err && err->fault == FAULT_INTERNAL && WIFSIGNALED(status))
-        tell_death(w, status, err);
-    if (w->err >= 0)
-        listen_to(w);
-    shut(&w->err);
-    free(w);
+        tell_death(p, status, err);
+    if (p->err >= 0)
+        listen_to(p);
+    shut(&p->err);
+    free(p);
 }
