@@ -20,8 +20,8 @@ export="core/base/ core/store/store.h core/journal/ core/markup/ core/model/ cor
     core/model/programme/ core/model/talk/ core/model/meeting/ core/model/lead/ core/draft/ exporters/out/"
 page="core/base/ core/journal/ core/markup/ core/model/ core/model/people/ core/model/programme/
     core/model/talk/ core/model/meeting/ core/model/lead/ core/site/ core/sched/ web/http/ web/page/
-    gen/assets gen/catalogue gen/tmpl"
-view="$page web/view/"
+    gen/assets gen/catalogue"
+view="$page web/view/ gen/tmpl"
 room="$view core/draft/ core/intake/"
 
 # folder                and what its files may include from this tree

@@ -197,7 +197,7 @@ enum { JOIN_FIELDS = sizeof join_fields / sizeof *join_fields };
 static int check_self(struct request *req, struct join_form *form, struct err *err)
 {
     form->actor = app_who(req)->actor;
-    if (!id_none(form->actor.person) && app_token_ok(req, request_field(req, "token")))
+    if (!id_none(form->actor.person) && who_token_ok(req, request_field(req, "token")))
         return 0;
     err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
     return err_remedy(err, "Come in with your card or the workshop's code.");

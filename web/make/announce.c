@@ -147,7 +147,7 @@ static const struct field sign_fields[] = {
 static int check_self(struct request *req, struct sign_form *form, struct err *err)
 {
     form->up.person = app_who(req)->actor.person;
-    if (!id_none(form->up.person) && app_token_ok(req, request_field(req, "token")))
+    if (!id_none(form->up.person) && who_token_ok(req, request_field(req, "token")))
         return 0;
     err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
     return err_remedy(err, "Come in with your card or the workshop's code.");

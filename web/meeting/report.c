@@ -170,7 +170,7 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
     if (found < 0 || (found == 0 && app_absent(err) != 0))
         return -1;
     library = id_eq(space, app_of(req)->site_id);
-    if (!library && (app_enter_workshop(req, space, CAP_REPORT_READ, err) != 0 ||
+    if (!library && (who_enter_workshop(req, space, CAP_REPORT_READ, err) != 0 ||
                      app_workshop(req, &w, err) != 0))
         return -1;
     reader = reader_of(req, space);

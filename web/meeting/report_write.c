@@ -29,7 +29,7 @@ static int find(struct request *req, enum cap cap, enum session_part least, stru
 
     if (found < 0 || ((found == 0 || id_eq(space, app_of(req)->site_id)) && app_absent(err) != 0))
         return -1;
-    if (app_enter_workshop(req, space, cap, err) != 0 || app_workshop(req, w, err) != 0)
+    if (who_enter_workshop(req, space, cap, err) != 0 || app_workshop(req, w, err) != 0)
         return -1;
     found = report_get(app_store(req), req->arena, app_viewer(req), id, ret, err);
     if (found <= 0)

@@ -10,16 +10,7 @@ int act_again(struct journal *journal, struct arena *arena, struct actor *actor,
     if (person_actor(journal_store(journal), arena, person, workshop, actor, err) != 0)
         return -1;
     actor->workshop = workshop;
-    if (role_can(actor, cap))
-        return 0;
-    if (actor->role == ROLE_NOBODY) {
-        err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
-        return err_remedy(err, "Come in with your card or the workshop's code.");
-    }
-    if (!id_none(workshop) && actor->role == ROLE_GUEST)
-        return app_absent(err);
-    err_set(err, FAULT_DENIED, "your role does not allow this");
-    return err_remedy(err, "Ask a facilitator.");
+    return who_may(actor, cap, false, err);
 }
 
 struct json_out act_json(struct reply *reply)

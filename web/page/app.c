@@ -4,12 +4,10 @@
 #include "core/base/words.h"
 #include "core/journal/writer.h"
 #include "core/markup/markup.h"
-#include "core/model/people/login.h"
 #include "core/site/site.h"
 #include "web/http/cache.h"
 #include "web/http/cookie.h"
 #include "web/page/page.h"
-#include "web/page/tries.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,138 +98,10 @@ void app_remember(struct request *req, const char *what, struct id one, struct i
     cache_put(w->cache, w->generation, slice_of((const char *)&key, sizeof key), value);
 }
 
-/* ---- who asks ---- */
-
-/* The actor, with the name behind it. */
-static int find_actor(struct request *req, struct id person, struct actor *ret, struct err *err)
-{
-    struct id workshop = ret->workshop;
-    struct slice known = app_recall(req, "actor", person, workshop);
-    char *copy;
-
-    if (known.n >= sizeof *ret) {
-        memcpy(ret, known.p, sizeof *ret);
-        ret->name = slice_from(known, sizeof *ret);
-        return 0;
-    }
-    if (person_actor(app_store(req), req->arena, person, workshop, ret, err) != 0)
-        return -1;
-    copy = arena_alloc(req->arena, sizeof *ret + ret->name.n);
-    memcpy(copy, ret, sizeof *ret);
-    if (ret->name.n)
-        memcpy(copy + sizeof *ret, ret->name.p, ret->name.n);
-    app_remember(req, "actor", person, workshop, slice_of(copy, sizeof *ret + ret->name.n));
-    return 0;
-}
-
-static int may(const struct who *who, enum cap cap, bool login, struct err *err)
-{
-    if (login && who->actor.role == ROLE_NOBODY) {
-        err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
-        return err_remedy(err, "Come in with your card or the workshop's code.");
-    }
-    if (role_can(&who->actor, cap))
-        return 0;
-    if (who->actor.role == ROLE_NOBODY) {
-        err_set(err, FAULT_LOGIN, "you are not logged in on this phone");
-        return err_remedy(err, "Come in with your card or the workshop's code.");
-    }
-    if (!id_none(who->actor.workshop) && who->actor.role == ROLE_GUEST)
-        return app_absent(err); /* whether there is such a workshop is not theirs to know */
-    err_set(err, FAULT_DENIED, "your role does not allow this");
-    return err_remedy(err, "Ask a facilitator.");
-}
-
 int app_absent(struct err *err)
 {
     err_set(err, FAULT_ABSENT, "there is no such page, or it is not for you to read");
     return err_remedy(err, "Go back and choose again.");
-}
-
-static struct id path_workshop(const struct request *req)
-{
-    for (size_t i = 0; i < req->match.count; i++) {
-        const struct route_param *p = &req->match.params[i];
-
-        if (p->name_n == 8 && memcmp(p->name, "workshop", 8) == 0)
-            return p->id;
-    }
-    return ID_NONE;
-}
-
-/* That a session is in use is written down now and then, behind the answer's back: a shared phone's
- * session lives by it. */
-struct touch {
-    struct action action;
-    char secret[SECRET_TEXT + 1];
-};
-
-static int run_touch(struct action *action, struct journal *journal, struct err *err)
-{
-    return login_touch(journal, slice_str(((struct touch *)action)->secret), err);
-}
-
-static void touch_done(struct action *action)
-{
-    free(action);
-}
-
-static void touch(struct app *app, struct slice secret)
-{
-    struct touch *t = calloc(1, sizeof *t);
-    struct err err = {0};
-
-    must(t != NULL, "out of memory");
-    t->action = (struct action){.run = run_touch, .done = touch_done};
-    memcpy(t->secret, secret.p, SECRET_TEXT);
-    if (site_writer(app->site) == NULL ||
-        writer_submit(site_writer(app->site), &t->action, &err) != 0)
-        free(t);
-}
-
-int app_enter(struct request *req, struct err *err)
-{
-    struct app *app = req->app;
-    struct who *who = ARENA_NEW(req->arena, struct who);
-    const struct route *route = req->route;
-    struct login_view session;
-    int found;
-
-    req->who = who;
-    tries_seen(app->tries, request_peer(req), req->now);
-    who->actor = (struct actor){.role = ROLE_NOBODY, .workshop = path_workshop(req)};
-    if (route->flags & R_NO_COOKIES)
-        return 0;
-    who->secret = request_cookie(req, app->cookie);
-    if (who->secret.p != NULL && who->secret.n == SECRET_TEXT) {
-        found = login_look(app_store(req), who->secret, req->now, &session, err);
-        if (found < 0 || find_actor(req, session.person, &who->actor, err) != 0)
-            return -1;
-        who->shared = session.shared;
-        if (found && login_due(&session, req->now))
-            touch(app, who->secret);
-        /* Bound to the session, and useless to learn it from. */
-        hash_text(hash_keyed(who->secret, SLICE("indaba/form")), who->token);
-    }
-    return may(who, (enum cap)route->cap, route->flags & R_LOGIN, err);
-}
-
-int app_enter_workshop(struct request *req, struct id workshop, enum cap cap, struct err *err)
-{
-    struct who *who = req->who;
-
-    if (person_actor(app_store(req), req->arena, who->actor.person, workshop, &who->actor, err) !=
-        0)
-        return -1;
-    who->actor.workshop = workshop;
-    return may(who, cap, true, err);
-}
-
-bool app_token_ok(struct request *req, struct slice token)
-{
-    struct who *who = req->who;
-
-    return who->token[0] && token.n == 64 && secret_eq(token.p, who->token, 64);
 }
 
 /* ---- the way to the writer ---- */

@@ -10,11 +10,12 @@
 #include "web/http/reply.h"
 #include "web/http/request.h"
 #include "web/page/frame.h"
+#include "web/page/who.h"
 
 #include <stdio.h>
 
-/* What the pages share: the held site, sessions, who asks, and the small steps that every action
- * takes. Actions are act_<noun>.c; their rows are in routes.c. */
+/* What the pages share: the held site, what a worker thread has, and the small steps that every
+ * action takes. */
 struct cache;
 struct cache_piece;
 struct exporters;
@@ -65,21 +66,11 @@ struct worker {
     size_t zone_count;
 };
 
-/* Who asks: req->who, never NULL behind app_enter. */
-struct who {
-    struct actor actor; /* in the route's workshop, or of the site */
-    struct slice secret;
-    bool shared;    /* on a phone that several people use */
-    char token[65]; /* of the forms; derived from the session's secret */
-};
-
 /* The server's hooks. */
 void *app_worker_new(void *app, struct err *err);
 void app_worker_free(void *app, void *worker);
 int app_snapshot(void *worker, struct err *err);
 void app_snapshot_end(void *worker);
-int app_enter(struct request *req, struct err *err);
-bool app_token_ok(struct request *req, struct slice token);
 int app_submit(void *app, struct write_job *job, struct err *err);
 
 static inline struct app *app_of(const struct request *req)
@@ -91,21 +82,6 @@ static inline struct store *app_store(const struct request *req)
 {
     return ((struct worker *)req->worker)->store;
 }
-
-static inline struct who *app_who(const struct request *req)
-{
-    return req->who;
-}
-
-static inline struct viewer app_viewer(const struct request *req)
-{
-    return person_viewer(&app_who(req)->actor);
-}
-
-/* Sets who->actor anew for a workshop that the path does not name, and checks `cap` there:
- * FAULT_LOGIN, FAULT_ABSENT (not theirs to know of), FAULT_DENIED. */
-int app_enter_workshop(struct request *req, struct id workshop, enum cap cap,
-                       struct err *err) must_use;
 
 /* The workshop of the path; FAULT_ABSENT without it. */
 int app_workshop(struct request *req, struct workshop_view *ret, struct err *err) must_use;

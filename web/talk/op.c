@@ -88,7 +88,7 @@ int act_op_prepare(struct request *req, void **ret_in, struct err *err)
 
     *ret_in = form;
     if (find_workshop(req, &workshop, err) != 0 ||
-        app_enter_workshop(req, workshop, CAP_POST_WRITE, err) != 0)
+        who_enter_workshop(req, workshop, CAP_POST_WRITE, err) != 0)
         return -1;
     if (request_field(req, "activity").n > 0 &&
         id_read(request_field(req, "activity"), &activity, err) != 0)

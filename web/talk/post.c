@@ -298,7 +298,7 @@ int act_post_find(struct request *req, enum cap cap, bool any, struct post_view 
     int found = post_space(app_store(req), id, &space, err);
 
     if (found < 0 || (found == 0 && app_absent(err) != 0) ||
-        app_enter_workshop(req, space, cap, err) != 0 || app_workshop(req, ret_workshop, err) != 0)
+        who_enter_workshop(req, space, cap, err) != 0 || app_workshop(req, ret_workshop, err) != 0)
         return -1;
     found = post_find(app_store(req), req->arena, app_viewer(req), id, ret, err);
     if (found > 0 && (any ? ret->open : ret->state == POST_SHOWN))
