@@ -19,7 +19,7 @@ gets||read with a ceiling
 (tmpnam|tempnam|mktemp)||files_* of core/base
 sqlite3_(exec|open|open_v2)|core/store/*sqlite* tests/*|core/store/store.h
 PQ[a-z]+[A-Za-z]*|core/store/*pg* tests/*|core/store/store.h
-MHD_[a-z_]+|web/http/server.c web/http/answer.c tests/*|web/http/server.h
+MHD_[a-z_]+|web/http/server.c web/http/conn.* web/http/answer.c tests/*|web/http/server.h
 (fork|vfork)|importers/sandbox* tests/*|posix_spawn
 setjmp|tests/*|a return value
 '

@@ -76,7 +76,7 @@ libdeflate.h            core/base/gz*
 sqlite3.h               core/store/*sqlite*
 libpq-fe.h              core/store/*pg*
 md4c.h                  core/markup/markup_read_md.c
-microhttpd.h            web/http/server.c web/http/answer.c
+microhttpd.h            web/http/server.c web/http/conn.[ch] web/http/answer.c
 qrencode.h              web/page/qr*
 archive.h               importers/in/archive_in* exporters/out/archive_out*
 archive_entry.h         importers/in/archive_in* exporters/out/archive_out*

@@ -20,90 +20,9 @@
 #include "core/gen/output.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-void gen_fail(struct gen *g, const char *fmt, ...)
-{
-    va_list ap;
-
-    fprintf(stderr, "%s:%d: ", g->file ? g->file : "htmlgen", g->line);
-    va_start(ap, fmt);
-    vfprintf(stderr, fmt, ap);
-    va_end(ap);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-bool gen_listed(const char *list, const char *word)
-{
-    char key[NAME_MAX_ + 3];
-
-    snprintf(key, sizeof key, " %s ", word);
-    return strstr(list, key) != NULL;
-}
-
-void gen_lit_bytes(struct gen *g, const char *s)
-{
-    size_t n = strlen(s);
-
-    if (g->nlit + n + 1 > LIT)
-        gen_fail(g, "more than %d bytes without a value", LIT);
-    memcpy(g->lit + g->nlit, s, n + 1);
-    g->nlit += n;
-}
-
-void gen_lit_char(struct gen *g, char ch)
-{
-    unsigned char c = (unsigned char)ch;
-    char text[8] = {ch, 0};
-
-    if (c == '\n')
-        strcpy(text, "\\n");
-    else if (c == '"' || c == '\\')
-        snprintf(text, sizeof text, "\\%c", c);
-    else if (c < 32 || c == 127)
-        snprintf(text, sizeof text, "\\%03o", c);
-    gen_lit_bytes(g, text);
-}
-
-void gen_lit_str(struct gen *g, const char *s)
-{
-    while (*s)
-        gen_lit_char(g, *s++);
-}
-
-void gen_flush(struct gen *g)
-{
-    if (g->nlit && g->c)
-        fprintf(g->c, "    html_lit(h, \"%s\");\n", g->lit);
-    g->nlit = 0;
-    g->lit[0] = '\0';
-}
-
-/* One newline or space stands for any run of white space. */
-void gen_settle(struct gen *g)
-{
-    if (g->space && !g->tight)
-        gen_lit_char(g, g->newline ? '\n' : ' ');
-    g->space = g->newline = g->tight = false;
-}
-
-void gen_code(struct gen *g, const char *fmt, ...)
-{
-    va_list ap;
-
-    gen_flush(g);
-    if (!g->c)
-        return;
-    fprintf(g->c, "#line %d \"%s\"\n    ", g->line, g->file);
-    va_start(ap, fmt);
-    vfprintf(g->c, fmt, ap);
-    va_end(ap);
-    fputc('\n', g->c);
-}
 
 /* Lines of C. */
 

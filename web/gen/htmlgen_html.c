@@ -1,7 +1,6 @@
 #include "web/gen/htmlgen.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +19,6 @@ static const char not_in_p[] = " address article aside blockquote details div dl
                                "footer form h1 h2 h3 h4 h5 h6 "
                                "header hr main nav ol p pre section table ul ";
 static const char not_in_itself[] = " a button form label option p ";
-const char gen_url_attrs[] =
-    " href src action formaction cite poster data background manifest ping xlink:href ";
 static const char entities[] =
     " amp lt gt quot nbsp shy ndash mdash hellip middot larr rarr uarr darr times copy laquo raquo "
     "lsaquo rsaquo lsquo rsquo ldquo rdquo bull zwnj ";
@@ -60,21 +57,6 @@ void gen_pop(struct gen *g, const char *name)
 }
 
 /* The attribute and the tag that are being read. */
-
-void gen_attr_start(struct gen *g, bool valued)
-{
-    if (strncmp(g->attr, "on", 2) == 0)
-        gen_fail(g, "%s= would be an inline script", g->attr);
-    if (gen_listed(" style srcdoc http-equiv ", g->attr))
-        gen_fail(g, "%s= is not allowed", g->attr);
-    if (strcmp(g->attr, "alt") == 0)
-        g->has_alt = true;
-    if (!valued && gen_listed(gen_url_attrs, g->attr))
-        gen_fail(g, "%s has no value", g->attr);
-    g->nvalue = 0;
-    g->value[0] = '\0';
-    g->value_dynamic = false;
-}
 
 static void attr_end(struct gen *g)
 {
@@ -120,23 +102,6 @@ static void tag_end(struct gen *g)
     /* A parser drops the first line end in these two; it must not be one of the value's. */
     if (strcmp(g->tag, "textarea") == 0 || strcmp(g->tag, "pre") == 0)
         gen_lit_char(g, '\n');
-}
-
-const char *gen_name_read(struct gen *g, const char *p, char *name)
-{
-    size_t n = 0;
-
-    while (isalnum((unsigned char)*p) || *p == '-' || *p == ':') {
-        if (isupper((unsigned char)*p))
-            gen_fail(g, "names of elements and attributes are written small");
-        if (n + 1 >= NAME_MAX_)
-            gen_fail(g, "a name is too long");
-        name[n++] = *p++;
-    }
-    name[n] = '\0';
-    if (*p == '{')
-        gen_fail(g, "a value cannot be part of the name of an element or attribute");
-    return p;
 }
 
 static const char *entity(struct gen *g, const char *p)

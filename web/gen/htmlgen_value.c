@@ -1,7 +1,6 @@
 #include "web/gen/htmlgen.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +31,6 @@ static const char *expr_end(struct gen *g, const char *p)
     gen_fail(g, "a { has no } on its line; write {{ for a brace");
 }
 
-void gen_code(struct gen *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Which of html.h's macros writes a value here. */
 static const char *escaper(struct gen *g)
 {

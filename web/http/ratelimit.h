@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How often something may be tried. A whole workshop sits behind one address, so limits count by
+/* How often something may be tried. A whole room sits behind one address, so limits count by
  * account, code, device, and by address only generously. Any thread. Memory is fixed: when the
  * table is full, the entry that was quiet for longest makes room. Nothing is kept over a restart.
  */

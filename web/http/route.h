@@ -34,7 +34,7 @@ enum route_body { BODY_NONE = 0, BODY_FORM = 1, BODY_JSON = 2, BODY_FILES = 4, B
 
 struct route {
     enum web_method method;
-    /* "/w/:workshop/p/#part": a segment is a literal, or by its first character
+    /* "/shelf/:book/p/#page": a segment is a literal, or by its first character
      * ":name" an id, "#name" a whole number from 0 to 999999999, "@name" 64 small hex digits,
      * "*name" any text of 1 to 200 bytes. What does not fit is 404. */
     const char *pattern;
