@@ -1,6 +1,6 @@
 #!/bin/bash
 # A file foo.c exports only foo and foo_*; nothing keeps state in a global.
-# timeout: 60
+# timeout: 200
 cd "${SRC:-$(dirname "$0")/../..}" || exit 1
 build=${BUILD:-build}
 
