@@ -53,7 +53,7 @@ struct date date_of(int64_t days)
     };
 }
 
-bool date_valid(struct date date)
+static bool valid(struct date date)
 {
     return date.year >= 1 && date.year <= 9999 && date.month >= 1 && date.month <= 12 &&
            date.day >= 1 && date.day <= date_month_days(date.year, date.month);
@@ -71,46 +71,11 @@ struct date date_add_days(struct date date, int64_t days)
     return date_of(date_days(date) + days);
 }
 
-struct date date_add_months(struct date date, int64_t months)
-{
-    int64_t all = (int64_t)date.year * 12 + date.month - 1 + months;
-    struct date ret = {.year = (int32_t)floor_div(all, 12)};
-    int last;
-
-    ret.month = (int8_t)(all - (int64_t)ret.year * 12 + 1);
-    last = date_month_days(ret.year, ret.month);
-    ret.day = (int8_t)(date.day < last ? date.day : last);
-    return ret;
-}
-
 int date_cmp(struct date a, struct date b)
 {
     int64_t x = date_days(a), y = date_days(b);
 
     return (x > y) - (x < y);
-}
-
-/* A week belongs to the year of its Thursday. */
-void date_week(struct date date, int32_t *ret_year, int *ret_week)
-{
-    int64_t days = date_days(date);
-    int64_t thursday = days - date_weekday(days) + THURSDAY;
-
-    *ret_year = date_of(thursday).year;
-    *ret_week = (int)((thursday - date_days((struct date){*ret_year, 1, 1})) / 7 + 1);
-}
-
-struct date date_of_week(int32_t year, int week)
-{
-    int64_t fourth = date_days((struct date){year, 1, 4}); /* always in week 1 */
-
-    return date_of(fourth - date_weekday(fourth) + MONDAY + (int64_t)(week - 1) * 7);
-}
-
-int64_t date_wall_ms(struct wall wall)
-{
-    return date_days(wall.date) * DAY_MS + (int64_t)wall.hour * HOUR_MS +
-           (int64_t)wall.minute * MINUTE_MS + (int64_t)wall.second * 1000 + wall.ms;
 }
 
 struct wall date_wall_of(int64_t wall_ms)
@@ -158,7 +123,7 @@ static bool take_date(struct slice *rest, struct date *ret)
         !letter(rest, '-') || !digits(rest, 2, &day))
         return false;
     *ret = (struct date){year, (int8_t)month, (int8_t)day};
-    return date_valid(*ret);
+    return valid(*ret);
 }
 
 /* Up to nine digits; what is finer than a millisecond is cut off. */
@@ -175,7 +140,7 @@ static bool take_fraction(struct slice *rest, int *ret)
     return n > 0;
 }
 
-static bool take_time(struct slice *rest, int max_second, int32_t *ret_ms)
+static bool take_time(struct slice *rest, int32_t *ret_ms)
 {
     int hour, minute, second = 0, ms = 0;
 
@@ -187,42 +152,10 @@ static bool take_time(struct slice *rest, int max_second, int32_t *ret_ms)
         if (letter(rest, '.') && !take_fraction(rest, &ms))
             return false;
     }
-    if (hour > 23 || minute > 59 || second > max_second)
+    if (hour > 23 || minute > 59 || second > 59)
         return false;
     *ret_ms = hour * HOUR_MS + minute * MINUTE_MS + second * 1000 + ms;
     return true;
-}
-
-static bool take_wall(struct slice *rest, int max_second, int64_t *ret)
-{
-    struct date date;
-    int32_t ms;
-
-    if (!take_date(rest, &date))
-        return false;
-    if (!letter(rest, 'T') && !letter(rest, 't') && !letter(rest, ' '))
-        return false;
-    if (!take_time(rest, max_second, &ms))
-        return false;
-    *ret = date_days(date) * DAY_MS + ms;
-    return true;
-}
-
-static bool take_offset(struct slice *rest, int64_t *ret_ms)
-{
-    bool minus;
-    int hour, minute;
-
-    *ret_ms = 0;
-    if (letter(rest, 'Z') || letter(rest, 'z'))
-        return true;
-    minus = letter(rest, '-');
-    if (!minus && !letter(rest, '+'))
-        return false;
-    if (!digits(rest, 2, &hour) || !letter(rest, ':') || !digits(rest, 2, &minute))
-        return false;
-    *ret_ms = ((int64_t)hour * 60 + minute) * MINUTE_MS * (minus ? -1 : 1);
-    return hour < 24 && minute < 60;
 }
 
 static int no_time(struct slice text, const char *what, const char *sample, struct err *err)
@@ -247,30 +180,9 @@ int date_read_time(struct slice text, int32_t *ret_ms, struct err *err)
 {
     struct slice rest = text;
 
-    if (take_time(&rest, 59, ret_ms) && rest.n == 0)
+    if (take_time(&rest, ret_ms) && rest.n == 0)
         return 0;
     return no_time(text, "time of day", "14:00", err);
-}
-
-int date_read_wall(struct slice text, int64_t *ret_wall, struct err *err)
-{
-    struct slice rest = text;
-
-    if (take_wall(&rest, 59, ret_wall) && rest.n == 0)
-        return 0;
-    return no_time(text, "date and time", "2026-09-01T14:00", err);
-}
-
-int date_read_instant(struct slice text, int64_t *ret_ms, struct err *err)
-{
-    struct slice rest = text;
-    int64_t offset;
-
-    if (take_wall(&rest, 60, ret_ms) && take_offset(&rest, &offset) && rest.n == 0) {
-        *ret_ms -= offset;
-        return 0;
-    }
-    return no_time(text, "date and time with its zone", "2026-09-01T14:00:00Z", err);
 }
 
 char *date_text(struct date date, char text[16])
@@ -316,15 +228,5 @@ char *date_instant_text(int64_t utc_ms, char text[DATE_INSTANT_TEXT])
     size_t n = put_wall(utc_ms, text);
 
     snprintf(text + n, DATE_INSTANT_TEXT - n, "Z");
-    return text;
-}
-
-char *date_offset_text(int64_t utc_ms, int32_t offset, char text[DATE_INSTANT_TEXT])
-{
-    size_t n = put_wall(utc_ms + (int64_t)offset * 1000, text);
-    int minutes = (offset < 0 ? -offset : offset) / 60;
-
-    snprintf(text + n, DATE_INSTANT_TEXT - n, "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60,
-             minutes % 60);
     return text;
 }

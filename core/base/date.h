@@ -27,21 +27,12 @@ enum weekday { MONDAY = 1, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDA
 
 int64_t date_days(struct date date); /* days beyond the month's end run on into the next */
 struct date date_of(int64_t days);
-bool date_valid(struct date date); /* exists, and the year is 1 to 9999 */
 int date_month_days(int32_t year, int month);
 enum weekday date_weekday(int64_t days);
 
 struct date date_add_days(struct date date, int64_t days);
-/* The same day `months` later (or earlier), or the last of that month when it has no such day. */
-struct date date_add_months(struct date date, int64_t months);
 int date_cmp(struct date a, struct date b);
 
-/* ISO 8601 week: weeks begin on Monday; week 1 is the one with the year's first Thursday. */
-void date_week(struct date date, int32_t *ret_year, int *ret_week);
-/* The Monday of a week. */
-struct date date_of_week(int32_t year, int week);
-
-int64_t date_wall_ms(struct wall wall);
 struct wall date_wall_of(int64_t wall_ms);
 
 /* Reading is strict: exactly this form, and a date that exists. FAULT_INVALID else. Years
@@ -49,12 +40,6 @@ struct wall date_wall_of(int64_t wall_ms);
 int date_read(struct slice text, struct date *ret, struct err *err) must_use; /* 2026-09-01 */
 /* 14:00, 14:00:30 or 14:00:30.250, as milliseconds of the day. */
 int date_read_time(struct slice text, int32_t *ret_ms, struct err *err) must_use;
-/* 2026-09-01T14:00 with seconds and fraction if wanted, a space instead of the T too (HTML forms,
- * SQL). */
-int date_read_wall(struct slice text, int64_t *ret_wall, struct err *err) must_use;
-/* RFC 3339: the same with Z or +02:00 at the end, as UTC milliseconds. A leap second (:60) is read
- * as the second after it. */
-int date_read_instant(struct slice text, int64_t *ret_ms, struct err *err) must_use;
 
 enum { DATE_TEXT = 11, DATE_TIME_TEXT = 9, DATE_INSTANT_TEXT = 32 };
 /* These give `text`. Years outside 0-9999 are written with a sign and at least six digits. */
@@ -63,7 +48,5 @@ char *date_time_text(int64_t wall_ms, char text[DATE_TIME_TEXT]);    /* 14:00 or
 char *date_wall_text(int64_t wall_ms, char text[DATE_INSTANT_TEXT]); /* 2026-09-01T14:00:00 */
 char *date_instant_text(int64_t utc_ms,
                         char text[DATE_INSTANT_TEXT]); /* …T12:00:00.250Z; .000 is left out */
-/* With the offset in seconds: 2026-09-01T14:00:00+02:00. Seconds of an offset are cut off. */
-char *date_offset_text(int64_t utc_ms, int32_t offset, char text[DATE_INSTANT_TEXT]);
 
 #endif

@@ -161,21 +161,6 @@ int files_write(const char *path, struct slice bytes, mode_t mode, struct err *e
     return files_sync_folder(path, err);
 }
 
-int files_create(const char *path, mode_t mode, int *ret_fd, struct err *err)
-{
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-
-    if (fd < 0 && errno == EEXIST) {
-        err_set(err, FAULT_CONFLICT, "a file of this name exists already");
-        err_about(err, "%s", path);
-        return err_remedy(err, "Choose another name, or move the old file away.");
-    }
-    if (fd < 0)
-        return err_errno(err, errno, "cannot create", path);
-    *ret_fd = fd;
-    return 0;
-}
-
 int files_temp(const char *folder, int *ret_fd, struct err *err)
 {
     char path[PATH_MAX];

@@ -22,9 +22,6 @@ int files_read(const char *path, struct buf *buf, struct err *err) must_use;
  * the folder synced. */
 int files_write(const char *path, struct slice bytes, mode_t mode, struct err *err) must_use;
 
-/* A new file, open for reading and writing; FAULT_CONFLICT when the name is taken. */
-int files_create(const char *path, mode_t mode, int *ret_fd, struct err *err) must_use;
-
 /* A file without a name in `folder`, which is gone when it is closed. */
 int files_temp(const char *folder, int *ret_fd, struct err *err) must_use;
 

@@ -2,7 +2,6 @@
 #define INDABA_BASE_GZ_H
 
 #include "core/base/buf.h"
-#include "core/base/err.h"
 #include "core/base/slice.h"
 
 #include <stdbool.h>
@@ -15,10 +14,6 @@ enum { GZ_FAST = 1, GZ_PAGE = 6, GZ_BEST = 12 };
 /* Adds the gzip of `bytes` to `buf` (buf->over when it does not fit). Levels 1 to 12; zlib ends
  * at 9. */
 void gz_pack(struct slice bytes, int level, struct buf *buf);
-
-/* Adds what the gzip holds, all of its members. FAULT_TOO_BIG as soon as it passes the buffer's
- * ceiling, FAULT_INVALID when it is damaged, cut off or followed by something else. */
-int gz_unpack(struct slice gz, struct buf *buf, struct err *err) must_use;
 
 /* Whether the bytes begin as a gzip does. */
 bool gz_is(struct slice bytes);

@@ -92,8 +92,6 @@ int json_opt_text(const struct json *object, const char *key, size_t max, struct
                   struct err *err) must_use;
 int json_need_i64(const struct json *object, const char *key, int64_t min, int64_t max,
                   int64_t *ret, struct err *err) must_use;
-int json_opt_i64(const struct json *object, const char *key, int64_t min, int64_t max, int64_t *ret,
-                 struct err *err) must_use;
 int json_need_bool(const struct json *object, const char *key, bool *ret, struct err *err) must_use;
 int json_opt_bool(const struct json *object, const char *key, bool *ret, struct err *err) must_use;
 int json_need_id(const struct json *object, const char *key, struct id *ret,
@@ -102,12 +100,6 @@ int json_opt_id(const struct json *object, const char *key, struct id *ret,
                 struct err *err) must_use;
 int json_need_list(const struct json *object, const char *key, size_t max, const struct json **ret,
                    struct err *err) must_use;
-int json_opt_list(const struct json *object, const char *key, size_t max, const struct json **ret,
-                  struct err *err) must_use;
-int json_need_object(const struct json *object, const char *key, const struct json **ret,
-                     struct err *err) must_use;
-int json_opt_object(const struct json *object, const char *key, const struct json **ret,
-                    struct err *err) must_use;
 
 /* Refuses fields that are not among `names` (ended by NULL), naming the first of them. */
 int json_only(const struct json *object, const char *const *names, struct err *err) must_use;

@@ -63,11 +63,11 @@ int json_opt_text(const struct json *object, const char *key, size_t max, struct
     return get_text(object, key, false, max, ret, err);
 }
 
-static int get_i64(const struct json *object, const char *key, bool need, int64_t min, int64_t max,
-                   int64_t *ret, struct err *err)
+int json_need_i64(const struct json *object, const char *key, int64_t min, int64_t max,
+                  int64_t *ret, struct err *err)
 {
     const struct json *value = NULL;
-    int got = find(object, key, JSON_KIND_I64, need, &value, err);
+    int got = find(object, key, JSON_KIND_I64, true, &value, err);
 
     if (got <= 0)
         return got;
@@ -79,18 +79,6 @@ static int get_i64(const struct json *object, const char *key, bool need, int64_
     }
     *ret = json_i64(value);
     return 0;
-}
-
-int json_need_i64(const struct json *object, const char *key, int64_t min, int64_t max,
-                  int64_t *ret, struct err *err)
-{
-    return get_i64(object, key, true, min, max, ret, err);
-}
-
-int json_opt_i64(const struct json *object, const char *key, int64_t min, int64_t max, int64_t *ret,
-                 struct err *err)
-{
-    return get_i64(object, key, false, min, max, ret, err);
 }
 
 static int get_bool(const struct json *object, const char *key, bool need, bool *ret,
@@ -139,11 +127,11 @@ int json_opt_id(const struct json *object, const char *key, struct id *ret, stru
     return get_id(object, key, false, ret, err);
 }
 
-static int get_list(const struct json *object, const char *key, bool need, size_t max,
-                    const struct json **ret, struct err *err)
+int json_need_list(const struct json *object, const char *key, size_t max, const struct json **ret,
+                   struct err *err)
 {
     const struct json *value = NULL;
-    int got = find(object, key, JSON_KIND_LIST, need, &value, err);
+    int got = find(object, key, JSON_KIND_LIST, true, &value, err);
 
     if (got <= 0)
         return got;
@@ -154,28 +142,4 @@ static int get_list(const struct json *object, const char *key, bool need, size_
     }
     *ret = value;
     return 0;
-}
-
-int json_need_list(const struct json *object, const char *key, size_t max, const struct json **ret,
-                   struct err *err)
-{
-    return get_list(object, key, true, max, ret, err);
-}
-
-int json_opt_list(const struct json *object, const char *key, size_t max, const struct json **ret,
-                  struct err *err)
-{
-    return get_list(object, key, false, max, ret, err);
-}
-
-int json_need_object(const struct json *object, const char *key, const struct json **ret,
-                     struct err *err)
-{
-    return find(object, key, JSON_KIND_OBJECT, true, ret, err) < 0 ? -1 : 0;
-}
-
-int json_opt_object(const struct json *object, const char *key, const struct json **ret,
-                    struct err *err)
-{
-    return find(object, key, JSON_KIND_OBJECT, false, ret, err) < 0 ? -1 : 0;
 }

@@ -2,6 +2,7 @@
  * by hand from there. */
 #include "core/base/date.h"
 #include "core/model/programme/calendar.h"
+#include "tests/unit/instant.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,14 +50,6 @@ static const struct fact facts[] = {
     {"Africa/Cairo", "2026-08-01", 0, "14:00", "2026-08-01T11:00:00Z"},
 };
 
-static int64_t utc(const char *text)
-{
-    int64_t ms;
-
-    assert_int_equal(date_read_instant(slice_str(text), &ms, NULL), 0);
-    return ms;
-}
-
 static struct workshop_view workshop(const char *first, const char *last, const char *zone)
 {
     return (struct workshop_view){
@@ -89,15 +82,15 @@ static void an_activity_opens_and_closes(void **state)
                               .closes_time = SLICE("20:00")};
 
     (void)state;
-    assert_int_equal(calendar_opens_at(&c, &a), utc("2026-09-08T05:00:00Z"));
-    assert_int_equal(calendar_closes_at(&c, &a), utc("2026-09-14T17:00:00Z"));
-    assert_int_equal(calendar_state(&c, &a, utc("2026-09-08T04:59:59Z")), CALENDAR_NOT_YET);
-    assert_int_equal(calendar_state(&c, &a, utc("2026-09-08T05:00:00Z")), CALENDAR_OPEN);
-    assert_int_equal(calendar_state(&c, &a, utc("2026-09-14T16:59:59Z")), CALENDAR_OPEN);
-    assert_int_equal(calendar_state(&c, &a, utc("2026-09-14T17:00:00Z")), CALENDAR_CLOSED);
+    assert_int_equal(calendar_opens_at(&c, &a), instant_of("2026-09-08T05:00:00Z"));
+    assert_int_equal(calendar_closes_at(&c, &a), instant_of("2026-09-14T17:00:00Z"));
+    assert_int_equal(calendar_state(&c, &a, instant_of("2026-09-08T04:59:59Z")), CALENDAR_NOT_YET);
+    assert_int_equal(calendar_state(&c, &a, instant_of("2026-09-08T05:00:00Z")), CALENDAR_OPEN);
+    assert_int_equal(calendar_state(&c, &a, instant_of("2026-09-14T16:59:59Z")), CALENDAR_OPEN);
+    assert_int_equal(calendar_state(&c, &a, instant_of("2026-09-14T17:00:00Z")), CALENDAR_CLOSED);
     /* A closing day without a time is that whole day; nothing said is always. */
     a.closes_time = SLICE_NONE;
-    assert_int_equal(calendar_closes_at(&c, &a), utc("2026-09-14T21:00:00Z"));
+    assert_int_equal(calendar_closes_at(&c, &a), instant_of("2026-09-14T21:00:00Z"));
     a.opens_day = a.closes_day = -1;
     assert_int_equal(calendar_state(&c, &a, INT64_MIN), CALENDAR_OPEN);
     assert_int_equal(calendar_state(&c, &a, INT64_MAX - 1), CALENDAR_OPEN);
@@ -106,7 +99,7 @@ static void an_activity_opens_and_closes(void **state)
     assert_true(calendar_opens_at(&c, &a) == CALENDAR_NEVER);
     a.opens_day = 2;
     a.opens_time = SLICE("25:00");
-    assert_int_equal(calendar_opens_at(&c, &a), utc("2026-09-02T21:00:00Z"));
+    assert_int_equal(calendar_opens_at(&c, &a), instant_of("2026-09-02T21:00:00Z"));
     calendar_end(&c);
 }
 
@@ -122,10 +115,10 @@ static void a_session_is_there_before_it_begins(void **state)
 
     (void)state;
     assert_int_equal(calendar_state(&c, &a, 0), CALENDAR_OPEN);
-    assert_int_equal(calendar_starts_at(&c, &a), utc("2026-09-04T18:00:00Z"));
-    assert_int_equal(calendar_ends_at(&c, &a), utc("2026-09-04T19:30:00Z"));
+    assert_int_equal(calendar_starts_at(&c, &a), instant_of("2026-09-04T18:00:00Z"));
+    assert_int_equal(calendar_ends_at(&c, &a), instant_of("2026-09-04T19:30:00Z"));
     a.minutes = 0;
-    assert_int_equal(calendar_ends_at(&c, &a), utc("2026-09-04T19:00:00Z"));
+    assert_int_equal(calendar_ends_at(&c, &a), instant_of("2026-09-04T19:00:00Z"));
     a.kind = ACTIVITY_PROMPT;
     assert_true(calendar_starts_at(&c, &a) == CALENDAR_NEVER);
     calendar_end(&c);
@@ -142,9 +135,9 @@ static void without_dates_what_has_a_day_never_opens(void **state)
     assert_false(c.dated);
     assert_true(calendar_opens_at(&c, &a) == CALENDAR_NEVER);
     assert_true(calendar_closes_at(&c, &a) == CALENDAR_NEVER);
-    assert_int_equal(calendar_state(&c, &a, utc("2026-09-08T05:00:00Z")), CALENDAR_NOT_YET);
+    assert_int_equal(calendar_state(&c, &a, instant_of("2026-09-08T05:00:00Z")), CALENDAR_NOT_YET);
     a.opens_day = -1;
-    assert_int_equal(calendar_state(&c, &a, utc("2026-09-08T05:00:00Z")), CALENDAR_OPEN);
+    assert_int_equal(calendar_state(&c, &a, instant_of("2026-09-08T05:00:00Z")), CALENDAR_OPEN);
     assert_string_equal(calendar_day(&c, 3, text), "");
     assert_int_equal(calendar_day_from(&c, SLICE("2026-09-01")), -1);
     calendar_end(&c);

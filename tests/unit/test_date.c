@@ -20,22 +20,13 @@ static void like_the_c_library(void **state)
         time_t second = (time_t)t;
         struct wall wall = date_wall_of(t * 1000);
         int64_t days = date_days(wall.date);
-        int32_t year;
-        int week;
-        char iso[16], mine[24];
         struct tm tm;
 
         gmtime_r(&second, &tm);
         if (wall.date.year != tm.tm_year + 1900 || wall.date.month != tm.tm_mon + 1 ||
             wall.date.day != tm.tm_mday || wall.hour != tm.tm_hour || wall.minute != tm.tm_min ||
-            wall.second != tm.tm_sec || date_weekday(days) % 7 != (unsigned)tm.tm_wday ||
-            date_wall_ms(wall) != t * 1000)
+            wall.second != tm.tm_sec || date_weekday(days) % 7 != (unsigned)tm.tm_wday)
             fail_msg("second %lld", (long long)t);
-        strftime(iso, sizeof(iso), "%G-%V", &tm);
-        date_week(wall.date, &year, &week);
-        snprintf(mine, sizeof(mine), "%d-%02d", year, week);
-        assert_string_equal(mine, iso);
-        assert_int_equal(date_days(date_of_week(year, week)), days - date_weekday(days) + MONDAY);
     }
 }
 
@@ -50,53 +41,14 @@ static void known_days(void **state)
     assert_int_equal(date_weekday(date_days((struct date){2026, 9, 1})), TUESDAY);
 }
 
-static void month_ends(void **state)
-{
-    static const struct {
-        struct date from;
-        int months;
-        const char *want;
-    } rows[] = {
-        {{2026, 1, 31}, 1, "2026-02-28"},   {{2024, 1, 31}, 1, "2024-02-29"},
-        {{2026, 3, 31}, -1, "2026-02-28"},  {{2026, 12, 15}, 1, "2027-01-15"},
-        {{2026, 1, 15}, -1, "2025-12-15"},  {{2024, 2, 29}, 12, "2025-02-28"},
-        {{2026, 5, 31}, -13, "2025-04-30"},
-    };
-    char text[16];
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        assert_string_equal(date_text(date_add_months(rows[i].from, rows[i].months), text),
-                            rows[i].want);
-}
-
-/* The examples of RFC 3339, section 5.8, in seconds by `date -u -d`. */
+/* Of RFC 3339, section 5.8, in seconds by `date -u -d`. */
 static void rfc_3339(void **state)
 {
-    static const struct {
-        const char *text;
-        int64_t ms;
-    } rows[] = {
-        {"1985-04-12T23:20:50.52Z", 482196050520},
-        {"1996-12-19T16:39:57-08:00", 851042397000},
-        {"1990-12-31T23:59:60Z", 662688000000},
-        {"1990-12-31T15:59:60-08:00", 662688000000},
-        {"1937-01-01T12:00:27.87+00:20", -1041337172130},
-        {"2026-09-01 14:00+02:00", 1788264000000},
-    };
     char text[DATE_INSTANT_TEXT];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        int64_t ms = 0;
-
-        assert_int_equal(date_read_instant(slice_str(rows[i].text), &ms, NULL), 0);
-        assert_int_equal(ms, rows[i].ms);
-    }
     assert_string_equal(date_instant_text(482196050520, text), "1985-04-12T23:20:50.520Z");
     assert_string_equal(date_instant_text(1788264000000, text), "2026-09-01T12:00:00Z");
-    assert_string_equal(date_offset_text(1788264000000, 7200, text), "2026-09-01T14:00:00+02:00");
-    assert_string_equal(date_offset_text(851042397000, -28800, text), "1996-12-19T16:39:57-08:00");
     assert_string_equal(date_time_text(50400000, text), "14:00");
     assert_string_equal(date_text((struct date){12026, 1, 1}, text), "+012026-01-01");
 }
@@ -108,12 +60,8 @@ static void refused(void **state)
                                         "0000-01-01", "+2026-01-01", "2026/01/01", "2026-01-0a"};
     static const char *const times[] = {"24:00", "12:60",  "12:00:60", "1:00",
                                         "12",    "12:00:", "12:00:00."};
-    static const char *const instants[] = {
-        "2026-09-01T14:00",     "2026-09-01T14:00+2:00",  "2026-09-01",
-        "2026-09-01T14:00:61Z", "2026-09-01T14:00+24:00", "2026-09-01T14:00Zx"};
     struct err err = {0};
     struct date date;
-    int64_t ms;
     int32_t time_ms;
 
     (void)state;
@@ -122,10 +70,8 @@ static void refused(void **state)
     assert_int_equal(err.fault, FAULT_INVALID);
     for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
         assert_int_equal(date_read_time(slice_str(times[i]), &time_ms, &err), -1);
-    for (size_t i = 0; i < sizeof(instants) / sizeof(instants[0]); i++)
-        assert_int_equal(date_read_instant(slice_str(instants[i]), &ms, &err), -1);
-    assert_int_equal(date_read_wall(SLICE("2026-09-01T14:00:05.25"), &ms, &err), 0);
-    assert_int_equal(ms, 1788271205250);
+    assert_int_equal(date_read_time(SLICE("14:00:05.25"), &time_ms, &err), 0);
+    assert_int_equal(time_ms, 50405250);
 }
 
 int main(void)
@@ -133,7 +79,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(like_the_c_library),
         cmocka_unit_test(known_days),
-        cmocka_unit_test(month_ends),
         cmocka_unit_test(rfc_3339),
         cmocka_unit_test(refused),
     };

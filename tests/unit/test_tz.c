@@ -8,6 +8,7 @@
 
 #include "core/base/tz.h"
 #include "core/base/tz_rule.h"
+#include "tests/unit/instant.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -113,21 +114,12 @@ static void like_zdump(void **state)
     assert_true(n > 10000);
 }
 
-static int64_t instant(const char *text)
-{
-    int64_t ms = 0;
-
-    assert_int_equal(date_read_instant(slice_str(text), &ms, NULL), 0);
-    return ms;
-}
-
 static void wall_is(const struct tz *tz, const char *wall, enum tz_fit fit, const char *utc)
 {
     char text[DATE_INSTANT_TEXT];
-    int64_t ms, got = 0;
+    int64_t got = 0;
 
-    assert_int_equal(date_read_wall(slice_str(wall), &ms, NULL), 0);
-    assert_int_equal(tz_utc(tz, ms, &got), fit);
+    assert_int_equal(tz_utc(tz, instant_of(wall), &got), fit);
     assert_string_equal(date_instant_text(got, text), utc);
 }
 
@@ -176,7 +168,7 @@ static void version_one(void **state)
 static void rule_zone(const char *rule, const char *utc, const char *abbr)
 {
     struct tz_rule read;
-    int64_t from, next, ms = instant(utc);
+    int64_t from, next, ms = instant_of(utc);
     bool dst;
 
     assert_true(tz_rule_read(slice_str(rule), &read));
