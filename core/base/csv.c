@@ -1,39 +1,6 @@
 #include "core/base/csv.h"
 
-/* The length of the white space that `text` begins with (with `end`: ends with), or 0; no-break,
- * thin and zero-width spaces are some. */
-static size_t blank_at(struct slice text, bool end)
-{
-    static const char *const blanks[] = {" ",
-                                         "\t",
-                                         "\r",
-                                         "\n",
-                                         "\xc2\xa0",
-                                         "\xe2\x80\x8b",
-                                         "\xef\xbb\xbf",
-                                         "\xe2\x80\xaf",
-                                         "\xe2\x80\x89",
-                                         NULL};
-
-    for (const char *const *blank = blanks; *blank; blank++) {
-        struct slice mark = slice_str(*blank);
-
-        if (end ? slice_ends(text, mark) : slice_starts(text, mark))
-            return mark.n;
-    }
-    return 0;
-}
-
-static struct slice trim(struct slice text)
-{
-    size_t n;
-
-    while ((n = blank_at(text, false)))
-        text = slice_from(text, n);
-    while ((n = blank_at(text, true)))
-        text.n -= n;
-    return text;
-}
+#include "core/base/utf8.h"
 
 /* How often each delimiter stands in the first line outside quotes; the most frequent wins. */
 static char sniff(struct slice text)
@@ -98,7 +65,7 @@ static struct slice bare_cell(struct csv *csv)
     while (n < csv->rest.n && csv->rest.p[n] != csv->delimiter && csv->rest.p[n] != '\n' &&
            csv->rest.p[n] != '\r')
         n++;
-    cell = trim(slice_head(csv->rest, n));
+    cell = utf8_trim(slice_head(csv->rest, n));
     csv->rest = slice_from(csv->rest, n);
     return cell;
 }
@@ -177,7 +144,7 @@ static int read_record(struct csv *csv, struct arena *arena, size_t record, stru
 static bool empty(const struct csv_record *record)
 {
     for (size_t i = 0; i < record->count; i++)
-        if (trim(record->cells[i]).n)
+        if (utf8_trim(record->cells[i]).n)
             return false;
     return true;
 }
@@ -211,7 +178,7 @@ int64_t csv_count(struct slice text, char delimiter)
     if (told(&text, &c))
         delimiter = c;
     for (size_t i = 0; i < text.n; i += step) {
-        size_t blank = blank_at(slice_from(text, i), false);
+        size_t blank = utf8_blank(slice_from(text, i), false);
 
         c = text.p[i], step = 1;
         if (!quoted && (c == '\n' || c == '\r')) {

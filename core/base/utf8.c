@@ -210,6 +210,53 @@ void utf8_clean(struct slice text, struct buf *buf)
     buf_done(&line);
 }
 
+size_t utf8_blank(struct slice text, bool end)
+{
+    static const char *const blanks[] = {" ",
+                                         "\t",
+                                         "\r",
+                                         "\n",
+                                         "\xc2\xa0",
+                                         "\xe2\x80\x8b",
+                                         "\xef\xbb\xbf",
+                                         "\xe2\x80\xaf",
+                                         "\xe2\x80\x89",
+                                         NULL};
+
+    for (const char *const *blank = blanks; *blank; blank++) {
+        struct slice mark = slice_str(*blank);
+
+        if (end ? slice_ends(text, mark) : slice_starts(text, mark))
+            return mark.n;
+    }
+    return 0;
+}
+
+struct slice utf8_trim(struct slice text)
+{
+    size_t n;
+
+    while ((n = utf8_blank(text, false)) != 0)
+        text = slice_from(text, n);
+    while ((n = utf8_blank(text, true)) != 0)
+        text.n -= n;
+    return text;
+}
+
+void utf8_plain(struct slice text, struct buf *buf)
+{
+    struct buf plain;
+    size_t n;
+
+    buf_init(&plain, text.n + 16);
+    for (; text.n; text = slice_from(text, n ? n : 1)) {
+        n = utf8_blank(text, false);
+        buf_char(&plain, n ? ' ' : text.p[0]);
+    }
+    utf8_clean(buf_slice(&plain), buf);
+    buf_done(&plain);
+}
+
 /* The upper halves, from the Unicode Consortium's mapping files CP437.TXT and CP1252.TXT. */
 static const uint16_t cp437[128] = {
     0x00c7, 0x00fc, 0x00e9, 0x00e2, 0x00e4, 0x00e0, 0x00e5, 0x00e7, 0x00ea, 0x00eb, 0x00e8, 0x00ef,

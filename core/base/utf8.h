@@ -34,6 +34,16 @@ struct slice utf8_head(struct slice text, size_t max);
  * U+FFFD. */
 void utf8_clean(struct slice text, struct buf *buf);
 
+/* The same of a cell or line that a program wrote: no-break, thin and zero-width spaces are spaces
+ * like any other. */
+void utf8_plain(struct slice text, struct buf *buf);
+
+/* The length of the white space that `text` begins with (with `end`: ends with), one character of
+ * it, or 0; no-break, thin and zero-width spaces are some. */
+size_t utf8_blank(struct slice text, bool end);
+/* Without it at both ends. */
+struct slice utf8_trim(struct slice text);
+
 /* From the code pages of old archives: CP437 (zip names) and Windows-1252 (mail, CSV; its five
  * unused bytes become U+FFFD). Every byte gives one code point. */
 void utf8_from_cp437(struct slice bytes, struct buf *buf);

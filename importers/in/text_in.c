@@ -1,70 +1,17 @@
 #include "importers/in/text_in.h"
 
 #include "core/base/buf.h"
+#include "core/base/encoding.h"
 #include "core/base/hash.h"
 #include "core/base/utf8.h"
-
-static void utf16_decode(struct slice bytes, bool big, struct buf *buf)
-{
-    const unsigned char *p = (const unsigned char *)bytes.p;
-    uint32_t high = 0;
-
-    for (size_t i = 0; i + 1 < bytes.n; i += 2) {
-        uint32_t u = big ? (uint32_t)p[i] << 8 | p[i + 1] : (uint32_t)p[i + 1] << 8 | p[i];
-
-        if (high && u >= 0xdc00 && u < 0xe000) {
-            utf8_put(buf, 0x10000 + ((high - 0xd800) << 10) + (u - 0xdc00));
-            high = 0;
-            continue;
-        }
-        if (high)
-            utf8_put(buf, 0xfffd);
-        high = u >= 0xd800 && u < 0xdc00 ? u : 0;
-        if (!high)
-            utf8_put(buf, u);
-    }
-    if (high)
-        utf8_put(buf, 0xfffd);
-}
-
-static void controls_blank(char *p, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)p[i];
-
-        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
-            p[i] = ' ';
-    }
-}
 
 int text_in_decode(struct arena *arena, struct slice bytes, struct slice *ret,
                    const char **ret_encoding, struct err *err)
 {
-    bool le = slice_starts(bytes, SLICE("\xff\xfe")), be = slice_starts(bytes, SLICE("\xfe\xff"));
-    struct buf buf;
-
-    buf_init(&buf, 4 * bytes.n + 16);
-    *ret_encoding = "UTF-8";
-    if (slice_starts(bytes, SLICE("\xef\xbb\xbf")))
-        bytes = slice_from(bytes, 3);
-    if (le || be) {
-        utf16_decode(slice_from(bytes, 2), be, &buf);
-        *ret_encoding = "UTF-16";
-    } else if (utf8_check(bytes, NULL)) {
-        buf_add(&buf, bytes);
-    } else {
-        utf8_from_cp1252(bytes, &buf);
-        *ret_encoding = "Windows-1252";
-    }
-    if (buf.n && memchr(buf.p, 0, buf.n)) {
-        buf_done(&buf);
-        err_set(err, FAULT_INVALID, "this is neither a text nor a package that indaba knows");
-        return err_remedy(err, "indaba import --help lists what can be read.");
-    }
-    controls_blank(buf.p, buf.n);
-    *ret = arena_slice(arena, buf_slice(&buf));
-    buf_done(&buf);
-    return 0;
+    if (encoding_decode(arena, bytes, ret, ret_encoding, err) == 0)
+        return 0;
+    err_set(err, FAULT_INVALID, "this is neither a text nor a package that indaba knows");
+    return err_remedy(err, "indaba import --help lists what can be read.");
 }
 
 static struct slice line_cut(struct slice *rest)
@@ -106,31 +53,14 @@ static size_t mark_at(struct slice text, const char *const *marks, bool end)
     return 0;
 }
 
-static const char *const blanks[] = {" ",
-                                     "\t",
-                                     "\r",
-                                     "\n",
-                                     "\xc2\xa0",
-                                     "\xe2\x80\x8b",
-                                     "\xef\xbb\xbf",
-                                     "\xe2\x80\xaf",
-                                     "\xe2\x80\x89",
-                                     NULL};
-
 size_t text_in_blank(struct slice text)
 {
-    return mark_at(text, blanks, false);
+    return utf8_blank(text, false);
 }
 
 struct slice text_in_trim(struct slice text)
 {
-    size_t n;
-
-    while ((n = mark_at(text, blanks, false)))
-        text = slice_from(text, n);
-    while ((n = mark_at(text, blanks, true)))
-        text.n -= n;
-    return text;
+    return utf8_trim(text);
 }
 
 static const char *const dashes[] = {"-", "‐", "‑", "‒", "–", "—", "−", NULL};
@@ -255,18 +185,11 @@ bool text_in_name(struct slice *rest, struct slice *ret)
 struct slice text_in_clean(struct arena *arena, struct slice text, size_t max)
 {
     struct slice clean;
-    struct buf plain, buf;
-    size_t n;
+    struct buf buf;
 
-    buf_init(&plain, text.n + 16);
     buf_init(&buf, 4 * text.n + 16);
-    for (; text.n; text = slice_from(text, n ? n : 1)) {
-        n = mark_at(text, blanks, false);
-        buf_char(&plain, n ? ' ' : text.p[0]);
-    }
-    utf8_clean(buf_slice(&plain), &buf);
+    utf8_plain(text, &buf);
     clean = arena_slice(arena, utf8_head(buf_slice(&buf), max));
-    buf_done(&plain);
     buf_done(&buf);
     return clean;
 }
@@ -288,7 +211,7 @@ int64_t text_in_count(struct slice text)
     for (size_t n = 0; rest.n; rest = slice_from(rest, n)) {
         bool end = rest.p[0] == '\n' || rest.p[0] == '\r';
 
-        n = mark_at(rest, blanks, false);
+        n = utf8_blank(rest, false);
         if (n || end) {
             n = n ? n : 1;
             continue;

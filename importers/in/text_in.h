@@ -13,10 +13,8 @@
 
 enum { TEXT_IN_MAX = 32 << 20 }; /* bytes of a text that is read whole */
 
-/* Makes clean UTF-8 of a text: by its byte-order mark (UTF-8, UTF-16), else UTF-8 when it is that,
- * else Windows-1252. The mark goes, controls but for tab and line ends become spaces; line ends
- * stay. FAULT_INVALID when it holds NUL bytes and so is no text. *ret_encoding: "UTF-8", "UTF-16"
- * or "Windows-1252". The text is the arena's. */
+/* What encoding_decode makes of a text (core/base/encoding.h); FAULT_INVALID in the words of an
+ * import when it is none. */
 int text_in_decode(struct arena *arena, struct slice bytes, struct slice *ret,
                    const char **ret_encoding, struct err *err) must_use;
 
