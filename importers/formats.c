@@ -3,14 +3,14 @@
 #include "importers/announcement.h"
 #include "importers/in/archive_in.h"
 #include "importers/in/text_in.h"
+#include "importers/people_csv.h"
 #include "importers/report/report_in.h"
-#include "importers/roster.h"
 #include "importers/workshop_in.h"
 
 const struct format formats[] = {
     {"announcement", "announcement of workshops", SOURCE_TEXT, announcement_bid, announcement_run},
     {"report", "session report", SOURCE_TEXT, report_in_bid, report_in_run},
-    {"roster", "list of people (CSV)", SOURCE_TEXT, roster_bid, roster_run},
+    {"roster", "list of people (CSV)", SOURCE_TEXT, people_csv_bid, people_csv_run},
     {"workshop", "archive of indaba", SOURCE_ARCHIVE, workshop_in_bid, workshop_in_run},
 };
 const size_t formats_count = sizeof formats / sizeof formats[0];

@@ -1,155 +1,107 @@
 #include "core/draft/roster.h"
 
-#include "core/base/csv.h"
+#include "core/base/buf.h"
+#include "core/base/encoding.h"
 #include "core/base/norm.h"
+#include "core/base/seen.h"
+#include "core/base/tz.h"
 #include "core/base/utf8.h"
+#include "core/draft/roster_name.h"
+#include "core/draft/roster_words.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-
-enum { GROUP_MAX_BYTES = 200, NOTE_MAX_BYTES = 1000, WORD_MAX = 60 };
-
-enum column {
-    COLUMN_LEFT,
-    COLUMN_NAME,
-    COLUMN_FIRST,
-    COLUMN_LAST,
-    COLUMN_LOGIN,
-    COLUMN_GROUP,
-    COLUMN_ROLE,
-    COLUMN_NOTE,
-    COLUMN_SECRET, /* never read, never named */
+enum {
+    EMAIL_MAX = 254,
+    USERNAME_MAX = 100,
+    WORD_MAX = 40,
+    LANG_MAX = 35,
+    LEFT_MAX = 300,
+    ABOVE_MAX = 80
 };
 
-/* Headings and roles as norm_name gives them; a number behind a heading (group1) does not count.
- */
-static const struct {
-    const char *word;
-    enum column column;
-} columns[] = {
-    {"name", COLUMN_NAME},
-    {"full name", COLUMN_NAME},
-    {"fullname", COLUMN_NAME},
-    {"display name", COLUMN_NAME},
-    {"participant", COLUMN_NAME},
-    {"student", COLUMN_NAME},
-    {"nom complet", COLUMN_NAME},
-    {"teilnehmer", COLUMN_NAME},
-    {"nome", COLUMN_NAME},
-    {"jina", COLUMN_NAME},
-    {"firstname", COLUMN_FIRST},
-    {"first name", COLUMN_FIRST},
-    {"given name", COLUMN_FIRST},
-    {"forename", COLUMN_FIRST},
-    {"first", COLUMN_FIRST},
-    {"prenom", COLUMN_FIRST},
-    {"vorname", COLUMN_FIRST},
-    {"nombre", COLUMN_FIRST},
-    {"voornaam", COLUMN_FIRST},
-    {"lastname", COLUMN_LAST},
-    {"last name", COLUMN_LAST},
-    {"family name", COLUMN_LAST},
-    {"surname", COLUMN_LAST},
-    {"last", COLUMN_LAST},
-    {"nom", COLUMN_LAST},
-    {"nom de famille", COLUMN_LAST},
-    {"nachname", COLUMN_LAST},
-    {"familienname", COLUMN_LAST},
-    {"apellido", COLUMN_LAST},
-    {"apellidos", COLUMN_LAST},
-    {"achternaam", COLUMN_LAST},
-    {"sobrenome", COLUMN_LAST},
-    {"username", COLUMN_LOGIN},
-    {"user name", COLUMN_LOGIN},
-    {"login", COLUMN_LOGIN},
-    {"email", COLUMN_LOGIN},
-    {"e mail", COLUMN_LOGIN},
-    {"mail", COLUMN_LOGIN},
-    {"courriel", COLUMN_LOGIN},
-    {"correo", COLUMN_LOGIN},
-    {"identifiant", COLUMN_LOGIN},
-    {"benutzername", COLUMN_LOGIN},
-    {"group", COLUMN_GROUP},
-    {"groups", COLUMN_GROUP},
-    {"pod", COLUMN_GROUP},
-    {"team", COLUMN_GROUP},
-    {"groupe", COLUMN_GROUP},
-    {"gruppe", COLUMN_GROUP},
-    {"grupo", COLUMN_GROUP},
-    {"groep", COLUMN_GROUP},
-    {"equipe", COLUMN_GROUP},
-    {"role", COLUMN_ROLE},
-    {"roles", COLUMN_ROLE},
-    {"rolle", COLUMN_ROLE},
-    {"rol", COLUMN_ROLE},
-    {"funcao", COLUMN_ROLE},
-    {"note", COLUMN_NOTE},
-    {"notes", COLUMN_NOTE},
-    {"remark", COLUMN_NOTE},
-    {"remarks", COLUMN_NOTE},
-    {"comment", COLUMN_NOTE},
-    {"remarque", COLUMN_NOTE},
-    {"bemerkung", COLUMN_NOTE},
-    {"notiz", COLUMN_NOTE},
-    {"nota", COLUMN_NOTE},
-    {"password", COLUMN_SECRET},
-    {"mot de passe", COLUMN_SECRET},
-    {"passwort", COLUMN_SECRET},
-    {"kennwort", COLUMN_SECRET},
-    {"contrasena", COLUMN_SECRET},
-    {"pin", COLUMN_SECRET},
+struct roster_reader {
+    struct roster_head head;
+    struct seen seen;
+    struct slice rest; /* of lines */
+    size_t line, row;
+    bool guessed;
 };
 
-static const struct {
-    const char *word;
-    enum role role;
-} roles[] = {
-    {"participant", ROLE_PARTICIPANT},
-    {"student", ROLE_PARTICIPANT},
-    {"learner", ROLE_PARTICIPANT},
-    {"member", ROLE_PARTICIPANT},
-    {"participante", ROLE_PARTICIPANT},
-    {"etudiant", ROLE_PARTICIPANT},
-    {"etudiante", ROLE_PARTICIPANT},
-    {"teilnehmer", ROLE_PARTICIPANT},
-    {"teilnehmerin", ROLE_PARTICIPANT},
-    {"estudiante", ROLE_PARTICIPANT},
-    {"facilitator", ROLE_FACILITATOR},
-    {"facilitatrice", ROLE_FACILITATOR},
-    {"facilitateur", ROLE_FACILITATOR},
-    {"animateur", ROLE_FACILITATOR},
-    {"animatrice", ROLE_FACILITATOR},
-    {"teacher", ROLE_FACILITATOR},
-    {"editingteacher", ROLE_FACILITATOR},
-    {"leads", ROLE_FACILITATOR},
-    {"leader", ROLE_FACILITATOR},
-    {"moderator", ROLE_FACILITATOR},
-    {"moderatorin", ROLE_FACILITATOR},
-    {"facilitador", ROLE_FACILITATOR},
-    {"facilitadora", ROLE_FACILITATOR},
-    {"observer", ROLE_OBSERVER},
-    {"guest", ROLE_OBSERVER},
-    {"looks on", ROLE_OBSERVER},
-    {"observateur", ROLE_OBSERVER},
-    {"observatrice", ROLE_OBSERVER},
-    {"beobachter", ROLE_OBSERVER},
-    {"beobachterin", ROLE_OBSERVER},
-    {"observador", ROLE_OBSERVER},
+/* The parts of a name in their columns. */
+struct parts {
+    struct slice whole, first, last;
 };
+
+/* ---- sentences ---- */
+
+/* Marks a text for the catalogue of the pages. */
+#define LANG(text) text
+
+/* clang-format off */
+static const char *const wrongs[ROSTER_WRONG_COUNT] = {
+    [ROSTER_NOBODY] = LANG("There is no name in it."),
+    [ROSTER_LONG] = LANG("The name is too long."),
+    [ROSTER_COMMA] = LANG("Is it a family name first, or a group? Write the name as it is said, and a group behind a semicolon."),
+    [ROSTER_AGAIN] = LANG("The same user name or address stands in an earlier row."),
+    [ROSTER_GROUPED] = LANG("The group’s name is too long."),
+    [ROSTER_DELETED] = LANG("The list marks this person as deleted."),
+};
+
+static const char *const remarks[ROSTER_REMARK_COUNT] = {
+    [ROSTER_LEFT] = LANG("Not read:"),
+    [ROSTER_MORE] = LANG("There are more cells than headings."),
+    [ROSTER_FEWER] = LANG("There are fewer cells than headings."),
+    [ROSTER_ROLE] = LANG("This is no role that is known, so they take part:"),
+    [ROSTER_TURNED] = LANG("The family name stood first; the name was turned round."),
+    [ROSTER_LOGIN] = LANG("There is no name; the user name stands for it."),
+    [ROSTER_GUESSED] = LANG("How the list writes its letters was guessed: look at the name."),
+    [ROSTER_CUT] = LANG("The note is too long and was cut."),
+    [ROSTER_ZONED] = LANG("The time zone is not one."),
+    [ROSTER_SPOKEN] = LANG("The language is not one."),
+    [ROSTER_SUSPENDED] = LANG("The list marks this person as suspended."),
+    [ROSTER_SHARED] = LANG("Somebody else in an earlier row has the same address."),
+    [ROSTER_NAMED] = LANG("The same name stands in an earlier row."),
+};
+/* clang-format on */
+
+const char *roster_wrong_text(enum roster_wrong wrong)
+{
+    return wrongs[wrong];
+}
+
+/* What stands behind a sentence that ends in a colon. */
+static struct slice word_of(const struct roster_row *row, int remark)
+{
+    return remark == ROSTER_LEFT ? row->left : remark == ROSTER_ROLE ? row->word : SLICE_NONE;
+}
+
+struct slice roster_remarks(struct arena *arena, const struct roster_row *row, unsigned without,
+                            roster_say *say, const void *ctx)
+{
+    struct slice all = SLICE_NONE;
+
+    for (int i = 0; i < ROSTER_REMARK_COUNT; i++) {
+        const char *text = say ? say(ctx, remarks[i]) : remarks[i];
+        struct slice word = word_of(row, i);
+
+        if ((row->remarks & ~without) >> i & 1)
+            all = slice_str(arena_printf(arena, "%.*s%s%s%s%.*s%s", (int)all.n, all.n ? all.p : "",
+                                         all.n ? " " : "", text, word.n ? " " : "", (int)word.n,
+                                         word.n ? word.p : "", word.n ? "." : ""));
+    }
+    return all;
+}
+
+bool roster_changed(const struct roster_row *row)
+{
+    return (row->remarks & ((1U << ROSTER_SUSPENDED) - 1)) != 0;
+}
+
+static void remark(struct roster_row *row, enum roster_remark remark)
+{
+    row->remarks |= 1U << remark;
+}
 
 /* ---- words ---- */
-
-static struct slice fold(struct arena *arena, struct slice text)
-{
-    struct slice result;
-    struct buf buf;
-
-    buf_init(&buf, 64 * text.n + 64);
-    norm_name(text, &buf);
-    result = arena_slice(arena, buf_slice(&buf));
-    buf_done(&buf);
-    return result;
-}
 
 static struct slice clean(struct arena *arena, struct slice text)
 {
@@ -157,176 +109,233 @@ static struct slice clean(struct arena *arena, struct slice text)
     struct buf buf;
 
     buf_init(&buf, 4 * text.n + 16);
-    utf8_clean(text, &buf);
+    utf8_plain(text, &buf);
     result = arena_slice(arena, buf_slice(&buf));
     buf_done(&buf);
     return result;
 }
 
-static enum column column_of(struct arena *arena, struct slice heading)
+static struct slice join(struct arena *arena, struct slice a, const char *between, struct slice b)
 {
-    struct slice word = fold(arena, slice_head(heading, WORD_MAX));
-
-    while (word.n > 1 &&
-           ((word.p[word.n - 1] >= '0' && word.p[word.n - 1] <= '9') || word.p[word.n - 1] == ' '))
-        word.n--;
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        if (slice_is(word, columns[i].word))
-            return columns[i].column;
-    return COLUMN_LEFT;
+    if (!a.n || !b.n)
+        return a.n ? a : b;
+    return slice_str(arena_printf(arena, "%.*s%s%.*s", (int)a.n, a.p, between, (int)b.n, b.p));
 }
 
-static bool role_of(struct arena *arena, struct slice text, enum role *ret)
+static struct slice folded(struct arena *arena, struct slice name)
 {
-    struct slice word = fold(arena, slice_head(text, WORD_MAX));
+    struct slice result;
+    struct buf buf;
 
-    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
-        if (slice_is(word, roles[i].word)) {
-            *ret = roles[i].role;
-            return true;
-        }
-    return false;
+    buf_init(&buf, 64 * name.n + 64);
+    norm_name(name, &buf);
+    result = arena_slice(arena, buf_slice(&buf));
+    buf_done(&buf);
+    return result;
 }
 
-/* ---- rows ---- */
-
-static void add_group(struct roster_row *row, struct slice group)
+static struct slice lower(struct arena *arena, struct slice text)
 {
-    if (group.n == 0 || row->group_count == ROSTER_GROUPS)
-        return;
+    char *p = arena_str(arena, text);
+
+    for (size_t i = 0; i < text.n; i++)
+        if (p[i] >= 'A' && p[i] <= 'Z')
+            p[i] |= 0x20;
+    return slice_of(p, text.n);
+}
+
+static bool is_address(struct slice text)
+{
+    const char *at = text.n ? memchr(text.p, '@', text.n) : NULL;
+
+    return at && at > text.p && at + 1 < text.p + text.n && text.n <= EMAIL_MAX &&
+           !memchr(text.p, ' ', text.n);
+}
+
+/* A place as the database of zones names it; a number is no zone. */
+static bool is_zone(struct slice text)
+{
+    return slice_is(text, "UTC") || (tz_name_valid(text) && memchr(text.p, '/', text.n));
+}
+
+/* A tag of BCP 47 by its form, with the underscore that some programs write. */
+static bool is_lang(struct slice text)
+{
+    size_t first = 0, n;
+
+    for (n = 0; n < text.n; n++) {
+        char c = text.p[n];
+        bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+
+        if (c == '-' || c == '_')
+            first = first ? first : n;
+        else if (!letter && !(first && c >= '0' && c <= '9'))
+            return false;
+    }
+    first = first ? first : n;
+    return first >= 2 && first <= 3 && n <= LANG_MAX;
+}
+
+/* ---- what a row says ---- */
+
+static void leave(struct arena *arena, struct roster_row *row, struct slice what)
+{
+    remark(row, ROSTER_LEFT);
+    if (row->left.n < LEFT_MAX)
+        row->left = join(arena, row->left, ", ", utf8_head(clean(arena, what), 60));
+}
+
+/* False: there is no room for it. */
+static bool add_group(struct roster_row *row, struct slice group)
+{
     for (size_t i = 0; i < row->group_count; i++)
         if (slice_eq(row->groups[i], group))
-            return;
-    if (group.n > GROUP_MAX_BYTES)
+            return true;
+    if (group.n > ROSTER_GROUP_MAX)
         row->wrong = ROSTER_GROUPED;
+    else if (row->group_count == ROSTER_GROUPS)
+        return false;
     else
         row->groups[row->group_count++] = group;
+    return true;
 }
 
 static void add_note(struct arena *arena, struct roster_row *row, struct slice text)
 {
-    struct slice all = row->note.n ? slice_str(arena_printf(arena, "%.*s; %.*s", (int)row->note.n,
-                                                            row->note.p, (int)text.n, text.p))
-                                   : text;
+    struct slice all = join(arena, row->note, "; ", text);
 
-    if (text.n)
-        row->note = utf8_head(all, NOTE_MAX_BYTES);
+    row->note = utf8_head(all, ROSTER_NOTE_MAX);
+    if (row->note.n < all.n)
+        remark(row, ROSTER_CUT);
 }
 
-/* Two user names that differ are two people; the same twice is a slip. */
-static bool login_again(const struct roster *r, struct slice login)
+/* The first role that is one counts; a word that is none is kept as a note. */
+static bool add_role(struct arena *arena, struct roster_row *row, struct slice cell, bool *given)
 {
-    for (size_t i = 0; login.n && i < r->count; i++)
-        if (slice_eq(r->rows[i].login, login))
-            return true;
-    return false;
-}
+    const char *role = roster_words_role(cell);
 
-static int add_row(struct arena *arena, struct roster *r, size_t *room, struct roster_row *row,
-                   struct err *err)
-{
-    if (r->count == ROSTER_ROWS) {
-        err_set(err, FAULT_TOO_BIG, "the list has more than %d people", ROSTER_ROWS);
-        return err_remedy(err, "Divide it, and add one part after the other.");
+    if (role == NULL) {
+        add_note(arena, row, cell);
+        row->word = row->word.n ? row->word : utf8_head(cell, WORD_MAX);
+    } else if (*given && role != row->role) {
+        return false;
+    } else {
+        row->role = role;
+        *given = true;
     }
-    row->row = r->count + 1;
-    if (row->wrong == ROSTER_FINE)
-        row->wrong = row->name.n == 0               ? ROSTER_NOBODY
-                     : row->name.n > NAME_MAX_BYTES ? ROSTER_LONG
-                     : login_again(r, row->login)   ? ROSTER_AGAIN
-                                                    : ROSTER_FINE;
-    r->wrong += row->wrong != ROSTER_FINE;
-    r->rows = arena_grow(arena, r->rows, r->count, room, sizeof *r->rows);
-    r->rows[r->count++] = *row;
-    return 0;
+    return true;
 }
 
-/* ---- a table ---- */
+static bool put(struct slice *where, struct slice cell, size_t max)
+{
+    if (where->n || cell.n > max)
+        return false;
+    *where = cell;
+    return true;
+}
 
-static void take_cell(struct arena *arena, enum column column, struct slice cell,
-                      struct slice *first, struct slice *last, struct roster_row *row)
+static bool add_status(struct roster_row *row, struct slice cell)
+{
+    enum roster_status status = roster_words_status(cell);
+
+    if (status == STATUS_DELETED)
+        row->wrong = ROSTER_DELETED;
+    row->suspended |= status == STATUS_SUSPENDED;
+    return status != STATUS_UNKNOWN;
+}
+
+/* False: the cell is not read. */
+static bool take_cell(struct arena *arena, enum roster_column column, struct slice cell,
+                      struct parts *parts, bool *role, struct roster_row *row)
 {
     switch (column) {
     case COLUMN_NAME:
-        row->name = cell;
-        break;
+    case COLUMN_WHOLE:
+    case COLUMN_PERSON:
+        return put(&parts->whole, cell, SIZE_MAX);
     case COLUMN_FIRST:
-        *first = cell;
-        break;
+        return put(&parts->first, cell, SIZE_MAX);
     case COLUMN_LAST:
-        *last = cell;
-        break;
-    case COLUMN_LOGIN:
-        if (row->login.n == 0)
-            row->login = cell;
-        break;
+        return put(&parts->last, cell, SIZE_MAX);
+    case COLUMN_EMAIL:
+        return is_address(cell) && put(&row->email, cell, EMAIL_MAX);
+    case COLUMN_USERNAME:
+        return put(&row->username, cell, USERNAME_MAX);
     case COLUMN_GROUP:
-        add_group(row, cell);
-        break;
+        return add_group(row, cell);
     case COLUMN_ROLE:
-        if (!role_of(arena, cell, &row->role))
-            add_note(arena, row, cell);
-        else
-            row->given = true;
-        break;
+        return add_role(arena, row, cell, role);
+    case COLUMN_LANG:
+        if (is_lang(cell))
+            return put(&row->lang, cell, LANG_MAX);
+        remark(row, ROSTER_SPOKEN);
+        return true;
+    case COLUMN_ZONE:
+        if (is_zone(cell))
+            return put(&row->zone, cell, TZ_NAME_MAX);
+        remark(row, ROSTER_ZONED);
+        return true;
     case COLUMN_NOTE:
         add_note(arena, row, cell);
+        return true;
+    case COLUMN_DELETED:
+        if (roster_words_yes(cell))
+            row->wrong = ROSTER_DELETED;
+        return true;
+    case COLUMN_SUSPENDED:
+        row->suspended |= roster_words_yes(cell);
+        return true;
+    case COLUMN_STATUS:
+        return add_status(row, cell);
+    case COLUMN_LEFT:
+    case COLUMN_SECRET:
+    case COLUMN_FOREIGN:
+    case COLUMN_PERHAPS:
+    case COLUMN_COUNT:
         break;
-    default:
-        break;
+    }
+    return false;
+}
+
+/* First and last name where both are there, else the whole one, else the one of the two, else the
+ * user name. */
+static void name_row(struct arena *arena, const struct parts *parts, struct roster_row *row)
+{
+    row->name = join(arena, parts->first, " ", parts->last);
+    if (parts->whole.n && !(parts->first.n && parts->last.n)) {
+        row->name = parts->whole;
+        if (roster_name_turn(arena, parts->whole, &row->name))
+            remark(row, ROSTER_TURNED);
+    }
+    if (row->name.n == 0 && row->username.n) {
+        row->name = row->username;
+        remark(row, ROSTER_LOGIN);
     }
 }
 
-static void table_row(struct arena *arena, const struct csv_record *record, const enum column *head,
-                      size_t head_count, struct roster_row *row)
+static void table_row(struct roster_reader *r, struct arena *arena, const struct csv_record *record,
+                      struct roster_row *row)
 {
-    struct slice first = SLICE_NONE, last = SLICE_NONE;
+    const struct csv_record *head = &r->head.cells;
+    struct parts parts = {.whole = SLICE_NONE};
+    bool role = false;
 
-    *row = (struct roster_row){.line = record->line, .role = ROLE_PARTICIPANT};
-    for (size_t i = 0; i < record->count && i < head_count; i++)
-        take_cell(arena, head[i], clean(arena, record->cells[i]), &first, &last, row);
-    if (row->name.n == 0 && (first.n || last.n))
-        row->name = slice_str(arena_printf(arena, "%.*s%s%.*s", (int)first.n,
-                                           first.p ? first.p : "", first.n && last.n ? " " : "",
-                                           (int)last.n, last.p ? last.p : ""));
-}
-
-/* Which column is what; false when no heading says that there are names. */
-static bool read_head(struct arena *arena, const struct csv_record *record, enum column **ret,
-                      struct slice *ret_left)
-{
-    bool names = false;
-
-    *ret = arena_array(arena, record->count + 1, sizeof **ret);
-    *ret_left = SLICE_NONE;
-    for (size_t i = 0; i < record->count; i++) {
+    row->line = record->line;
+    for (size_t i = 0; i < record->count && i < head->count; i++) {
         struct slice cell = clean(arena, record->cells[i]);
-        enum column column = column_of(arena, cell);
 
-        (*ret)[i] = column;
-        names |= column == COLUMN_NAME || column == COLUMN_FIRST || column == COLUMN_LAST;
-        if (column == COLUMN_LEFT && cell.n && ret_left->n < 200)
-            *ret_left = slice_str(arena_printf(
-                arena, "%.*s%s%.*s", (int)ret_left->n, ret_left->n ? ret_left->p : "",
-                ret_left->n ? ", " : "", (int)slice_head(cell, 40).n, utf8_head(cell, 40).p));
+        if (cell.n &&
+            !take_cell(arena, (enum roster_column)r->head.columns[i], cell, &parts, &role, row))
+            leave(arena, row, head->cells[i]);
     }
-    return names;
-}
-
-static int read_table(struct arena *arena, struct csv *csv, const enum column *head,
-                      size_t head_count, struct roster *ret, struct err *err)
-{
-    struct csv_record record;
-    struct roster_row row;
-    size_t room = 0;
-    int got;
-
-    while ((got = csv_next(csv, arena, ret->count + 1, &record, err)) == 1) {
-        table_row(arena, &record, head, head_count, &row);
-        if (add_row(arena, ret, &room, &row, err) != 0)
-            return -1;
-    }
-    return got;
+    name_row(arena, &parts, row);
+    if (record->count > head->count)
+        remark(row, ROSTER_MORE);
+    if (record->count < head->count)
+        remark(row, ROSTER_FEWER);
+    /* One cell in a wide table is a line below it, not somebody. */
+    if (record->count == 1 && head->count > 2 && row->email.n == 0 && row->wrong == ROSTER_FINE)
+        row->wrong = ROSTER_NOBODY;
 }
 
 /* ---- lines ---- */
@@ -336,51 +345,54 @@ static struct slice unlisted(struct slice line)
 {
     size_t n = 0;
 
-    line = slice_trim(line);
+    line = utf8_trim(line);
     while (n < line.n && line.p[n] >= '0' && line.p[n] <= '9')
         n++;
     if (n > 0 && n + 1 < line.n && (line.p[n] == '.' || line.p[n] == ')') && line.p[n + 1] == ' ')
-        return slice_trim(slice_from(line, n + 1));
+        return utf8_trim(slice_from(line, n + 1));
     if (line.n > 2 && (line.p[0] == '-' || line.p[0] == '*') && line.p[1] == ' ')
-        return slice_trim(slice_from(line, 2));
-    return slice_starts(line, SLICE("\xe2\x80\xa2")) ? slice_trim(slice_from(line, 3)) : line;
+        return utf8_trim(slice_from(line, 2));
+    return slice_starts(line, SLICE("\xe2\x80\xa2")) ? utf8_trim(slice_from(line, 3)) : line;
+}
+
+static bool is_mark(char c)
+{
+    return c == ',' || c == ';' || c == '\t' || c == '|';
 }
 
 /* Cuts one piece off; *mark is what stood behind it (0 at the end). */
 static struct slice piece(struct slice *rest, char *mark)
 {
-    size_t n = 0;
+    const char *end =
+        rest->n > 1 && rest->p[0] == '"' ? memchr(rest->p + 1, '"', rest->n - 1) : NULL;
     struct slice text;
+    size_t n = 0;
 
     *mark = 0;
-    if (rest->n > 1 && rest->p[0] == '"') {
-        const char *end = memchr(rest->p + 1, '"', rest->n - 1);
-
-        if (end) {
-            text = slice_of(rest->p + 1, (size_t)(end - rest->p - 1));
-            *rest = slice_trim(slice_from(*rest, text.n + 2));
-            if (rest->n && strchr(",;\t", rest->p[0])) {
-                *mark = rest->p[0];
-                *rest = slice_trim(slice_from(*rest, 1));
-            }
-            return text;
-        }
+    if (end) {
+        text = slice_of(rest->p + 1, (size_t)(end - rest->p - 1));
+        *rest = slice_trim(slice_from(*rest, text.n + 2));
+    } else {
+        while (n < rest->n && !is_mark(rest->p[n]))
+            n++;
+        text = slice_trim(slice_head(*rest, n));
+        *rest = slice_from(*rest, n);
     }
-    while (n < rest->n && rest->p[n] != ',' && rest->p[n] != ';' && rest->p[n] != '\t')
-        n++;
-    text = slice_trim(slice_head(*rest, n));
-    if (n < rest->n)
-        *mark = rest->p[n++];
-    *rest = slice_trim(slice_from(*rest, n));
+    if (rest->n && is_mark(rest->p[0])) {
+        *mark = rest->p[0];
+        *rest = slice_trim(slice_from(*rest, 1));
+    }
     return text;
 }
 
-static void line_row(struct arena *arena, struct slice line, size_t number, struct roster_row *row)
+/* A name, and behind it a role, an address, a group behind a semicolon, what belongs to the name.
+ */
+static void line_row(struct arena *arena, struct slice line, struct roster_row *row)
 {
     struct slice rest = line;
     char mark, before;
+    bool given = false;
 
-    *row = (struct roster_row){.line = number, .role = ROLE_PARTICIPANT};
     row->name = clean(arena, piece(&rest, &mark));
     while (mark || rest.n) {
         struct slice text;
@@ -389,86 +401,176 @@ static void line_row(struct arena *arena, struct slice line, size_t number, stru
         text = clean(arena, piece(&rest, &mark));
         if (text.n == 0)
             continue;
-        if (role_of(arena, text, &row->role))
-            row->given = true;
-        else if (before == ',')
+        if (roster_words_role(text)) {
+            if (!add_role(arena, row, text, &given))
+                leave(arena, row, text);
+        } else if (is_address(text)) {
+            if (!put(&row->email, text, EMAIL_MAX))
+                leave(arena, row, text);
+        } else if (!before) { /* behind a quoted word */
+            row->name = join(arena, row->name, " ", text);
+        } else if (before == ',' && roster_words_suffix(text)) {
+            row->name = join(arena, row->name, ", ", text);
+        } else if (before == ',') {
             row->wrong = ROSTER_COMMA;
-        else
-            add_group(row, text);
+        } else if (!add_group(row, text)) {
+            leave(arena, row, text);
+        }
     }
 }
 
-static int read_lines(struct arena *arena, struct slice text, struct roster *ret, struct err *err)
+/* ---- rows ---- */
+
+static bool has_letters(struct slice text)
 {
-    struct roster_row row;
-    size_t room = 0;
-
-    for (size_t number = 1; text.n > 0; number++) {
-        size_t n = 0;
-        struct slice line;
-
-        while (n < text.n && text.p[n] != '\n' && text.p[n] != '\r')
-            n++;
-        line = unlisted(slice_head(text, n));
-        if (n + 1 < text.n && text.p[n] == '\r' && text.p[n + 1] == '\n')
-            n++;
-        text = slice_from(text, n + 1);
-        if (line.n == 0)
-            continue;
-        line_row(arena, line, number, &row);
-        if (add_row(arena, ret, &room, &row, err) != 0)
-            return -1;
-    }
-    return 0;
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] >= 0x80)
+            return true;
+    return false;
 }
 
-/* ---- all of it ---- */
-
-static int decode(struct arena *arena, struct slice bytes, struct slice *ret, struct err *err)
+/* Who it is, among those of earlier rows that were not wrong. */
+static void identify(struct roster_reader *r, struct arena *arena, struct roster_row *row)
 {
-    struct buf buf;
+    struct slice email = lower(arena, row->email), name = folded(arena, row->name);
+    struct slice both = join(arena, email, "\n", name);
+    struct slice login = lower(arena, row->login.n ? row->login : row->name);
+    size_t named, shared, same;
 
-    if (bytes.n > ROSTER_BYTES) {
-        err_set(err, FAULT_TOO_BIG, "the list has more than %d KB", ROSTER_BYTES / 1024);
+    if ((row->username.n && seen_times(&r->seen, "username", lower(arena, row->username))) ||
+        (!row->username.n && email.n && seen_times(&r->seen, "both", both))) {
+        row->wrong = ROSTER_AGAIN;
+        return;
+    }
+    if (row->username.n)
+        seen_again(&r->seen, "username", lower(arena, row->username));
+    named = seen_again(&r->seen, "name", name);
+    shared = email.n ? seen_again(&r->seen, "email", email) : 0;
+    same = email.n ? seen_again(&r->seen, "both", both) : 0;
+    row->before = seen_again(&r->seen, "login", login);
+    if (shared > same)
+        remark(row, ROSTER_SHARED);
+    else if (named && !row->login.n)
+        remark(row, ROSTER_NAMED);
+}
+
+static void settle(struct roster_reader *r, struct arena *arena, struct roster_row *row)
+{
+    row->row = ++r->row;
+    row->login = row->username.n ? row->username : row->email;
+    if (row->word.n)
+        remark(row, ROSTER_ROLE);
+    if (row->suspended)
+        remark(row, ROSTER_SUSPENDED);
+    if (r->guessed && (has_letters(row->name) || has_letters(row->note) ||
+                       (row->group_count && has_letters(row->groups[0]))))
+        remark(row, ROSTER_GUESSED);
+    if (row->wrong == ROSTER_FINE && !roster_name_any(row->name))
+        row->wrong = ROSTER_NOBODY;
+    if (row->wrong == ROSTER_FINE && row->name.n > ROSTER_NAME_MAX)
+        row->wrong = ROSTER_LONG;
+    if (row->wrong == ROSTER_FINE)
+        identify(r, arena, row);
+}
+
+static int refuse_strange(const struct roster_head *head, struct err *err)
+{
+    struct buf all;
+
+    buf_init(&all, 256);
+    for (size_t i = 0; i < head->cells.count && all.n < 100; i++) {
+        buf_str(&all, all.n ? ", " : "");
+        utf8_plain(utf8_head(head->cells.cells[i], 30), &all);
+    }
+    err_set(err, FAULT_INVALID, "the table has no column with people's names; it has %.*s",
+            (int)all.n, all.p);
+    buf_done(&all);
+    return err_remedy(err, "Name a column \"name\", or \"firstname\" and \"lastname\".");
+}
+
+int roster_begin(struct arena *arena, const struct roster_head *head, bool guessed, size_t most,
+                 struct roster_reader **ret, struct err *err)
+{
+    struct roster_reader *r = ARENA_NEW(arena, struct roster_reader);
+    int64_t count = roster_count(head);
+
+    if (head->kind == ROSTER_STRANGE)
+        return refuse_strange(head, err);
+    if ((uint64_t)count > most) {
+        err_set(err, FAULT_TOO_BIG, "the list has %lld rows; at most %zu are taken",
+                (long long)count, most);
         return err_remedy(err, "Divide it, and add one part after the other.");
     }
-    if (bytes.n && memchr(bytes.p, 0, bytes.n)) {
-        err_set(err, FAULT_INVALID, "this is not a text");
-        return err_remedy(err,
-                          "Save the table as \"CSV UTF-8\", or copy its cells and paste them.");
-    }
-    *ret = slice_starts(bytes, SLICE("\xef\xbb\xbf")) ? slice_from(bytes, 3) : bytes;
-    if (utf8_check(*ret, NULL))
-        return 0;
-    buf_init(&buf, 4 * ret->n + 16);
-    utf8_from_cp1252(*ret, &buf);
-    *ret = arena_slice(arena, buf_slice(&buf));
-    buf_done(&buf);
+    r->head = *head;
+    r->seen.arena = arena;
+    r->rest = head->text;
+    r->guessed = guessed;
+    *ret = r;
     return 0;
+}
+
+int roster_next(struct roster_reader *r, struct arena *arena, struct roster_row *ret,
+                struct err *err)
+{
+    struct csv_record record;
+    struct slice line;
+    int more;
+
+    *ret = (struct roster_row){.role = roster_roles[0]};
+    if (r->head.kind == ROSTER_LINES) {
+        more = roster_line(&r->rest, &r->line, &line);
+        ret->line = r->line;
+        if (more)
+            line_row(arena, unlisted(line), ret);
+    } else {
+        more = csv_next(&r->head.csv, arena, r->row + 1, &record, err);
+        if (more == 1)
+            table_row(r, arena, &record, ret);
+    }
+    if (more == 1)
+        settle(r, arena, ret);
+    return more;
+}
+
+/* ---- a whole list ---- */
+
+static struct slice above(struct arena *arena, const struct roster_head *head)
+{
+    struct slice rest = head->above, all = SLICE_NONE, line;
+    size_t number = 0;
+
+    while (all.n < LEFT_MAX && roster_line(&rest, &number, &line))
+        all = join(arena, all, " · ", utf8_head(clean(arena, line), ABOVE_MAX));
+    return all;
 }
 
 int roster_read(struct arena *arena, struct slice bytes, struct roster *ret, struct err *err)
 {
-    struct csv csv;
-    struct csv_record record;
-    struct slice text, rest;
-    enum column *head;
-    size_t before = 0;
+    struct roster_head head;
+    struct roster_reader *reader;
+    struct roster_row row;
+    const char *encoding;
+    size_t room = 0;
+    int more;
 
-    *ret = (struct roster){0};
-    if (decode(arena, bytes, &text, err) != 0)
-        return -1;
-    ret->text = text;
-    for (rest = text; rest.n && strchr("\r\n \t", rest.p[0]); rest = slice_from(rest, 1))
-        before += rest.p[0] == '\n' || (rest.p[0] == '\r' && !slice_starts(rest, SLICE("\r\n")));
-    csv_begin(rest, &csv);
-    csv.line += before;
-    /* A quotation mark that never closes in the first record is no table's: lines say which one. */
-    if (csv_next(&csv, arena, 0, &record, NULL) == 1 &&
-        read_head(arena, &record, &head, &ret->left)) {
-        ret->table = true;
-        return read_table(arena, &csv, head, record.count, ret, err);
+    *ret = (struct roster){.count = 0};
+    if (bytes.n > ROSTER_BYTES) {
+        err_set(err, FAULT_TOO_BIG, "the list has more than %d KB", ROSTER_BYTES / 1024);
+        return err_remedy(err, "Divide it, and add one part after the other.");
     }
-    ret->left = SLICE_NONE;
-    return read_lines(arena, text, ret, err);
+    if (encoding_decode(arena, bytes, &ret->text, &encoding, err) != 0)
+        return err_remedy(err,
+                          "Save the table as \"CSV UTF-8\", or copy its cells and paste them.");
+    roster_look(arena, ret->text, &head);
+    ret->table = head.kind == ROSTER_TABLE;
+    ret->left = head.left;
+    ret->above = above(arena, &head);
+    if (roster_begin(arena, &head, encoding_guessed(encoding), ROSTER_ROWS, &reader, err) != 0)
+        return -1;
+    while ((more = roster_next(reader, arena, &row, err)) == 1) {
+        ret->rows = arena_grow(arena, ret->rows, ret->count, &room, sizeof *ret->rows);
+        ret->rows[ret->count++] = row;
+        ret->wrong += row.wrong != ROSTER_FINE;
+    }
+    return more;
 }

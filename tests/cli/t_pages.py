@@ -117,7 +117,7 @@ def texts():
                    sorted(glob.glob(f"{SRC}/web/tmpl/*.html")), check=True)
     found = set(re.findall(r'^msgid "(.*)"$', open("all.pot", encoding="utf-8").read(), re.M))
     for path in (glob.glob(f"{SRC}/web/**/*.c", recursive=True) + glob.glob(f"{SRC}/core/model/**/*.c", recursive=True) +
-                 glob.glob(f"{SRC}/web/tmpl/*.html")):
+                 glob.glob(f"{SRC}/core/draft/*.c") + glob.glob(f"{SRC}/web/tmpl/*.html")):
         found |= set(re.findall(r'\bLANG\("((?:[^"\\]|\\.)*)"\)', open(path, encoding="utf-8").read()))
     return found
 

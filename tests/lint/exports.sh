@@ -12,6 +12,7 @@ core/base/json*.c               json_
 core/store/store*.c             store_ stmt_
 core/store/search*.c            search_
 core/markup/markup*.c           markup_
+core/draft/roster*.c            roster_
 core/journal/journal*.c         journal_
 core/journal/entry*.c           entry_ hlc_
 core/model/people/people*.c     people_

@@ -8,7 +8,9 @@
 #include <cmocka.h>
 /* clang-format on */
 
+#include "core/base/buf.h"
 #include "core/draft/roster.h"
+#include "core/model/role.h"
 
 struct want {
     const char *name, *role, *groups, *note;
@@ -37,7 +39,7 @@ static void check(struct arena *arena, struct slice text, bool table, const stru
                                         (int)row->groups[1].n, row->groups[1].p);
         assert_string_equal(arena_str(arena, row->name), want[i].name);
         assert_int_equal(row->wrong, want[i].wrong);
-        assert_string_equal(role_word(row->role), want[i].role ? want[i].role : "participant");
+        assert_string_equal(row->role, want[i].role ? want[i].role : "participant");
         assert_string_equal(groups, want[i].groups ? want[i].groups : "");
         assert_string_equal(arena_str(arena, row->note), want[i].note ? want[i].note : "");
         assert_int_equal(row->line, want[i].line);
@@ -120,13 +122,130 @@ static void test_bounds(void **state)
     arena_free(arena);
 }
 
+/* The words and bounds are the model's. */
+static void test_model(void **state)
+{
+    unsigned found = 0;
+
+    (void)state;
+    assert_int_equal(ROSTER_NAME_MAX, NAME_MAX_BYTES);
+    for (size_t i = 0; i < ROSTER_ROLES; i++) {
+        enum role role = role_read(slice_str(roster_roles[i]));
+
+        assert_int_not_equal(role, ROLE_NOBODY);
+        assert_string_equal(role_word(role), roster_roles[i]);
+        found |= 1U << role;
+    }
+    assert_int_equal(found, 1U << ROLE_OBSERVER | 1U << ROLE_PARTICIPANT | 1U << ROLE_FACILITATOR);
+    assert_string_equal(roster_roles[0], role_word(ROLE_PARTICIPANT));
+    for (int i = ROSTER_NOBODY; i < ROSTER_WRONG_COUNT; i++)
+        assert_non_null(roster_wrong_text((enum roster_wrong)i));
+}
+
+/* One remark each, so that none is without a sentence. */
+static void test_remarks(void **state)
+{
+    struct arena *arena = arena_new(1 << 20);
+    struct roster_row row = {.left = SLICE("city"), .word = SLICE("pilot")};
+
+    (void)state;
+    for (int i = 0; i < ROSTER_REMARK_COUNT; i++) {
+        row.remarks = 1U << i;
+        assert_true(slice_ends(roster_remarks(arena, &row, 0, NULL, NULL), SLICE(".")));
+        assert_int_equal(roster_changed(&row), i < ROSTER_SUSPENDED);
+        assert_int_equal(roster_remarks(arena, &row, 1U << i, NULL, NULL).n, 0);
+    }
+    row.remarks = 1U << ROSTER_LEFT | 1U << ROSTER_ROLE;
+    assert_string_equal(arena_str(arena, roster_remarks(arena, &row, 0, NULL, NULL)),
+                        "Not read: city. This is no role that is known, so they take part: pilot.");
+    arena_free(arena);
+}
+
+static enum roster_kind kind_of(struct arena *arena, const char *text)
+{
+    struct roster_head head;
+
+    roster_look(arena, slice_str(text), &head);
+    return head.kind;
+}
+
+/* Headings in several languages, as people spell them; what is no heading. */
+static void test_headings(void **state)
+{
+    /* clang-format off */
+    static const char *const names[] = {
+        "First name*;Last name*", "Prénom;Nom de famille", "VORNAME;Nachname", "Nombre;Apellidos",
+        "Nome;Sobrenome", "Nome;Cognome", "Voornaam;Achternaam", "Jina la kwanza;Jina la ukoo",
+        "الاسم الأول;اسم العائلة", "الاسم الاول;اسم العايلة", "given_name;family-name",
+        "Name;Vorname", "Surname;Name",
+    };
+    static const char *const lines[] = {
+        "Amina Yusuf, participant\nBen, facilitator\n", "Amina; Oak; Elm\nBen; Oak; Elm\n",
+        "Ann, ann@example.org, Oak\nBen, ben@example.org, Oak\n", "Amina\nParticipant\n",
+        "\"Amina\nBen\n",
+    };
+    /* clang-format on */
+    struct arena *arena = arena_new(16 << 20);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct slice text = slice_str(arena_printf(arena, "%s\nA;B\n", names[i]));
+        bool turned = i + 2 >= sizeof names / sizeof *names;
+        struct roster r;
+
+        assert_int_equal(roster_read(arena, text, &r, NULL), 0);
+        assert_true(r.table && r.count == 1 && r.left.n == 0);
+        assert_string_equal(arena_str(arena, r.rows[0].name), turned ? "B A" : "A B");
+    }
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        assert_int_equal(kind_of(arena, lines[i]), ROSTER_LINES);
+    assert_int_equal(kind_of(arena, "List\n\nName\nAmina\n"), ROSTER_TABLE);
+    assert_int_equal(kind_of(arena, "group;role\nOak;student\n"), ROSTER_STRANGE);
+    arena_free(arena);
+}
+
+/* A long list, row by row, in the memory of one row; and refused before anything is read of it. */
+static void test_rows(void **state)
+{
+    enum { MANY = 20000 };
+    struct arena *arena = arena_new(64 << 20), *few = arena_new(64 * 1024);
+    struct buf buf;
+    struct roster_head head;
+    struct roster_reader *reader;
+    struct roster_row row;
+    struct err err = {0};
+    size_t count = 0;
+
+    (void)state;
+    buf_init(&buf, 4 << 20);
+    buf_str(&buf, "name,email\n");
+    for (int i = 0; i < MANY; i++)
+        buf_printf(&buf, "Person %d,p%d@example.org\n", i, i % (MANY - 1));
+    roster_look(arena, buf_slice(&buf), &head);
+    assert_int_equal(roster_count(&head), MANY);
+    assert_int_equal(roster_begin(arena, &head, false, MANY - 1, &reader, &err), -1);
+    assert_int_equal(err.fault, FAULT_TOO_BIG);
+    assert_int_equal(roster_begin(arena, &head, false, MANY, &reader, &err), 0);
+    while (roster_next(reader, few, &row, &err) == 1) {
+        assert_int_equal(row.row, ++count);
+        assert_int_equal(row.wrong, ROSTER_FINE);
+        assert_int_equal(row.before, count == MANY);
+        arena_reset(few);
+    }
+    assert_int_equal(count, MANY);
+    assert_int_equal(row.remarks, 0);
+    buf_done(&buf);
+    arena_free(few);
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines),
-        cmocka_unit_test(test_rfc),
-        cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_lines),    cmocka_unit_test(test_rfc),
+        cmocka_unit_test(test_tables),   cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_model),    cmocka_unit_test(test_remarks),
+        cmocka_unit_test(test_headings), cmocka_unit_test(test_rows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -230,16 +230,6 @@ static const struct field adding_fields[] = {
     FIELD(struct adding_form, sure, FIELD_FLAG),
 };
 
-/* clang-format off */
-static const char *const wrongs[ROSTER_WRONG_COUNT] = {
-    [ROSTER_NOBODY] = LANG("There is no name in it."),
-    [ROSTER_LONG] = LANG("The name is too long."),
-    [ROSTER_COMMA] = LANG("Is it a family name first, or a group? Write the name as it is said, and a group behind a semicolon."),
-    [ROSTER_AGAIN] = LANG("The same user name stands in an earlier row."),
-    [ROSTER_GROUPED] = LANG("The group’s name is too long."),
-};
-/* clang-format on */
-
 static struct slice joined(struct arena *arena, const struct roster_row *row)
 {
     struct slice all = SLICE_NONE;
@@ -260,6 +250,14 @@ static struct slice folded(struct arena *arena, struct slice name)
     result = arena_slice(arena, buf_slice(&buf));
     buf_done(&buf);
     return result;
+}
+
+/* The page says these above the list, or beside the row anyhow. */
+enum { SAID_ELSEWHERE = 1 << ROSTER_LEFT | 1 << ROSTER_NAMED };
+
+static const char *say(const void *lang, const char *text)
+{
+    return lang_get(lang, text);
 }
 
 struct counting {
@@ -315,14 +313,16 @@ static int look(struct request *req, struct adding_form *form, struct id worksho
         *add = (struct adding_row){.row = (int64_t)row->row,
                                    .line = (int64_t)row->line,
                                    .name = row->name,
-                                   .role = row->role,
-                                   .groups = joined(req->arena, row)};
-        add->no_role = row->role == ROLE_FACILITATOR && !key;
+                                   .role = role_read(slice_str(row->role)),
+                                   .groups = joined(req->arena, row),
+                                   .remarks =
+                                       roster_remarks(req->arena, row, SAID_ELSEWHERE, say, lang)};
+        add->no_role = add->role == ROLE_FACILITATOR && !key;
         if (add->no_role)
             add->role = ROLE_PARTICIPANT;
         add->what = row->wrong ? ADD_WRONG : what_of(&c, row, i);
         if (add->what == ADD_WRONG) {
-            add->why = lang_get(lang, wrongs[row->wrong]);
+            add->why = lang_get(lang, roster_wrong_text(row->wrong));
             form->page.wrong++;
             continue;
         }
@@ -336,6 +336,10 @@ static int look(struct request *req, struct adding_form *form, struct id worksho
                 (struct people_row){.number = row->row,
                                     .name = row->name,
                                     .note = row->note,
+                                    .email = row->email,
+                                    .username = row->username,
+                                    .lang = row->lang,
+                                    .zone = row->zone,
                                     .role = add->role,
                                     .groups = row->groups,
                                     .group_count = row->group_count,
@@ -441,6 +445,7 @@ static void json_adding(struct reply *reply, const struct adding_form *form, con
     if (form->sure)
         json_out_field_str(&out, "url", url);
     json_out_field_text(&out, "left", form->roster.left);
+    json_out_field_text(&out, "above", form->roster.above);
     json_out_key(&out, "rows");
     json_out_open_array(&out);
     for (size_t i = 0; i < form->roster.count; i++) {
@@ -455,6 +460,9 @@ static void json_adding(struct reply *reply, const struct adding_form *form, con
         json_out_field_str(&out, "what", words[add->what]);
         if (add->why)
             json_out_field_str(&out, "why", add->why);
+        else
+            json_out_field_text(&out, "remarks",
+                                roster_remarks(form->arena, &form->roster.rows[i], 0, NULL, NULL));
         json_out_close_object(&out);
     }
     json_out_close_array(&out);
@@ -482,6 +490,7 @@ int act_people_add_view(struct request *req, const struct write_job *job, struct
     page->op = form->op;
     page->text = form->roster.text;
     page->left = form->roster.left;
+    page->above = form->roster.above;
     page->machine = view_address_machine(req, arena_printf(req->arena, "/w/%s/people", id));
     sort_rows(req, form);
     if (app_workshop(req, &w, err) != 0)

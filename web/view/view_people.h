@@ -25,16 +25,17 @@ struct adding_row {
     enum adding what;
     const char *why;     /* of ADD_WRONG, in the reader's language */
     struct slice groups; /* "Birch, Cedar" */
-    enum role role;      /* that they get */
-    bool no_role;        /* the list says a role that cannot be given here */
-    bool tick;           /* offers to add them all the same */
+    struct slice remarks;
+    enum role role; /* that they get */
+    bool no_role;   /* the list says a role that cannot be given here */
+    bool tick;      /* offers to add them all the same */
     bool ticked;
 };
 struct adding_page {
     struct frame frame;
     const struct adding_row *rows; /* those that need a look first */
     size_t count, news, here, wrong;
-    struct slice text, left;
+    struct slice text, left, above;
     struct id op;
     bool no_role;         /* some row has one */
     struct slice machine; /* the address where it can */

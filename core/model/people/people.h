@@ -91,8 +91,8 @@ int people_is_same(struct store *store, struct id workshop, struct id one, struc
 
 /* A person to add. Ids come from `op`: the same row again adds nobody. */
 struct people_row {
-    size_t number; /* in the list */
-    struct slice name, note;
+    size_t number;                                        /* in the list */
+    struct slice name, note, email, username, lang, zone; /* all but the name may be empty */
     enum role role;
     const struct slice *groups; /* names; made when they are not there */
     size_t group_count;

@@ -100,6 +100,10 @@ static int add_one(struct journal *j, struct arena *arena, const struct actor *a
         return found < 0 ? -1 : 0;
     change_json_begin(&d, KIND_PERSON, journal_site(j), person, actor->person);
     change_json_text(&d, "name", row->name);
+    change_json_text(&d, "email", row->email);
+    change_json_text(&d, "username", row->username);
+    change_json_text(&d, "lang", row->lang);
+    change_json_text(&d, "zone", row->zone);
     change_json_text(&d, "note", utf8_head(row->note, NOTE_MAX));
     change_json_text(&d, "state", SLICE("unclaimed"));
     if (done(&d, j, err) != 0)
