@@ -63,6 +63,8 @@ void out_head(struct out *out, const char *format, const char *label, struct sli
     json_out_field_str(&json, "label", label);
     json_out_field_text(&json, "origin", slice_head(origin, DRAFT_ORIGIN_MAX));
     json_out_field_str(&json, "keys", own ? "own" : "foreign");
+    if (out->expected > 0)
+        json_out_field_i64(&json, "expected", out->expected);
     frame_line(out, &json);
 }
 

@@ -15,6 +15,7 @@ struct out {
     struct buf buf;
     struct err err; /* the first thing that went wrong */
     int64_t items;
+    int64_t expected; /* for the head: about how many items will come; 0: not known */
 };
 
 void out_init(struct out *out, int fd);

@@ -11,8 +11,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { JSON_MAX = 96 << 20, SHELL_MAX = 64 * 1024, MANIFEST_MAX = 8 << 20, FILES_MAX = 20000 };
+enum {
+    OBJECT_MAX = DRAFT_LINE_MAX, /* bytes of a draft in the archive */
+    MANIFEST_MAX = 8 << 20,
+    FILES_MAX = 20000,
+    FILES_BYTES = 32 << 20, /* of the file drafts that wait for their bytes */
+};
 
 static const struct {
     const char *entry; /* of the JSON, or what its folder begins with */
@@ -36,13 +42,13 @@ struct import {
     struct slice prefix; /* the one folder around everything, with its slash; mostly empty */
     size_t shape;
     struct slice manifest;
-    struct file *files;
-    size_t file_count;
+    struct file *files, **sorted; /* sorted: by blob */
+    size_t file_count, file_bytes;
     int64_t found;
     struct draft_keys keys;
     struct json_flat flat;
-    struct buf large; /* workshop.json or words.json, which may be most of the archive */
-    bool headed;
+    struct slice site, own; /* of the first shell */
+    bool shelled;
 };
 
 static struct slice below(const struct import *im, struct slice name)
@@ -155,13 +161,12 @@ static void write_dropped(struct import *im, const struct draft *d, struct slice
 static void write_draft(struct import *im, const struct draft *d)
 {
     const char *noun = draft_shape[d->noun].name;
-    char room[ITEM_PATH];
+    char room[ITEM_PATH], why[80];
     enum draft_field missing = draft_keys_missing(&im->keys, d);
 
     if (missing != DRAFT_FIELD_COUNT) {
-        write_dropped(im, d,
-                      slice_str(arena_printf(im->work->arena, "its %s is not in the archive",
-                                             draft_fields[missing].name)));
+        snprintf(why, sizeof why, "its %s is not in the archive", draft_fields[missing].name);
+        write_dropped(im, d, slice_str(why));
     } else if (!draft_keys_add(&im->keys, d)) {
         write_dropped(im, d, SLICE("the archive has it twice"));
     } else {
@@ -183,29 +188,59 @@ static int own_read(struct import *im, struct slice text, struct json **ret_json
     return id_read(ret->key, &id, err);
 }
 
+/* A file's draft waits until its bytes are read. */
+static void keep_file(struct import *im, const struct draft *d, struct slice text)
+{
+    struct arena *arena = im->work->arena;
+
+    im->file_bytes += text.n;
+    if (im->file_count == FILES_MAX || im->file_bytes > FILES_BYTES)
+        write_dropped(im, d, SLICE("the archive has too many files"));
+    else
+        im->files[im->file_count++] = (struct file){
+            .json = arena_slice(arena, text), .blob = arena_slice(arena, d->text[FIELD_BLOB])};
+}
+
 static int take_draft(struct import *im, struct slice text, struct err *err)
 {
     struct json *json = NULL;
     struct draft d;
     int got = own_read(im, text, &json, &d, err);
 
-    if (!got && d.noun == DRAFT_FILE && im->file_count < FILES_MAX) {
-        struct file *file = &im->files[im->file_count++];
-
-        file->json = text;
-        file->blob = arena_slice(im->work->arena, d.text[FIELD_BLOB]);
-    } else if (!got && d.noun == DRAFT_FILE) {
-        write_dropped(im, &d, SLICE("the archive has too many files"));
-    } else if (!got) {
+    if (!got && d.noun == DRAFT_FILE)
+        keep_file(im, &d, text);
+    else if (!got)
         write_draft(im, &d);
-    }
     json_free(json);
     return got;
 }
 
-static int write_head(struct import *im, const struct json *shell, struct err *err)
+/* The JSON, twice: its hash, its shell and how many drafts it has; then the drafts. It may be most
+ * of the archive, so that each pass holds one draft at a time. */
+
+/* An entry's bytes on their way, looked at as they pass. */
+struct passing {
+    struct archive_in_stream *stream;
+    struct sha256 sha;
+    struct json_cut_counter counter;
+    bool broken; /* the archive itself cannot be read on */
+};
+
+static int passing_read(void *ctx, struct slice *ret, struct err *err)
 {
-    struct arena *arena = im->work->arena;
+    struct passing *p = ctx;
+    int got = archive_in_read(p->stream, ret, err);
+
+    if (got == 1) {
+        sha256_add(&p->sha, ret->p, ret->n);
+        json_cut_count(&p->counter, *ret);
+    }
+    p->broken = got < 0;
+    return got;
+}
+
+static int check_shell(struct import *im, const struct json *shell, struct err *err)
+{
     struct slice what, site = SLICE("indaba"), own = SLICE_NONE;
     int64_t version;
 
@@ -221,67 +256,149 @@ static int write_head(struct import *im, const struct json *shell, struct err *e
                 (long long)version);
         return err_remedy(err, "Import it with that indaba.");
     }
-    if (!im->headed)
-        out_head(im->work->out, shapes[im->shape].kind, shapes[im->shape].label,
-                 slice_str(arena_printf(arena, "own:%.*s:%.*s", (int)site.n, site.p, (int)own.n,
-                                        own.n ? own.p : "")),
-                 true);
-    im->headed = true;
+    if (!im->shelled) {
+        im->site = arena_slice(im->work->arena, site);
+        im->own = arena_slice(im->work->arena, own);
+    }
+    im->shelled = true;
     return 0;
 }
 
-static int take_json(struct import *im, struct slice name, struct slice text, struct err *err)
+static int read_shell(struct import *im, struct slice text, struct err *err)
 {
-    char *shell_text = arena_alloc(im->work->arena, SHELL_MAX);
     struct json *shell = NULL;
-    struct json_cut cut;
-    struct slice draft, shell_slice;
-    int got = manifest_check(im, name, sha256_bytes(text), err);
+    int got = json_read(text, JSON_CUT_SHELL, &shell, err);
 
     if (!got)
-        got = json_cut_begin(text, shell_text, SHELL_MAX, &shell_slice, &cut, err);
-    if (!got)
-        got = json_read(shell_slice, SHELL_MAX, &shell, err);
-    if (!got)
-        got = write_head(im, shell, err);
+        got = check_shell(im, shell, err);
     json_free(shell);
+    return got;
+}
+
+/* Reads what is left after a fault in the text: bytes that are not what the manifest says are the
+ * better reason. */
+static int end_passing(const struct import *im, struct slice name, struct passing *p, bool faulty,
+                       struct err *err)
+{
+    struct slice bytes;
+    struct err other = {0};
+    int got = 1;
+
+    while (faulty && !p->broken && got == 1)
+        got = passing_read(p, &bytes, &other);
+    if (p->broken && got == 1)
+        return -1; /* with its own reason */
+    if (got < 0 || manifest_check(im, name, sha256_end(&p->sha), &other) != 0) {
+        *err = other;
+        return -1;
+    }
+    return faulty ? -1 : 0;
+}
+
+static int look_each(void *ctx, const struct archive_in_entry *entry,
+                     struct archive_in_stream *stream, struct err *err)
+{
+    struct import *im = ctx;
+    struct passing passing = {.stream = stream};
+    struct json_cut cut;
+    struct slice draft;
+    int got;
+
+    if (!shape_is(im->shape, below(im, entry->name)))
+        return 0;
+    sha256_init(&passing.sha);
+    json_cut_init(&cut, passing_read, &passing, OBJECT_MAX);
+    while ((got = json_cut_next(&cut, &draft, err)) == 1)
+        ;
+    got = end_passing(im, entry->name, &passing, got < 0, err);
     if (!got)
-        im->found += json_cut_count(text);
-    while (!got && (got = json_cut_next(&cut, &draft, err)) == 1)
-        got = take_draft(im, draft, err);
-    return got < 0 ? (err->subject[0] ? -1 : about_name(err, name)) : 0;
+        got = read_shell(im, json_cut_shell(&cut), err);
+    json_cut_done(&cut);
+    im->found += passing.counter.found;
+    return got < 0 ? (err->subject[0] ? -1 : about_name(err, entry->name)) : 0;
+}
+
+static int stream_read(void *ctx, struct slice *ret, struct err *err)
+{
+    return archive_in_read(ctx, ret, err);
+}
+
+static int draft_each(void *ctx, const struct archive_in_entry *entry,
+                      struct archive_in_stream *stream, struct err *err)
+{
+    struct import *im = ctx;
+    struct json_cut cut;
+    struct slice draft;
+    int got;
+
+    if (!shape_is(im->shape, below(im, entry->name)))
+        return 0;
+    json_cut_init(&cut, stream_read, stream, OBJECT_MAX);
+    while ((got = json_cut_next(&cut, &draft, err)) == 1)
+        if ((got = take_draft(im, draft, err)) != 0)
+            break;
+    json_cut_done(&cut);
+    return got < 0 ? (err->subject[0] ? -1 : about_name(err, entry->name)) : 0;
 }
 
 static int take_jsons(struct import *im, struct err *err)
 {
-    for (size_t i = 0; i < im->in->count; i++) {
-        const struct archive_in_entry *entry = &im->in->entries[i];
-        struct slice name = below(im, entry->name), text = SLICE_NONE;
-        bool single = !slice_ends(slice_str(shapes[im->shape].entry), SLICE("/"));
-        int got;
-
-        if (entry->refused || entry->folder || !shape_is(im->shape, name))
-            continue;
-        if (single && im->large.n == 0) {
-            got = archive_in_buf(im->in, entry->name, &im->large, err);
-            text = buf_slice(&im->large);
-        } else {
-            got = archive_in_whole(im->in, entry->name, JSON_MAX, &text, err);
-        }
-        if (got || take_json(im, entry->name, text, err))
-            return -1;
-    }
-    return 0;
+    if (archive_in_pass(im->in, look_each, im, err))
+        return -1;
+    im->work->out->expected = im->found;
+    out_head(im->work->out, shapes[im->shape].kind, shapes[im->shape].label,
+             slice_str(arena_printf(im->work->arena, "own:%.*s:%.*s", (int)im->site.n, im->site.p,
+                                    (int)im->own.n, im->own.n ? im->own.p : "")),
+             true);
+    return archive_in_pass(im->in, draft_each, im, err);
 }
 
 /* Files. */
 
+static int blob_order(struct slice a, struct slice b)
+{
+    int order = memcmp(a.n ? a.p : "", b.n ? b.p : "", a.n < b.n ? a.n : b.n);
+
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+static int by_blob(const void *a, const void *b)
+{
+    const struct file *x = *(struct file *const *)a, *y = *(struct file *const *)b;
+    int order = blob_order(x->blob, y->blob);
+
+    return order ? order : (x > y) - (x < y);
+}
+
+static void sort_files(struct import *im)
+{
+    im->sorted = arena_array(im->work->arena, im->file_count + 1, sizeof *im->sorted);
+    for (size_t i = 0; i < im->file_count; i++)
+        im->sorted[i] = &im->files[i];
+    qsort(im->sorted, im->file_count, sizeof *im->sorted, by_blob);
+}
+
+/* Where the drafts of this file begin in `sorted`; those of one file are neighbours. */
+static size_t first_of(const struct import *im, struct slice blob)
+{
+    size_t low = 0, high = im->file_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (blob_order(im->sorted[middle]->blob, blob) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static bool wanted(const struct import *im, struct slice name)
 {
-    for (size_t i = 0; i < im->file_count; i++)
-        if (slice_eq(im->files[i].blob, name))
-            return true;
-    return false;
+    size_t at = first_of(im, name);
+
+    return at < im->file_count && slice_eq(im->sorted[at]->blob, name);
 }
 
 static int write_file(struct import *im, struct file *file, const char *missing, struct err *err)
@@ -342,15 +459,16 @@ static int file_each(void *ctx, const struct archive_in_entry *entry,
         return 0;
     if (write_blob(im, name, stream, &hash, err) || manifest_check(im, entry->name, hash, err))
         return -1;
-    for (size_t i = 0; i < im->file_count; i++)
-        if (!im->files[i].done && slice_eq(im->files[i].blob, name) &&
-            write_file(im, &im->files[i], NULL, err))
+    for (size_t i = first_of(im, name); i < im->file_count && slice_eq(im->sorted[i]->blob, name);
+         i++)
+        if (!im->sorted[i]->done && write_file(im, im->sorted[i], NULL, err))
             return -1;
     return 0;
 }
 
 static int take_files(struct import *im, struct err *err)
 {
+    sort_files(im);
     if (im->file_count && archive_in_pass(im->in, file_each, im, err))
         return -1;
     for (size_t i = 0; i < im->file_count; i++)
@@ -400,12 +518,10 @@ int workshop_in_run(struct work *work, struct err *err)
     int got;
 
     must(find_shape(&im), "the archive bid for is one of ours");
-    buf_init(&im.large, JSON_MAX);
     im.files = arena_array(work->arena, FILES_MAX, sizeof *im.files);
     got = manifest_read(&im, err) || take_jsons(&im, err) || take_files(&im, err) ? -1 : 0;
     draft_keys_done(&im.keys);
     json_flat_done(&im.flat);
-    buf_done(&im.large);
     if (got)
         return -1;
     drop_rest(&im);

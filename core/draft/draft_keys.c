@@ -4,25 +4,27 @@
 
 #include <stdlib.h>
 
-/* 16 bytes of a hash stand for noun and key. */
-static struct id key_of(enum draft_noun noun, struct slice key)
+static uint64_t ref_of(enum draft_noun noun, struct slice key)
 {
-    return id_derived(ID_NONE, draft_shape[noun].name, key);
+    struct id id = id_derived(ID_NONE, draft_shape[noun].name, key);
+    uint64_t ref;
+
+    memcpy(&ref, id.b, sizeof ref);
+    return ref + (ref == 0);
 }
 
-static size_t place(const struct draft_keys *keys, struct id id)
+static size_t place(const struct draft_keys *keys, uint64_t ref)
 {
-    size_t at;
+    size_t at = ref & (keys->size - 1);
 
-    memcpy(&at, id.b, sizeof at);
-    for (at &= keys->size - 1; !id_none(keys->slot[at]) && !id_eq(keys->slot[at], id);)
+    while (keys->slot[at] != 0 && keys->slot[at] != ref)
         at = (at + 1) & (keys->size - 1);
     return at;
 }
 
-static bool known(const struct draft_keys *keys, struct id id)
+static bool known(const struct draft_keys *keys, uint64_t ref)
 {
-    return keys->size && !id_none(keys->slot[place(keys, id)]);
+    return keys->size && keys->slot[place(keys, ref)] != 0;
 }
 
 static void grow(struct draft_keys *keys)
@@ -33,7 +35,7 @@ static void grow(struct draft_keys *keys)
     keys->slot = calloc(keys->size, sizeof *keys->slot);
     must(keys->slot != NULL, "out of memory");
     for (size_t i = 0; i < old.size; i++)
-        if (!id_none(old.slot[i]))
+        if (old.slot[i] != 0)
             keys->slot[place(keys, old.slot[i])] = old.slot[i];
     free(old.slot);
 }
@@ -46,13 +48,13 @@ void draft_keys_done(struct draft_keys *keys)
 
 bool draft_keys_add(struct draft_keys *keys, const struct draft *draft)
 {
-    struct id id = key_of(draft->noun, draft->key);
+    uint64_t ref = ref_of(draft->noun, draft->key);
 
-    if (keys->used * 2 >= keys->size)
+    if (keys->used * 4 >= keys->size * 3)
         grow(keys);
-    if (known(keys, id))
+    if (known(keys, ref))
         return false;
-    keys->slot[place(keys, id)] = id;
+    keys->slot[place(keys, ref)] = ref;
     keys->used++;
     return true;
 }
@@ -61,7 +63,7 @@ enum draft_field draft_keys_missing(const struct draft_keys *keys, const struct 
 {
     for (int i = 0; i < DRAFT_FIELD_COUNT; i++)
         if (draft_has(draft, (enum draft_field)i) && draft_fields[i].type == DRAFT_REF &&
-            !known(keys, key_of(draft_fields[i].to, draft->text[i])))
+            !known(keys, ref_of(draft_fields[i].to, draft->text[i])))
             return (enum draft_field)i;
     return DRAFT_FIELD_COUNT;
 }

@@ -5,10 +5,11 @@
 
 #include <stdbool.h>
 
-/* Which drafts have come, by noun and key; zeroed at first. An open hash table, because a package
- * may have a million things. */
+/* Which drafts have come, by noun and key; zeroed at first. A package may have a million things, so
+ * 64 bits of a hash stand for each in an open table: that two of two million are taken for one has
+ * the chance of 1 in 8 million, and then one is left out and named. */
 struct draft_keys {
-    struct id *slot;
+    uint64_t *slot;    /* 0: empty */
     size_t used, size; /* size: a power of two, or 0 */
 };
 

@@ -150,6 +150,17 @@ def bombs():
     del zeros
     deep = b"[" * 500000
     refused(packed([("workshop.json", shop()[:-2] + b"," + deep)]), "", "JSON nested too deep")
+    text = json.loads(shop())
+    rest = {k: v for k, v in text.items() if k != "drafts"}
+    for order in ({"drafts": text["drafts"], **rest}, {"indaba": "workshop", "drafts": text["drafts"], **rest}):
+        taken(packed([("workshop.json", json.dumps(order, indent=3).encode())]), 0, "the drafts stand where they like")
+    refused(packed([("workshop.json", shop()[:-1] + b', "drafts": []}')]), "cannot be read", "drafts that stand twice")
+    refused(packed([("workshop.json", shop()[:-1] + b', "version": 1}')]), "", "a field that stands twice")
+    refused(packed([("workshop.json", shop()[:-30])]), "ends in the middle", "JSON that is cut short")
+    refused(packed([("workshop.json", shop()[:-2] + b', "draft": "person' + b"x" * 3000000)]), "", "a text without an end")
+    refused(packed([("workshop.json", shop({"draft": "person", "key": POST, "name": "x" * 1100000}))]), "more than", "an object of a megabyte")
+    refused(packed([("workshop.json", shop()[:-1] + b', "more": "' + b"x" * 70000 + b'"}')]), "more than",
+            "a field beside the drafts of 70 kB")
     # Many names for one body (no recursion needed): each further entry of the directory points at it.
     one = packed([("workshop.json", shop())])
     start = one.index(b"PK\1\2")
