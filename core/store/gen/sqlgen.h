@@ -1,32 +1,12 @@
 #ifndef INDABA_STORE_SQLGEN_H
 #define INDABA_STORE_SQLGEN_H
 
+#include "core/store/gen/sqlgen_base.h"
+
 #include <stdbool.h>
-#include <stddef.h>
 
 /* sqlgen turns named SQL statements into typed C functions while the program is being built. It
  * runs once on small files of ours: memory is never freed, and the first error ends it. */
-
-enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_NUMBER, TOKEN_STRING, TOKEN_PARAM, TOKEN_SIGN };
-
-struct token {
-    enum token_kind kind;
-    char *s;    /* without the colon of a parameter; a string keeps its quotes */
-    int line;   /* in the file */
-    bool space; /* white space stands before it */
-};
-
-/* Where in a file the reader stands. */
-struct source {
-    const char *file;
-    const char *p;
-    int line;
-};
-
-struct string {
-    char *p;
-    size_t n, cap;
-};
 
 enum type { TYPE_ID, TYPE_HASH, TYPE_I64, TYPE_TEXT, TYPE_BLOB, TYPE_VIEWER, TYPES };
 
@@ -41,7 +21,6 @@ struct field {
 
 enum {
     FIELDS_MAX = 64,
-    TOKENS_MAX = 4000,
     TABLES_MAX = 200,
     FILES_MAX = 100,
     ENUMS_MAX = 100,
@@ -129,18 +108,6 @@ struct catalogue {
     struct statement statements[STATEMENTS_MAX];
     int statement_count;
 };
-
-/* sqlgen_base.c: errors, strings, tokens. */
-void sqlgen_die(const char *file, int line, const char *fmt, ...)
-    __attribute__((noreturn, format(printf, 3, 4)));
-void *sqlgen_new(size_t size);
-void sqlgen_add(struct string *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *sqlgen_read(const char *file); /* the whole file, ended by NUL */
-/* The next token; comments are skipped. */
-struct token sqlgen_token(struct source *src);
-/* Tokens up to the semicolon, which is eaten, ended by TOKEN_END. */
-struct token *sqlgen_tokens(struct source *src);
-bool sqlgen_is(const struct token *token, const char *word); /* a word or sign, in any case */
 
 /* sqlgen_schema.c: reads schema.sql. */
 extern const char *const sqlgen_type_words[TYPES]; /* id, hash, i64, … */

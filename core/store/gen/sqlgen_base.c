@@ -1,4 +1,4 @@
-#include "core/store/gen/sqlgen.h"
+#include "core/store/gen/sqlgen_base.h"
 
 #include <ctype.h>
 #include <stdarg.h>
