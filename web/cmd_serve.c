@@ -28,12 +28,12 @@ enum { CACHE_BYTES = 8 << 20, NAMES_MAX = 8, LIMIT_SLOTS = 4096, PASSWORDS_AT_ON
 
 /* How often something may be tried. A whole room sits behind one address. */
 static const struct ratelimit_rule limit_rules[LIMIT_COUNT] = {
-    [LIMIT_JOIN_CODE] = {"wrong join codes", RATELIMIT_BUCKET, 20, 3000, 0},
-    [LIMIT_CARD] = {"wrong cards", RATELIMIT_BUCKET, 10, 6000, 0},
-    [LIMIT_PEER] = {"codes from one address", RATELIMIT_BUCKET, 300, 200, 0},
-    [LIMIT_SIGN_UP] = {"sign-ups from one address", RATELIMIT_BUCKET, 100, 3000, 0},
-    [LIMIT_JOIN] = {"newcomers from one address", RATELIMIT_BUCKET, 500, 1000, 0},
-    [LIMIT_PIN] = {"new PINs of one person", RATELIMIT_BUCKET, 10, 6000, 0},
+    [LIMIT_JOIN_CODE] = {"wrong join codes", 20, 3000},
+    [LIMIT_CARD] = {"wrong cards", 10, 6000},
+    [LIMIT_PEER] = {"codes from one address", 300, 200},
+    [LIMIT_SIGN_UP] = {"sign-ups from one address", 100, 3000},
+    [LIMIT_JOIN] = {"newcomers from one address", 500, 1000},
+    [LIMIT_PIN] = {"new PINs of one person", 10, 6000},
 };
 
 static void log_request(void *ctx, const struct web_log *seen)
@@ -139,11 +139,6 @@ static void say_ready(struct invocation *in, const struct app *app, const char *
     fflush(in->out);
 }
 
-static void changed(void *cache)
-{
-    cache_changed(cache);
-}
-
 static void sched_note(void *ctx, const struct err *err)
 {
     (void)ctx;
@@ -172,8 +167,7 @@ static int serve(struct invocation *in, struct web_config *config, struct app *a
     struct sched *sched = NULL;
     int signal_number, result = -1;
 
-    if (site_serve(app->site, changed, app->cache, err) != 0 ||
-        server_start(config, &server, err) != 0)
+    if (site_serve(app->site, err) != 0 || server_start(config, &server, err) != 0)
         return -1;
     in->url = server_url(server);
     if (start_sched(app->site, &sched, err) == 0 &&

@@ -133,12 +133,13 @@ int journal_sign_touched(struct journal *j, struct writer_lanes *w, struct err *
     return 0;
 }
 
-int journal_commit(struct journal *j, struct err *err)
+static int commit(struct journal *j, bool generation, struct err *err)
 {
-    bool wrote = j->now.n != j->committed.n;
+    bool wrote = j->now.known && j->now.n != j->begun_n;
 
     if (journal_sign_touched(j, &j->self, err) != 0 ||
         (j->import && journal_sign_touched(j, &j->import->lanes, err) != 0) ||
+        (generation && journal_number_keep(j, err) != 0) ||
         store_commit(j->config.store, err) != 0) {
         journal_rollback(j);
         return -1;
@@ -146,10 +147,21 @@ int journal_commit(struct journal *j, struct err *err)
     lanes_committed(&j->self);
     if (j->import)
         lanes_committed(&j->import->lanes);
+    j->now.known = false;
     j->committed = j->now;
     if (wrote)
         j->anchor_due = true;
     return 0;
+}
+
+int journal_commit(struct journal *j, struct err *err)
+{
+    return commit(j, store_changed(j->config.store), err);
+}
+
+int journal_commit_behind(struct journal *j, struct err *err)
+{
+    return commit(j, j->now.known, err);
 }
 
 /* ---- lanes ---- */
@@ -212,7 +224,6 @@ static int write_entry(struct journal *j, struct writer_lanes *w, struct lane *l
     struct entry e = {.kind = d->kind,
                       .flags = d->flags,
                       .seq = (uint64_t)lane->now.seq + 1,
-                      .hlc = hlc_next(j->now.hlc, journal_now(j)),
                       .writer = w->writer,
                       .space = d->space,
                       .author = d->author,
@@ -221,12 +232,15 @@ static int write_entry(struct journal *j, struct writer_lanes *w, struct lane *l
                       .supersedes = entry_supersedes(supersedes)};
     uint8_t salt[ENTRY_SALT];
     struct hash id;
-    int64_t n = j->now.n + 1;
+    int64_t n;
 
     if (d->json.n > ENTRY_JSON_MAX || d->body.n > ENTRY_BODY_MAX) {
         err_set(err, FAULT_TOO_BIG, "this is longer than %d characters", ENTRY_BODY_MAX);
         return err_remedy(err, "Cut it into two.");
     }
+    if (journal_number_next(j, &n, err) != 0)
+        return -1;
+    e.hlc = hlc_next(j->now.hlc, journal_now(j));
     buf_clear(&j->payload);
     entry_payload_build(d->json, d->body, &j->payload);
     must(!j->payload.over, "a payload passed its ceiling");
@@ -237,7 +251,6 @@ static int write_entry(struct journal *j, struct writer_lanes *w, struct lane *l
                       e.object, e.author, supersedes, SLICE_NONE, err) < 0 ||
         sql_payload_put(store, n, slice_of(salt, sizeof salt), buf_slice(&j->payload), err) < 0)
         return -1;
-    j->now.n = n;
     j->now.hlc = e.hlc;
     lane->now.seq++;
     lane->now.head = id;
@@ -263,8 +276,8 @@ static int open_lane(struct journal *j, struct writer_lanes *w, struct lane *lan
     uint8_t sig[64];
     struct change d = {.kind = KIND_LANE, .space = lane->space};
 
-    lane->now.lane = ++j->now.lane;
-    if (sql_lane_put(j->config.store, lane->now.lane, w->writer, lane->space, j->site, HASH_NONE,
+    if (journal_number_read(j, err) != 0 || journal_number_lane(j, &lane->now.lane, err) != 0 ||
+        sql_lane_put(j->config.store, lane->now.lane, w->writer, lane->space, j->site, HASH_NONE,
                      j->now.n + 1, w->staged ? LANE_STAGED : LANE_LIVE, err) < 0)
         return -1;
     buf_init(&text, sizeof room);
@@ -374,15 +387,13 @@ static int load_site(struct journal *j, struct err *err)
 static int load_counters(struct journal *j, struct err *err)
 {
     struct sql_entry_last_n_row n;
-    struct sql_lane_last_row lane;
     struct sql_lane_last_hlc_row hlc;
 
     if (sql_entry_last_n(j->config.store, &n, err) < 0 ||
-        sql_lane_last(j->config.store, &lane, err) < 0 ||
         sql_lane_last_hlc(j->config.store, j->site, (journal_now(j) + AHEAD_MAX_MS) << 16, &hlc,
                           err) < 0)
         return -1;
-    j->now = (struct journal_counters){n.n, lane.lane, (uint64_t)hlc.hlc};
+    j->now = (struct journal_counters){.n = n.n, .hlc = (uint64_t)hlc.hlc};
     j->committed = j->marked = j->now;
     return 0;
 }

@@ -82,7 +82,16 @@ int journal_mark(struct journal *journal, struct err *err) must_use;
 int journal_keep(struct journal *journal, struct err *err) must_use;
 int journal_undo(struct journal *journal, struct err *err) must_use;
 int journal_commit(struct journal *journal, struct err *err) must_use;
+/* The same for work that follows behind the commits and changes nothing that a page shows (the
+ * search index): the generation stays as it is. */
+int journal_commit_behind(struct journal *journal, struct err *err) must_use;
 void journal_rollback(struct journal *journal);
+
+/* Which generation of the data a snapshot of `store` (a transaction of a reading connection, or a
+ * batch) sees. Two snapshots of one generation see the same in all tables but the search index,
+ * local ones too: each COMMIT of a batch that changed anything begins the next, whichever process
+ * or connection it came from. It only grows, over restarts too. One row is read. */
+int journal_generation(struct store *store, uint64_t *ret, struct err *err) must_use;
 
 /* A change that is to become an entry. */
 struct change {

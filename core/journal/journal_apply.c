@@ -239,7 +239,8 @@ int journal_rebuild(struct journal *j, bool (*progress)(void *ctx, int64_t done,
 {
     if (journal_begin(j, err) != 0)
         return -1;
-    if (store_remake(j->config.store, STORE_DERIVED, err) != 0 ||
+    if (journal_number_read(j, err) != 0 ||
+        store_remake(j->config.store, STORE_DERIVED, err) != 0 ||
         rebuild_pass(j, true, j->now.n, progress, ctx, err) != 0 ||
         rebuild_pass(j, false, j->now.n, progress, ctx, err) != 0) {
         journal_rollback(j);

@@ -233,7 +233,7 @@ int journal_import_mend(struct journal *j, struct err *err)
 
         if (found[i].staged)
             result = drop_lane(j, found[i].lane, found[i].first_n, err);
-        else if ((result = apply_some(j, &from, j->now.n, 3600 * 1000, &left, err)) == 0)
+        else if ((result = apply_some(j, &from, INT64_MAX, 3600 * 1000, &left, err)) == 0)
             result =
                 sql_lane_set_state(j->config.store, found[i].lane, LANE_LIVE, INT64_MAX, err) < 0
                     ? -1

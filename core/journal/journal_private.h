@@ -43,8 +43,8 @@ struct writer_lanes {
 };
 
 struct journal_counters {
-    int64_t n;    /* last arrival number */
-    int64_t lane; /* last lane number */
+    bool known; /* n was read in this batch */
+    int64_t n;  /* last number given */
     uint64_t hlc;
 };
 
@@ -65,6 +65,7 @@ struct journal {
     /* While an import is applied: the arrival number up to which it is; else NULL. */
     const int64_t *applying;
     struct journal_counters now, marked, committed;
+    int64_t begun_n;     /* last number given when this batch began; valid when now.known */
     struct arena *arena; /* of one append or refold */
     struct buf payload;
     int anchor_lock;
@@ -80,6 +81,16 @@ int journal_append_to(struct journal *j, struct writer_lanes *w, const struct ch
 int journal_sign_touched(struct journal *j, struct writer_lanes *w, struct err *err) must_use;
 void journal_lanes_free(struct writer_lanes *w);
 const struct kind *journal_kind(const struct journal *j, int number);
+
+/* journal_number.c */
+/* The last number that was given, into j->now.n: read from the store once in a batch, since others
+ * may have written between two. With it the clock follows theirs. */
+int journal_number_read(struct journal *j, struct err *err) must_use;
+int journal_number_next(struct journal *j, int64_t *ret, struct err *err) must_use;
+/* At the end of a batch: keeps in the store what was given, at least one number. */
+int journal_number_keep(struct journal *j, struct err *err) must_use;
+/* A free number for a lane, in this batch. */
+int journal_number_lane(struct journal *j, int64_t *ret, struct err *err) must_use;
 
 /* journal_apply.c */
 /* The ids of an object's heads among a space's entries of one kind, sorted, in j->arena. */

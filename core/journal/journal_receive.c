@@ -68,16 +68,17 @@ int journal_receive(struct journal *j, const struct received *r, struct err *err
     if (!found) {
         if (r->entry.seq != 1 || r->entry.kind != KIND_LANE)
             return refuse(err, id, "a lane does not begin with its certificate");
-        lane = (struct sql_lane_find_row){.lane = ++j->now.lane};
-        if (read_certificate(r, id, &lane.site, err) != 0 ||
+        lane = (struct sql_lane_find_row){0};
+        if (read_certificate(r, id, &lane.site, err) != 0 || journal_number_read(j, err) != 0 ||
+            journal_number_lane(j, &lane.lane, err) != 0 ||
             sql_lane_put(store, lane.lane, r->entry.writer, r->entry.space, lane.site, HASH_NONE,
                          j->now.n + 1, LANE_LIVE, err) < 0)
             return -1;
     }
     if ((int64_t)r->entry.seq != lane.seq + 1 || !hash_eq(r->entry.prev, lane.head))
         return refuse(err, id, "an entry does not follow the one before it in its lane");
-    n = ++j->now.n;
-    if (sql_entry_put(store, n, id, lane.lane, (int64_t)r->entry.seq, (int64_t)r->entry.hlc,
+    if (journal_number_next(j, &n, err) != 0 ||
+        sql_entry_put(store, n, id, lane.lane, (int64_t)r->entry.seq, (int64_t)r->entry.hlc,
                       r->entry.kind, r->entry.flags, r->entry.object, r->entry.author,
                       r->supersedes, SLICE_NONE, err) < 0 ||
         sql_payload_put(store, n, slice_of(r->salt, ENTRY_SALT), r->payload, err) < 0 ||

@@ -127,12 +127,10 @@ static void run_batch(struct writer *w, struct action *first)
     if (result != 0)
         journal_rollback(j);
     else
-        result = journal_commit(j, &why);
+        result = stored > 0 ? journal_commit(j, &why) : journal_commit_behind(j, &why);
     if (result != 0) {
         fail_all(first, &why);
     } else {
-        if (stored > 0 && w->config.committed)
-            w->config.committed(w->config.ctx);
         pthread_mutex_lock(&w->lock);
         w->actions += stored;
         w->commits++;
@@ -162,7 +160,7 @@ static void run_behind(struct writer *w)
     }
     if (journal_begin(j, &err) == 0) {
         if (w->config.behind(w->config.ctx, j, BEHIND_MS, &w->behind_more, &err) == 0 &&
-            journal_commit(j, &err) == 0) {
+            journal_commit_behind(j, &err) == 0) {
             w->since_checkpoint++;
             w->truncated = false;
             w->behind_late = w->behind_more;

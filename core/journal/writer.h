@@ -33,8 +33,6 @@ struct writer_config {
      * batch of its own between the others; *ret_more: call me again soon. May be NULL. */
     int (*behind)(void *ctx, struct journal *journal, int budget_ms, bool *ret_more,
                   struct err *err);
-    /* After every COMMIT with at least one stored action, before any `done`. May be NULL. */
-    void (*committed)(void *ctx);
     void (*fatal)(void *ctx, const struct err *err);
     void *ctx;
 };

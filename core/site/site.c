@@ -31,8 +31,6 @@ struct site {
     struct clock clock;
     struct rng rng;
     int commits; /* not served: since the last checkpoint */
-    void (*changed)(void *ctx);
-    void *changed_ctx;
 };
 
 static int hold(struct site *s, pid_t *ret_holder, struct err *err)
@@ -219,14 +217,6 @@ static int follow(void *ctx, struct journal *journal, int budget_ms, bool *ret_m
     return post_index(journal, s->words, budget_ms, ret_more, err);
 }
 
-static void committed(void *ctx)
-{
-    struct site *s = ctx;
-
-    if (s->changed)
-        s->changed(s->changed_ctx);
-}
-
 /* What the disk holds is unknown now: only a new process that reads it afresh may go on. */
 static void fatal(void *ctx, const struct err *err)
 {
@@ -239,19 +229,16 @@ static void fatal(void *ctx, const struct err *err)
     _exit(fault_exit(err->fault));
 }
 
-int site_serve(struct site *s, void (*changed)(void *ctx), void *ctx, struct err *err)
+int site_serve(struct site *s, struct err *err)
 {
     struct writer_config config = {.journal = s->journal,
                                    .queue_max = QUEUE_MAX,
                                    .batch_max = BATCH_MAX,
                                    .batch_ms = BATCH_MS,
                                    .behind = follow,
-                                   .committed = committed,
                                    .fatal = fatal,
                                    .ctx = s};
 
-    s->changed = changed;
-    s->changed_ctx = ctx;
     if (s->words == NULL)
         s->words = words_new();
     return writer_start(&config, &s->writer, err);
@@ -297,7 +284,7 @@ int site_follow(struct site *s, void (*go_on)(void *ctx), void *ctx, struct err 
             journal_rollback(s->journal);
             return -1;
         }
-        if (journal_commit(s->journal, err) != 0)
+        if (journal_commit_behind(s->journal, err) != 0)
             return -1;
         committed_alone(s);
         if (go_on)

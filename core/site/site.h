@@ -33,9 +33,8 @@ int site_open(const char *path, struct site **ret, pid_t *ret_holder, struct err
 /* Lets go: stops the writer, closes the journal cleanly, leaves one file. NULL is fine. */
 int site_close(struct site *site, struct err *err);
 
-/* Starts the writer's thread, and the work behind the commits. `changed` (may be NULL) is called on
- * the writer's thread after each COMMIT, before anybody is answered. */
-int site_serve(struct site *site, void (*changed)(void *ctx), void *ctx, struct err *err) must_use;
+/* Starts the writer's thread, and the work behind the commits. */
+int site_serve(struct site *site, struct err *err) must_use;
 
 /* Runs one action and waits for its COMMIT: by the writer's thread when it runs, else here. */
 int site_do(struct site *site, struct action *action, struct err *err) must_use;

@@ -12,6 +12,7 @@ struct store {
     const struct engine *engine;
     enum store_mode mode;
     bool begun;          /* between store_begin and store_commit */
+    bool changed;        /* a row, since store_begin */
     struct stmt **ready; /* by sql_text.index, then SQL_OWN: chains of statements */
     char *url;
 };

@@ -76,6 +76,8 @@ int store_open(const char *url, enum store_mode mode, struct store **ret, struct
         store_close(store);
         return -1;
     }
+    if (mode == STORE_CREATE)
+        store->mode = STORE_WRITE;
     *ret = store;
     return 0;
 }
@@ -99,10 +101,12 @@ void store_close(struct store *store)
 int store_begin(struct store *store, struct err *err)
 {
     must(!store->begun, "a transaction is begun inside another");
-    if (store->engine->control(store, store->engine->begin[store->mode], err) < 0)
-        return -1;
     store->begun = true;
-    return 0;
+    store->changed = false;
+    if (store->engine->control(store, store->engine->begin[store->mode], err) == 0)
+        return 0;
+    store_rollback(store); /* it may have begun, and have waited for the lock in vain */
+    return -1;
 }
 
 int store_commit(struct store *store, struct err *err)
@@ -121,6 +125,11 @@ void store_rollback(struct store *store)
     if (store->begun)
         (void)!store->engine->control(store, "ROLLBACK", NULL);
     store->begun = false;
+}
+
+bool store_changed(const struct store *store)
+{
+    return store->changed;
 }
 
 int store_savepoint(struct store *store, struct err *err)
@@ -169,6 +178,7 @@ static int table_remake(struct store *store, const struct sql_table *table, stru
 
 static int class_remake(struct store *store, enum store_class which, struct err *err)
 {
+    store->changed = true;
     for (int i = 0; i < sql_tables_count; i++)
         if (sql_tables[i].class == which && table_remake(store, &sql_tables[i], err) < 0)
             return -1;
@@ -338,7 +348,11 @@ struct slice stmt_col_blob(struct stmt *st, int col)
 
 int64_t stmt_changes(struct stmt *st)
 {
-    return st->store->engine->changes(st);
+    int64_t changes = st->store->engine->changes(st);
+
+    if (changes > 0)
+        st->store->changed = true;
+    return changes;
 }
 
 void stmt_end(struct stmt *st)

@@ -20,7 +20,7 @@
 struct store;
 
 enum store_mode {
-    STORE_CREATE, /* a new file (FAULT_CONFLICT when it exists); writes the schema */
+    STORE_CREATE, /* a new file (FAULT_CONFLICT when it exists); writes the schema, then writes */
     STORE_WRITE,  /* the one writing connection */
     STORE_READ,   /* one of many readers */
 };
@@ -35,12 +35,16 @@ int store_open(const char *url, enum store_mode mode, struct store **ret, struct
 void store_close(struct store *store); /* NULL is fine */
 enum store_engine store_engine(const struct store *store);
 
-/* A transaction: STORE_WRITE takes the write lock at once; STORE_READ gets one snapshot until its
- * commit. Savepoints nest inside; there is one name, so each is released or rolled back before the
+/* A transaction: STORE_WRITE takes the site's write lock at once, so that nobody else writes until
+ * it ends and it sees all that was committed; STORE_READ gets one snapshot until its commit.
+ * Savepoints nest inside; there is one name, so each is released or rolled back before the
  * next. After FAULT_FULL or FAULT_IO of any call the caller rolls back all of it. */
 int store_begin(struct store *store, struct err *err) must_use;
 int store_commit(struct store *store, struct err *err) must_use;
 void store_rollback(struct store *store);
+/* Whether a statement of the running transaction changed a row; what was undone since counts too.
+ */
+bool store_changed(const struct store *store);
 int store_savepoint(struct store *store, struct err *err) must_use;
 int store_release(struct store *store, struct err *err) must_use;
 int store_undo(struct store *store, struct err *err) must_use; /* to the savepoint, which ends */

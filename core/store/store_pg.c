@@ -497,7 +497,11 @@ static bool pg_col_fits(struct stmt *st, int col, char letter)
 const struct engine *store_pg(void)
 {
     static const struct engine engine = {
-        .begin = {"BEGIN", "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
+        /* The lock lasts until the transaction ends, whichever connection a pooler gave; readers
+         * are not kept off. Behind it each statement sees what is committed. */
+        .begin = {"BEGIN",
+                  "BEGIN ISOLATION LEVEL READ COMMITTED; LOCK TABLE indaba_site IN EXCLUSIVE MODE",
+                  "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
         .open = pg_open,
         .created = pg_created,
         .close = pg_close,

@@ -192,7 +192,7 @@ static int post(const char *path, unsigned seed, unsigned count)
     struct err err = {0};
 
     if (site_open(path, &t.site, NULL, &err) != 0 || look_up(path, &t, &err) != 0 ||
-        site_serve(t.site, NULL, NULL, &err) != 0)
+        site_serve(t.site, &err) != 0)
         return finish(&err);
     for (int i = 0; i < THREADS; i++)
         must(pthread_create(&threads[i], NULL, post_some, &t) == 0, "a thread did not start");

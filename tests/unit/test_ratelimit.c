@@ -10,11 +10,10 @@
 
 #include <stdio.h>
 
-enum { PEER, ACCOUNT };
+enum { PEER };
 
 static const struct ratelimit_rule rules[] = {
-    [PEER] = {"peer", RATELIMIT_BUCKET, .burst = 3, .ms = 1000},
-    [ACCOUNT] = {"account", RATELIMIT_BACKOFF, .burst = 10, .ms = 1000, .most_ms = 60000},
+    [PEER] = {"peer", .burst = 3, .ms = 1000},
 };
 
 static int setup(void **state)
@@ -22,7 +21,7 @@ static int setup(void **state)
     struct rng rng = rng_seeded(1);
 
     hash_start();
-    *state = ratelimit_new(rules, 2, 64, &rng);
+    *state = ratelimit_new(rules, 1, 64, &rng);
     return 0;
 }
 
@@ -62,28 +61,6 @@ static void bucket_clock_back(void **state)
     assert_true(ratelimit_take(*state, PEER, key, t - 500000 + 1000, &wait));
 }
 
-static void backoff(void **state)
-{
-    static const int64_t waits[] = {1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000, 60000};
-    struct slice key = SLICE("eva");
-    int64_t wait, t = 5000000;
-
-    assert_true(ratelimit_take(*state, ACCOUNT, key, t, &wait));
-    for (unsigned i = 0; i < 9; i++) {
-        assert_int_equal(ratelimit_fail(*state, ACCOUNT, key, t), i + 1);
-        assert_false(ratelimit_take(*state, ACCOUNT, key, t, &wait));
-        assert_int_equal(wait, waits[i]);
-        assert_false(ratelimit_take(*state, ACCOUNT, key, t + waits[i] - 1, &wait));
-        assert_true(ratelimit_take(*state, ACCOUNT, key, t + waits[i], &wait));
-    }
-    ratelimit_fail(*state, ACCOUNT, key, t);
-    assert_false(ratelimit_take(*state, ACCOUNT, key, t + 1000000000, &wait));
-    assert_true(wait == INT64_MAX);
-    assert_true(ratelimit_take(*state, ACCOUNT, SLICE("another eva"), t, &wait));
-    ratelimit_clear(*state, ACCOUNT, key);
-    assert_true(ratelimit_take(*state, ACCOUNT, key, t, &wait));
-}
-
 static void many_keys(void **state)
 {
     int64_t wait;
@@ -101,7 +78,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bucket),
         cmocka_unit_test(bucket_clock_back),
-        cmocka_unit_test(backoff),
         cmocka_unit_test(many_keys),
     };
 

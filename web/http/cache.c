@@ -3,7 +3,6 @@
 #include "core/base/err.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +20,6 @@ struct cache_piece {
 
 struct cache {
     pthread_mutex_t lock;
-    atomic_ullong generation;
     size_t ceiling, used;
     struct cache_piece *newest, *oldest;
     struct cache_piece *chains[CHAINS];
@@ -108,16 +106,6 @@ void cache_free(struct cache *cache)
         remove_oldest(cache);
     pthread_mutex_destroy(&cache->lock);
     free(cache);
-}
-
-void cache_changed(struct cache *cache)
-{
-    atomic_fetch_add(&cache->generation, 1);
-}
-
-uint64_t cache_generation(struct cache *cache)
-{
-    return atomic_load(&cache->generation);
 }
 
 struct cache_piece *cache_get(struct cache *cache, uint64_t generation, struct slice key)

@@ -7,10 +7,8 @@
 #include <stdint.h>
 
 /* Pieces of pages in memory, so that what many read is made once. A piece belongs to a generation
- * of the data: cache_changed, called after each COMMIT and before anybody is told of it, begins the
- * next one, in which no earlier piece is given out. So a reader takes the generation first and
- * begins its snapshot then; a piece made of that snapshot is never older than its generation. All
- * functions are for any thread. */
+ * of the data, a number that the caller knows of the snapshot it reads: a piece is given out to
+ * readers of just that generation. All functions are for any thread. */
 struct cache;
 struct cache_piece;
 
@@ -19,9 +17,6 @@ struct cache_piece;
 struct cache *cache_new(size_t ceiling);
 /* No piece may be held any more. NULL is fine. */
 void cache_free(struct cache *cache);
-
-void cache_changed(struct cache *cache);
-uint64_t cache_generation(struct cache *cache);
 
 /* The piece under this key, or NULL. It stays valid until it is let go. */
 struct cache_piece *cache_get(struct cache *cache, uint64_t generation, struct slice key);

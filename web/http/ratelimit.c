@@ -9,9 +9,9 @@ enum { PROBES = 8 };
 
 struct entry {
     uint8_t key[16]; /* zeros: free */
-    int64_t at;      /* of a bucket: when it was this full; of a back-off: when it is over */
+    int64_t at;      /* when it was this full */
     int64_t touched;
-    uint32_t count; /* of a bucket: taken; of a back-off: failures in a row */
+    uint32_t count; /* taken */
 };
 
 struct ratelimit {
@@ -60,8 +60,8 @@ static struct hash key_hash(struct ratelimit *l, size_t rule, struct slice key)
     return inner;
 }
 
-/* The entry of a key; with `make`, a fresh one in the place of the one quiet for longest. */
-static struct entry *find(struct ratelimit *l, size_t rule, struct slice key, bool make)
+/* The entry of a key: a fresh one takes the place of the one quiet for longest. */
+static struct entry *find(struct ratelimit *l, size_t rule, struct slice key)
 {
     struct hash h = key_hash(l, rule, key);
     struct entry *oldest = NULL;
@@ -76,8 +76,6 @@ static struct entry *find(struct ratelimit *l, size_t rule, struct slice key, bo
         if (oldest == NULL || e->touched < oldest->touched)
             oldest = e;
     }
-    if (!make)
-        return NULL;
     memset(oldest, 0, sizeof *oldest);
     memcpy(oldest->key, h.b, sizeof oldest->key);
     return oldest;
@@ -106,64 +104,17 @@ static bool bucket_take(const struct ratelimit_rule *rule, struct entry *e, int6
     return true;
 }
 
-static bool backoff_take(const struct ratelimit_rule *rule, const struct entry *e, int64_t now,
-                         int64_t *ret_wait)
-{
-    if (rule->burst && e->count >= rule->burst) {
-        *ret_wait = INT64_MAX;
-        return false;
-    }
-    if (now >= e->at)
-        return true;
-    /* Never longer than the rule's longest, wherever the clock went. */
-    *ret_wait = e->at - now < rule->most_ms ? e->at - now : rule->most_ms;
-    return false;
-}
-
 bool ratelimit_take(struct ratelimit *l, size_t rule, struct slice key, int64_t now,
                     int64_t *ret_wait_ms)
 {
-    bool bucket = l->rules[rule].kind == RATELIMIT_BUCKET, good = true;
     struct entry *e;
+    bool good;
 
     *ret_wait_ms = 0;
     pthread_mutex_lock(&l->lock);
-    e = find(l, rule, key, bucket);
-    if (e) {
-        e->touched = now;
-        good = bucket ? bucket_take(&l->rules[rule], e, now, ret_wait_ms)
-                      : backoff_take(&l->rules[rule], e, now, ret_wait_ms);
-    }
+    e = find(l, rule, key);
+    e->touched = now;
+    good = bucket_take(&l->rules[rule], e, now, ret_wait_ms);
     pthread_mutex_unlock(&l->lock);
     return good;
-}
-
-uint32_t ratelimit_fail(struct ratelimit *l, size_t rule, struct slice key, int64_t now)
-{
-    const struct ratelimit_rule *r = &l->rules[rule];
-    int64_t wait = r->ms;
-    struct entry *e;
-    uint32_t count;
-
-    must(r->kind == RATELIMIT_BACKOFF, "only a back-off counts failures");
-    pthread_mutex_lock(&l->lock);
-    e = find(l, rule, key, true);
-    for (uint32_t i = 0; i < e->count && wait < r->most_ms; i++)
-        wait *= 2;
-    e->at = now + (wait < r->most_ms ? wait : r->most_ms);
-    e->touched = now;
-    count = ++e->count;
-    pthread_mutex_unlock(&l->lock);
-    return count;
-}
-
-void ratelimit_clear(struct ratelimit *l, size_t rule, struct slice key)
-{
-    struct entry *e;
-
-    pthread_mutex_lock(&l->lock);
-    e = find(l, rule, key, false);
-    if (e)
-        memset(e, 0, sizeof *e);
-    pthread_mutex_unlock(&l->lock);
 }

@@ -49,8 +49,12 @@ int app_snapshot(void *worker, struct err *err)
 {
     struct worker *w = worker;
 
-    w->generation = cache_generation(w->cache); /* first: the snapshot may only be newer */
-    return store_begin(w->store, err);
+    if (store_begin(w->store, err) != 0)
+        return -1;
+    if (journal_generation(w->store, &w->generation, err) == 0)
+        return 0;
+    store_rollback(w->store);
+    return -1;
 }
 
 void app_snapshot_end(void *worker)

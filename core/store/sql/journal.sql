@@ -2,6 +2,10 @@
 -- name: entry_last_n () -> one n i64
 SELECT COALESCE(max(e.n), 0) FROM entry e;
 
+-- A setting that is a number.
+-- name: setting_number (name text) -> one n i64
+SELECT CAST(s.value AS BIGINT) FROM setting s WHERE s.name = :name;
+
 -- The highest hybrid clock value of this site's lanes, and of others' unless it is above `most`.
 -- name: lane_last_hlc (site id, most i64) -> one hlc i64
 SELECT COALESCE(max(l.hlc), 0) FROM lane l WHERE l.site = :site OR (l.hlc >= 0 AND l.hlc <= :most);
