@@ -1,7 +1,7 @@
 #include "exporters/exporters.h"
 
+#include "core/model/lead/archive.h"
 #include "exporters/out/archive_out.h"
-#include "exporters/out/gather.h"
 #include "exporters/person.h"
 #include "exporters/report/report_out.h"
 #include "exporters/report/reports.h"
@@ -23,7 +23,7 @@ static int check(const struct exporter *row, const struct export_request *reques
         err_set(err, FAULT_USAGE, "export %s needs a person", row->name);
         return err_remedy(err, "Add --person and an id; `list people` shows them.");
     }
-    if (!row->needs_person && gather_audiences(request->scope) == 0) {
+    if (!row->needs_person && archive_audiences(request->scope) == 0) {
         err_set(err, FAULT_USAGE, "posts for oneself or for named people are never exported");
         return err_remedy(err, "Use --scope pod, cohort or public; `export person` gives a person "
                                "all of their own words.");

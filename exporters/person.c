@@ -2,154 +2,194 @@
 
 #include "core/markup/markup.h"
 #include "exporters/out/archive_out.h"
+#include "exporters/out/drafts.h"
 #include "exporters/out/export_page.h"
 #include "exporters/out/posts_out.h"
-#include "exporters/workshop/drafts.h"
-
-#define FILE_MAX ((size_t)1 << 30)
 
 struct own {
-    struct site_view site;
-    struct person_view person;
-    struct gathered *workshops;
-    size_t count;
+    struct walk *walk;
     struct arena *scratch;
+    struct spool out;
 };
 
-static void where(struct buf *out, const struct gathered *in, const struct post_view *v)
+/* One form of a person's words: `begin`, `workshop` and `post` as they come, `end`. */
+struct form {
+    void (*begin)(struct own *own);
+    void (*workshop)(struct own *own, const struct walk_workshop *in);
+    int (*post)(struct own *own, const struct walk_workshop *in, const struct post_view *post,
+                struct err *err);
+    void (*end)(struct own *own);
+};
+
+/* ---- to read ---- */
+
+static void html_begin(struct own *own)
 {
-    const struct activity_view *activity = gather_activity(in, v->activity);
+    const struct person_view *person = walk_person(own->walk);
+    size_t count;
+
+    (void)walk_workshops(own->walk, &count);
+    page_begin(&own->out.buf, person->name, walk_site(own->walk)->lang);
+    buf_str(&own->out.buf, "<main>\n");
+    page_line(&own->out.buf, "h1", person->name);
+    if (count == 0)
+        buf_str(&own->out.buf, "<p>There is no text yet.</p>\n");
+}
+
+static void html_workshop(struct own *own, const struct walk_workshop *in)
+{
+    page_line(&own->out.buf, "h2", in->workshop.title);
+}
+
+static int html_post(struct own *own, const struct walk_workshop *in, const struct post_view *v,
+                     struct err *err)
+{
+    const struct activity_view *activity = walk_activity(in, v->activity);
+    struct files_page files = {.all = walk_files(own->walk),
+                               .workshop = in->number,
+                               .up = "",
+                               .arena = own->scratch,
+                               .err = err};
 
     if (activity)
-        page_line(out, "h3", activity->title);
+        page_line(&own->out.buf, "h3", activity->title);
+    posts_out_article(&own->out.buf, own->scratch, &files, v);
+    return files.failed ? -1 : 0;
 }
 
-static int html(const struct own *own, struct buf *out, struct err *err)
+static void html_end(struct own *own)
 {
-    size_t i, k;
-
-    (void)err;
-    page_begin(out, own->person.name, own->site.lang);
-    buf_str(out, "<main>\n");
-    page_line(out, "h1", own->person.name);
-    if (own->count == 0)
-        buf_str(out, "<p>There is no text yet.</p>\n");
-    for (i = 0; i < own->count; i++) {
-        const struct gathered *in = &own->workshops[i];
-        struct files_page files = {&in->files, "", in->files.arena};
-
-        page_line(out, "h2", in->workshop.title);
-        for (k = 0; k < in->post_count; k++) {
-            where(out, in, &in->posts[k]);
-            posts_out_article(out, own->scratch, &files, &in->posts[k]);
-        }
-    }
-    buf_str(out, "</main>\n");
-    page_end(out);
-    return 0;
+    buf_str(&own->out.buf, "</main>\n");
+    page_end(&own->out.buf);
 }
+
+/* ---- as Markdown: bodies as they were written, under headings of their time ---- */
 
 /* A heading whose text is nobody's markup. */
-static void heading(struct buf *out, struct arena *scratch, const char *marks, struct slice text)
+static void heading(struct own *own, const char *marks, struct slice text)
 {
-    arena_reset(scratch);
-    buf_str(out, marks);
-    markup_markdown(markup_plain(scratch, text), NULL, out);
-    buf_char(out, '\n');
+    arena_reset(own->scratch);
+    buf_str(&own->out.buf, marks);
+    markup_markdown(markup_plain(own->scratch, text), NULL, &own->out.buf);
+    buf_char(&own->out.buf, '\n');
 }
 
-/* The bodies are Markdown as they were written, under headings of their time. */
-static int markdown(const struct own *own, struct buf *out, struct err *err)
+static void markdown_begin(struct own *own)
 {
-    size_t i, k;
+    heading(own, "# ", walk_person(own->walk)->name);
+}
+
+static void markdown_workshop(struct own *own, const struct walk_workshop *in)
+{
+    heading(own, "## ", in->workshop.title);
+}
+
+static int markdown_post(struct own *own, const struct walk_workshop *in, const struct post_view *v,
+                         struct err *err)
+{
+    const struct activity_view *activity = walk_activity(in, v->activity);
+    struct buf *out = &own->out.buf;
 
     (void)err;
-    heading(out, own->scratch, "# ", own->person.name);
-    for (i = 0; i < own->count; i++) {
-        const struct gathered *in = &own->workshops[i];
-
-        heading(out, own->scratch, "## ", in->workshop.title);
-        for (k = 0; k < in->post_count; k++) {
-            const struct post_view *v = &in->posts[k];
-            const struct activity_view *activity = gather_activity(in, v->activity);
-
-            buf_str(out, "### ");
-            page_time(out, v->written, v->zone);
-            buf_str(out, "\n\n");
-            if (activity)
-                heading(out, own->scratch, "", activity->title);
-            if (v->title.n)
-                heading(out, own->scratch, "#### ", v->title);
-            buf_add(out, v->body);
-            buf_str(out, v->body.n && v->body.p[v->body.n - 1] == '\n' ? "\n" : "\n\n");
-            if (v->source.n)
-                heading(out, own->scratch, "Source: ", v->source);
-        }
-    }
+    buf_str(out, "### ");
+    page_time(out, v->written, v->zone);
+    buf_str(out, "\n\n");
+    if (activity)
+        heading(own, "", activity->title);
+    if (v->title.n)
+        heading(own, "#### ", v->title);
+    buf_add(out, v->body);
+    buf_str(out, v->body.n && v->body.p[v->body.n - 1] == '\n' ? "\n" : "\n\n");
+    if (v->source.n)
+        heading(own, "Source: ", v->source);
     return 0;
 }
 
-/* Of all workshops together: one content may stand in several. */
-static int write_files(const struct own *own, struct arena *arena, struct store *store,
-                       struct archive_out *out, struct err *err)
+static void markdown_end(struct own *own)
 {
-    struct files_out all = {.arena = arena};
-
-    for (size_t i = 0; i < own->count; i++)
-        all.room += own->workshops[i].files.count;
-    all.rows = arena_array(arena, all.room + 1, sizeof *all.rows);
-    for (size_t i = 0; i < own->count; i++)
-        for (size_t k = 0; k < own->workshops[i].files.count; k++)
-            all.rows[all.count++] = own->workshops[i].files.rows[k];
-    return files_out_write(&all, store, out, err);
+    (void)own;
 }
 
-static int json(const struct own *own, struct buf *out, struct err *err)
+/* Posts come workshop by workshop; one without posts has its heading, too. */
+static int write_form(struct own *own, const struct form *form, struct err *err)
 {
-    struct drafts d;
+    size_t count, begun = 0;
+    const struct walk_workshop *workshops = walk_workshops(own->walk, &count);
+    struct walk_at at = {0};
+    struct walk_thing thing;
+    int more;
 
-    drafts_begin(&d, out, "person", own->site.id, "person", own->person.id, err);
-    drafts_person(&d, &own->person, own->workshops, own->count);
-    return drafts_end(&d);
+    form->begin(own);
+    while ((more = walk_next(own->walk, WALK_POST, &at, &thing, err)) > 0) {
+        while (begun <= thing.in->number)
+            form->workshop(own, &workshops[begun++]);
+        if (form->post(own, thing.in, &thing.post, err) != 0 || spool_drain(&own->out, err) != 0)
+            return -1;
+    }
+    while (begun < count)
+        form->workshop(own, &workshops[begun++]);
+    form->end(own);
+    return more;
 }
 
-static int write_all(const struct own *own, struct archive_out *out, struct err *err)
+static int write_html(struct own *own, struct err *err)
+{
+    static const struct form form = {html_begin, html_workshop, html_post, html_end};
+
+    return write_form(own, &form, err);
+}
+
+static int write_markdown(struct own *own, struct err *err)
+{
+    static const struct form form = {markdown_begin, markdown_workshop, markdown_post,
+                                     markdown_end};
+
+    return write_form(own, &form, err);
+}
+
+static int write_json(struct own *own, struct err *err)
+{
+    struct drafts d = {.out = &own->out, .buf = &own->out.buf, .walk = own->walk};
+    int rc;
+
+    drafts_begin(&d, "person", walk_site(own->walk)->id, "person", walk_person(own->walk)->id);
+    rc = drafts_person(&d, err);
+    drafts_end(&d);
+    return rc;
+}
+
+static int write_all(struct own *own, struct archive_out *out, struct err *err)
 {
     static const struct {
         const char *name;
-        int (*write)(const struct own *own, struct buf *out, struct err *err);
-    } files[] = {{"index.html", html}, {"words.json", json}, {"words.md", markdown}};
-    struct buf b;
-    size_t i;
+        int (*write)(struct own *own, struct err *err);
+    } files[] = {
+        {"index.html", write_html}, {"words.json", write_json}, {"words.md", write_markdown}};
     int rc = 0;
 
-    buf_init(&b, FILE_MAX);
-    for (i = 0; i < sizeof files / sizeof *files && rc == 0; i++) {
-        buf_clear(&b);
-        rc = files[i].write(own, &b, err);
-        if (rc == 0 && b.over)
-            rc = err_set(err, FAULT_TOO_BIG, "%s would be too long", files[i].name);
+    for (size_t i = 0; i < sizeof files / sizeof *files && rc == 0; i++) {
+        if (spool_open(&own->out, archive_out_folder(out), err) != 0)
+            return -1;
+        rc = files[i].write(own, err);
         if (rc == 0)
-            rc = archive_out_add(out, files[i].name, buf_slice(&b), err);
+            rc = archive_out_spool(out, files[i].name, &own->out, err);
+        spool_close(&own->out);
     }
-    buf_done(&b);
     return rc;
 }
 
 int person_export(const struct export_request *request, struct archive_out *out, struct err *err)
 {
-    struct arena *arena = arena_new(GATHER_CEILING);
-    struct own own = {.scratch = arena_new((size_t)256 << 20)};
-    int rc = site_get(request->store, arena, &own.site, err);
+    struct own own = {0};
+    int rc;
 
-    if (rc >= 0)
-        rc = gather_person(request->store, arena, request->person, request->scope, &own.person,
-                           &own.workshops, &own.count, err);
-    if (rc == 0)
-        rc = write_files(&own, arena, request->store, out, err);
+    if (walk_open_person(request, archive_out_folder(out), &own.walk, err) != 0)
+        return -1;
+    own.scratch = arena_new((size_t)256 << 20);
+    rc = files_out_write(walk_files(own.walk), request->store, out, err);
     if (rc == 0)
         rc = write_all(&own, out, err);
     arena_free(own.scratch);
-    arena_free(arena);
-    return rc < 0 ? -1 : 0;
+    walk_close(own.walk);
+    return rc;
 }

@@ -177,45 +177,58 @@ static int list_people(struct invocation *in, struct arena *arena, const struct 
     return 0;
 }
 
-static int list_reports_of(struct invocation *in, struct arena *arena, struct id space,
-                           struct json_out *out, struct err *err)
+static void report_line(struct invocation *in, const struct report_view *r)
+{
+    char id[ID_TEXT + 1];
+
+    fprintf(in->out, "%s  ", id_text(r->id, id));
+    if (r->number)
+        fprintf(in->out, "No. %lld  ", (long long)r->number);
+    fprintf(in->out, "%.*s  (convenor %.*s)\n", (int)r->title.n, r->title.p, (int)r->convenor.n,
+            r->convenor.p);
+}
+
+static void report_json(struct json_out *out, const struct report_view *r)
+{
+    json_out_open_object(out);
+    json_out_field_id(out, "id", r->id);
+    json_out_field_i64(out, "number", r->number);
+    json_out_field_text(out, "title", r->title);
+    json_out_field_text(out, "convenor", r->convenor);
+    json_out_field_text(out, "suggest", r->suggest);
+    json_out_key(out, "participants");
+    json_out_open_array(out);
+    for (size_t k = 0; k < r->people_count; k++)
+        json_out_text(out, r->people[k].name);
+    json_out_close_array(out);
+    json_out_field_i64(out, "points", (int64_t)r->point_count);
+    json_out_key(out, "workshop");
+    json_out_id(out, r->space);
+    json_out_close_object(out);
+}
+
+static int list_reports_of(struct invocation *in, struct id space, struct json_out *out,
+                           struct err *err)
 {
     enum { ALL = 7 }; /* the owner of the file sees all but what is for named people */
-    struct report_view *list;
-    size_t count;
+    struct arena *arena = arena_new(64 << 20);
+    struct report_key key = {.number = INT64_MIN};
+    struct report_view report;
+    int more;
 
-    if (report_export_list(in->store, arena, space, ALL, &list, &count, err) != 0)
-        return -1;
-    for (size_t i = 0; i < count; i++) {
-        const struct report_view *r = &list[i];
-
-        if (out == NULL) {
-            char id[ID_TEXT + 1];
-
-            fprintf(in->out, "%s  ", id_text(r->id, id));
-            if (r->number)
-                fprintf(in->out, "No. %lld  ", (long long)r->number);
-            fprintf(in->out, "%.*s  (convenor %.*s)\n", (int)r->title.n, r->title.p,
-                    (int)r->convenor.n, r->convenor.p);
-            continue;
+    while ((more = report_export_next(in->store, space, ALL, key, &key, err)) > 0) {
+        arena_reset(arena);
+        if (report_export(in->store, arena, space, ALL, key.id, &report, err) < 0) {
+            more = -1;
+            break;
         }
-        json_out_open_object(out);
-        json_out_field_id(out, "id", r->id);
-        json_out_field_i64(out, "number", r->number);
-        json_out_field_text(out, "title", r->title);
-        json_out_field_text(out, "convenor", r->convenor);
-        json_out_field_text(out, "suggest", r->suggest);
-        json_out_key(out, "participants");
-        json_out_open_array(out);
-        for (size_t k = 0; k < r->people_count; k++)
-            json_out_text(out, r->people[k].name);
-        json_out_close_array(out);
-        json_out_field_i64(out, "points", (int64_t)r->point_count);
-        json_out_key(out, "workshop");
-        json_out_id(out, r->space);
-        json_out_close_object(out);
+        if (out)
+            report_json(out, &report);
+        else
+            report_line(in, &report);
     }
-    return 0;
+    arena_free(arena);
+    return more;
 }
 
 static int list_reports(struct invocation *in, struct arena *arena, const struct site_view *site,
@@ -224,11 +237,11 @@ static int list_reports(struct invocation *in, struct arena *arena, const struct
     struct workshop_view *list;
     size_t count;
 
-    if (list_reports_of(in, arena, site->id, out, err) != 0 ||
+    if (list_reports_of(in, site->id, out, err) != 0 ||
         workshop_list(in->store, arena, &list, &count, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (list_reports_of(in, arena, list[i].id, out, err) != 0)
+        if (list_reports_of(in, list[i].id, out, err) != 0)
             return -1;
     return 0;
 }

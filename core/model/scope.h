@@ -23,4 +23,9 @@ struct id scope_me(struct id space, struct id enrolment);
  * `is_pod` says whether the id is a pod's. */
 enum scope scope_of(struct id space, struct id author, struct id audience, bool is_pod);
 
+/* The same as the parameters public, cohort and pods of an export's statement. */
+#define SCOPE_AUDIENCES(space, bits)                        \
+    (bits) & SCOPES_PUBLIC ? scope_public(space) : ID_NONE, \
+        (bits)&SCOPES_COHORT ? scope_cohort(space) : ID_NONE, (bits)&SCOPES_POD ? 1 : 0
+
 #endif

@@ -2,7 +2,6 @@
 
 #include "core/base/files.h"
 #include "core/base/hash.h"
-#include "exporters/out/manifest.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -13,11 +12,12 @@
 #include <unistd.h>
 
 struct archive_out {
-    char path[PATH_MAX], part[PATH_MAX];
+    char path[PATH_MAX], part[PATH_MAX], folder[PATH_MAX];
     int fd;
     struct archive *zip;
-    struct manifest manifest;
-    char *name; /* of the entry that is open; after it, of the last one */
+    struct spool manifest;
+    bool listed; /* the manifest is whole: what comes now is itself */
+    char *name;  /* of the entry that is open; after it, of the last one */
     bool open;
     int64_t left; /* of the open entry */
     struct sha256 sha256;
@@ -47,6 +47,16 @@ static int zip_start(struct archive_out *out, struct err *err)
     return 0;
 }
 
+static void folder_of(const char *path, char ret[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash == NULL)
+        snprintf(ret, PATH_MAX, ".");
+    else
+        snprintf(ret, PATH_MAX, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
 int archive_out_open(const char *path, struct archive_out **ret, struct err *err)
 {
     struct archive_out *out = calloc(1, sizeof *out);
@@ -54,7 +64,6 @@ int archive_out_open(const char *path, struct archive_out **ret, struct err *err
     must(out != NULL, "out of memory");
     *ret = NULL;
     out->fd = -1;
-    manifest_init(&out->manifest);
     if (strlen(path) + sizeof ".part" > sizeof out->part) {
         free(out);
         err_set(err, FAULT_USAGE, "the file's name is too long");
@@ -62,18 +71,28 @@ int archive_out_open(const char *path, struct archive_out **ret, struct err *err
     }
     snprintf(out->path, sizeof out->path, "%s", path);
     snprintf(out->part, sizeof out->part, "%s.part", path);
+    folder_of(path, out->folder);
     out->fd = open(out->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (out->fd < 0) {
         err_errno(err, errno, "cannot write", path);
         free(out);
         return -1;
     }
-    if (zip_start(out, err) < 0) {
+    if (spool_open(&out->manifest, out->folder, err) != 0 || zip_start(out, err) != 0) {
         archive_out_abandon(out);
         return -1;
     }
     *ret = out;
     return 0;
+}
+
+/* A line of the manifest: the entries come in the order of their names. */
+static int list(struct archive_out *out, struct err *err)
+{
+    char hex[65];
+
+    buf_printf(&out->manifest.buf, "%s  %s\n", hash_text(sha256_end(&out->sha256), hex), out->name);
+    return spool_drain(&out->manifest, err);
 }
 
 static int entry_end(struct archive_out *out, struct err *err)
@@ -82,7 +101,8 @@ static int entry_end(struct archive_out *out, struct err *err)
         return 0;
     must(out->left == 0, "an archive's entry is shorter than was said");
     out->open = false;
-    manifest_add(&out->manifest, out->name, sha256_end(&out->sha256));
+    if (!out->listed && list(out, err) != 0)
+        return -1;
     return archive_write_finish_entry(out->zip) == ARCHIVE_OK ? 0 : failed(out, err);
 }
 
@@ -104,7 +124,7 @@ int archive_out_begin(struct archive_out *out, const char *name, int64_t size, s
     must(name_good(name), "a name that no archive of ours has");
     if (entry_end(out, err) < 0)
         return -1;
-    must(out->name == NULL || strcmp(out->name, name) < 0 || strcmp(name, "MANIFEST.sha256") == 0,
+    must(out->name == NULL || strcmp(out->name, name) < 0 || out->listed,
          "an archive's entries are not in order");
     free(out->name);
     out->name = strdup(name);
@@ -146,18 +166,43 @@ int archive_out_add(struct archive_out *out, const char *name, struct slice byte
     return archive_out_part(out, bytes, err);
 }
 
+int archive_out_spool(struct archive_out *out, const char *name, struct spool *spool,
+                      struct err *err)
+{
+    char *room = malloc(SPOOL_BUFFER);
+    int64_t at = 0;
+    int rc = -1;
+
+    must(room != NULL, "out of memory");
+    if (spool_end(spool, err) != 0 || archive_out_begin(out, name, spool->written, err) != 0)
+        goto out;
+    while (at < spool->written) {
+        int64_t left = spool->written - at;
+        size_t n = left < SPOOL_BUFFER ? (size_t)left : SPOOL_BUFFER;
+
+        if (spool_read(spool, room, n, at, err) != 0 ||
+            archive_out_part(out, slice_of(room, n), err) != 0)
+            goto out;
+        at += (int64_t)n;
+    }
+    rc = 0;
+out:
+    free(room);
+    return rc;
+}
+
+const char *archive_out_folder(const struct archive_out *out)
+{
+    return out->folder;
+}
+
 static int finish(struct archive_out *out, struct err *err)
 {
-    struct buf b;
-    int rc;
-
-    if (entry_end(out, err) < 0)
+    if (entry_end(out, err) != 0)
         return -1;
-    buf_init(&b, SIZE_MAX / 2);
-    manifest_write(&out->manifest, &b);
-    rc = archive_out_add(out, "MANIFEST.sha256", buf_slice(&b), err);
-    buf_done(&b);
-    if (rc < 0 || entry_end(out, err) < 0)
+    out->listed = true;
+    if (archive_out_spool(out, "MANIFEST.sha256", &out->manifest, err) != 0 ||
+        entry_end(out, err) != 0)
         return -1;
     if (archive_write_close(out->zip) != ARCHIVE_OK)
         return failed(out, err);
@@ -174,7 +219,7 @@ static void release(struct archive_out *out)
         archive_write_free(out->zip);
     if (out->fd >= 0)
         close(out->fd);
-    manifest_done(&out->manifest);
+    spool_close(&out->manifest);
     free(out->name);
     free(out);
 }

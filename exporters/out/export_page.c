@@ -20,9 +20,7 @@ static const char style[] =
 
 void page_text(struct buf *out, struct slice s)
 {
-    size_t i;
-
-    for (i = 0; i < s.n; i++) {
+    for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
         if (c == '&')
@@ -83,14 +81,13 @@ static struct slice no_file(void *ctx, struct slice hash)
     return SLICE_NONE;
 }
 
-void page_markup(struct buf *out, struct arena *arena, const struct files_page *files,
+void page_markup(struct buf *out, struct arena *arena, struct files_page *files,
                  struct slice markdown, int shift)
 {
-    struct files_page page = files ? *files : (struct files_page){0};
     struct markup_options options = {.heading_shift = shift,
                                      .away = true,
                                      .file = files ? files_out_path : no_file,
-                                     .ctx = &page};
+                                     .ctx = files};
     struct markup *m;
 
     if (markup_read(arena, markdown, &m, NULL) == 0)
@@ -106,4 +103,49 @@ void page_time(struct buf *out, int64_t utc_ms, int64_t offset_minutes)
     date_wall_text(utc_ms + offset_minutes * MINUTE_MS, text);
     text[10] = ' ';
     buf_put(out, text, 16);
+}
+
+static void size_text(struct buf *out, int64_t bytes)
+{
+    if (bytes < 1000)
+        buf_printf(out, " (%lld bytes)", (long long)bytes);
+    else if (bytes < 1000 * 1000)
+        buf_printf(out, " (%lld KB)", (long long)((bytes + 500) / 1000));
+    else
+        buf_printf(out, " (%lld.%lld MB)", (long long)(bytes / 1000000),
+                   (long long)(bytes / 100000 % 10));
+}
+
+static void file_link(struct buf *out, const struct files_page *page, const struct file_out *f)
+{
+    struct slice name = slice_str(f->name[0] ? f->name : f->path);
+
+    buf_printf(out, "<li><a href=\"%s%s\" download=\"", page->up, f->path);
+    page_text(out, name);
+    buf_str(out, "\">");
+    if (slice_starts(slice_str(f->type), SLICE("image/")))
+        buf_printf(out, "<img loading=\"lazy\" src=\"%s%s\" alt=\"\"><br>", page->up, f->path);
+    buf_str(out, "<span dir=\"auto\">");
+    page_text(out, name);
+    buf_str(out, "</span></a>");
+    size_text(out, f->bytes);
+    buf_str(out, "</li>\n");
+}
+
+void page_files(struct buf *out, struct files_page *page, struct id object)
+{
+    struct file_out f;
+    size_t i = 0;
+    int more = 0;
+
+    while (page && page->all &&
+           (more = files_out_of(page->all, page->workshop, object, i, &f, page->err)) > 0) {
+        if (i++ == 0)
+            buf_str(out, "<ul>\n");
+        file_link(out, page, &f);
+    }
+    if (i > 0)
+        buf_str(out, "</ul>\n");
+    if (more < 0)
+        page->failed = true;
 }

@@ -1,221 +1,303 @@
 #include "exporters/out/files_out.h"
 
 #include "core/base/sniff.h"
-#include "core/base/utf8.h"
 #include "exporters/out/archive_out.h"
-#include "exporters/out/export_page.h"
+#include "exporters/out/sorted.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { SUFFIX_MAX = 8 };
 
-/* The name's own suffix, when it is one that every file system takes; else one by the bytes. */
-static void suffix(const struct attachment_view *file, struct slice head, char ret[SUFFIX_MAX + 1])
+/* What every list keeps of a file; texts are filled up with NULs. */
+struct row {
+    uint32_t workshop; /* big-endian */
+    struct id id, object, author;
+    struct hash blob;
+    struct sorted_number bytes;
+    char name[ATTACHMENT_NAME], type[FILES_OUT_TYPE], suffix[SUFFIX_MAX + 1];
+    uint8_t on_post;
+};
+
+struct by_object {
+    struct {
+        uint32_t workshop;
+        struct id object;
+        char name[ATTACHMENT_NAME];
+        struct id id;
+    } key;
+    struct row row;
+};
+struct by_id {
+    struct id key;
+    struct row row;
+};
+struct by_blob {
+    struct {
+        uint32_t workshop;
+        struct hash blob;
+        struct id object;
+        char name[ATTACHMENT_NAME];
+        struct id id;
+    } key;
+    struct row row;
+};
+struct by_path {
+    struct {
+        struct hash blob;
+        char suffix[SUFFIX_MAX + 1];
+    } key;
+    struct row row;
+};
+
+enum list { OBJECTS, IDS, BLOBS, PATHS, LISTS };
+
+struct files_out {
+    struct sorted *lists[LISTS];
+    char *chunk;
+};
+
+int files_out_new(const char *folder, struct files_out **ret, struct err *err)
 {
-    struct slice name = file->name;
+    static const struct {
+        size_t size, key;
+    } sizes[LISTS] = {
+        [OBJECTS] = {sizeof(struct by_object), sizeof(((struct by_object *)0)->key)},
+        [IDS] = {sizeof(struct by_id), sizeof(((struct by_id *)0)->key)},
+        [BLOBS] = {sizeof(struct by_blob), sizeof(((struct by_blob *)0)->key)},
+        [PATHS] = {sizeof(struct by_path), sizeof(((struct by_path *)0)->key)},
+    };
+    struct files_out *all = calloc(1, sizeof *all);
+
+    must(all != NULL, "out of memory");
+    all->chunk = malloc(ATTACHMENT_CHUNK);
+    must(all->chunk != NULL, "out of memory");
+    for (int i = 0; i < LISTS; i++)
+        if (sorted_new(folder, sizes[i].size, sizes[i].key, &all->lists[i], err) != 0) {
+            files_out_free(all);
+            return -1;
+        }
+    *ret = all;
+    return 0;
+}
+
+void files_out_free(struct files_out *all)
+{
+    if (all == NULL)
+        return;
+    for (int i = 0; i < LISTS; i++)
+        sorted_free(all->lists[i]);
+    free(all->chunk);
+    free(all);
+}
+
+/* ---- adding ---- */
+
+/* The name's own suffix in small letters, when it is one that every file system takes. */
+static bool own_suffix(struct slice name, char ret[SUFFIX_MAX + 1])
+{
     size_t n = 0;
 
     while (n < name.n && n <= SUFFIX_MAX && name.p[name.n - 1 - n] != '.')
         n++;
-    if (n == 0 || n > SUFFIX_MAX || n + 1 >= name.n) {
-        snprintf(ret, SUFFIX_MAX + 1, "%s", sniff_type(head)->suffix);
-        return;
-    }
+    if (n == 0 || n > SUFFIX_MAX || n + 1 >= name.n)
+        return false;
     for (size_t i = 0; i < n; i++) {
         char c = name.p[name.n - n + i];
 
         if (c >= 'A' && c <= 'Z')
             c = (char)(c - 'A' + 'a');
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
-            snprintf(ret, SUFFIX_MAX + 1, "%s", sniff_type(head)->suffix);
-            return;
-        }
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
+            return false;
         ret[i] = c;
     }
-    ret[n] = 0;
+    memset(ret + n, 0, SUFFIX_MAX + 1 - n);
+    return true;
 }
 
-static int add(struct files_out *all, struct store *store, const struct attachment_view *file,
-               const struct post_view *post, char *room, struct err *err)
+/* Else one by the bytes. */
+static int suffix(struct files_out *all, struct store *store, const struct attachment_view *file,
+                  char ret[SUFFIX_MAX + 1], struct err *err)
 {
-    char hex[65], end[SUFFIX_MAX + 1];
-    struct file_out *row;
-    int64_t bytes;
     size_t n;
+
+    if (own_suffix(file->name, ret))
+        return 0;
+    if (attachment_chunk(store, file->blob, 0, all->chunk, &n, err) != 0)
+        return -1;
+    memset(ret, 0, SUFFIX_MAX + 1);
+    snprintf(ret, SUFFIX_MAX + 1, "%s", sniff_type(slice_of(all->chunk, n))->suffix);
+    return 0;
+}
+
+static void fill(char *to, size_t room, struct slice text)
+{
+    memset(to, 0, room);
+    if (text.n)
+        memcpy(to, text.p, text.n < room ? text.n : room);
+}
+
+int files_out_add(struct files_out *all, struct store *store, uint32_t workshop,
+                  const struct attachment_view *file, const struct id *author, struct err *err)
+{
+    struct by_object object;
+    struct by_blob blob;
+    struct by_path path;
+    struct by_id id;
+    struct row row;
+    int64_t bytes;
     int here = attachment_size(store, file->blob, &bytes, err);
 
     if (here <= 0)
         return here;
-    if (attachment_chunk(store, file->blob, 0, room, &n, err) < 0)
+    memset(&row, 0, sizeof row);
+    if (suffix(all, store, file, row.suffix, err) != 0)
         return -1;
-    if (all->count == all->room) {
-        size_t more = all->room ? 2 * all->room : 16;
-        struct file_out *rows = arena_array(all->arena, more, sizeof *rows);
-
-        if (all->count)
-            memcpy(rows, all->rows, all->count * sizeof *rows);
-        all->rows = rows;
-        all->room = more;
-    }
-    row = &all->rows[all->count++];
-    suffix(file, slice_of(room, n), end);
-    *row = (struct file_out){.file = *file,
-                             .on_post = post != NULL,
-                             .author = post ? post->author : ID_NONE,
-                             .bytes = bytes};
-    row->path = arena_printf(all->arena, "attachments/%s.%s", hash_text(file->blob, hex), end);
-    return 0;
+    row.workshop = htobe32(workshop);
+    row.id = file->id;
+    row.object = file->object;
+    row.author = author ? *author : ID_NONE;
+    row.on_post = author != NULL;
+    row.blob = file->blob;
+    row.bytes = sorted_number(bytes);
+    fill(row.name, sizeof row.name, file->name);
+    fill(row.type, sizeof row.type, file->type);
+    object.key.workshop = blob.key.workshop = row.workshop;
+    object.key.object = blob.key.object = row.object;
+    object.key.id = blob.key.id = id.key = row.id;
+    memcpy(object.key.name, row.name, sizeof row.name);
+    memcpy(blob.key.name, row.name, sizeof row.name);
+    memcpy(path.key.suffix, row.suffix, sizeof row.suffix);
+    blob.key.blob = path.key.blob = row.blob;
+    object.row = blob.row = path.row = id.row = row;
+    return sorted_add(all->lists[OBJECTS], &object, err) != 0 ||
+                   sorted_add(all->lists[IDS], &id, err) != 0 ||
+                   sorted_add(all->lists[BLOBS], &blob, err) != 0 ||
+                   sorted_add(all->lists[PATHS], &path, err) != 0
+               ? -1
+               : 0;
 }
 
-int files_out_add(struct files_out *all, struct store *store, const struct attachment_view *files,
-                  size_t count, struct id object, const struct post_view *post, struct err *err)
+int files_out_end(struct files_out *all, struct err *err)
 {
-    char *room = count ? malloc(ATTACHMENT_CHUNK) : NULL;
-    int rc = 0;
-
-    must(count == 0 || room != NULL, "out of memory");
-    for (size_t i = 0; i < count && rc == 0; i++)
-        if (id_none(object) || id_eq(files[i].object, object))
-            rc = add(all, store, &files[i], post, room, err);
-    free(room);
-    return rc;
-}
-
-static int slice_cmp(struct slice a, struct slice b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int d = n ? memcmp(a.p, b.p, n) : 0;
-
-    return d ? d : (a.n > b.n) - (a.n < b.n);
-}
-
-static int by_object(const void *a, const void *b)
-{
-    const struct file_out *x = a, *y = b;
-    int d = id_cmp(x->file.object, y->file.object);
-
-    if (d == 0)
-        d = slice_cmp(x->file.name, y->file.name);
-    return d ? d : id_cmp(x->file.id, y->file.id);
-}
-
-void files_out_sort(struct files_out *all)
-{
-    if (all->count)
-        qsort(all->rows, all->count, sizeof *all->rows, by_object);
-}
-
-static int by_path(const void *a, const void *b)
-{
-    return strcmp((*(const struct file_out *const *)a)->path,
-                  (*(const struct file_out *const *)b)->path);
-}
-
-static int write_one(const struct file_out *f, struct store *store, struct archive_out *out,
-                     char *room, struct err *err)
-{
-    int64_t at = 0;
-    size_t n;
-
-    if (archive_out_begin(out, f->path, f->bytes, err) < 0)
-        return -1;
-    for (int64_t i = 0; at < f->bytes; i++, at += (int64_t)n)
-        if (attachment_chunk(store, f->file.blob, i, room, &n, err) < 0 ||
-            archive_out_part(out, slice_of(room, n), err) < 0)
+    for (int i = 0; i < LISTS; i++)
+        if (sorted_end(all->lists[i], err) != 0)
             return -1;
     return 0;
 }
 
-int files_out_write(const struct files_out *all, struct store *store, struct archive_out *out,
+/* ---- reading ---- */
+
+static void read_row(const struct row *row, struct file_out *ret)
+{
+    char hex[65];
+
+    *ret = (struct file_out){.workshop = be32toh(row->workshop),
+                             .id = row->id,
+                             .object = row->object,
+                             .on_post = row->on_post != 0,
+                             .author = row->author,
+                             .bytes = sorted_number_of(row->bytes)};
+    memcpy(ret->name, row->name, sizeof row->name);
+    memcpy(ret->type, row->type, sizeof row->type);
+    snprintf(ret->path, sizeof ret->path, "attachments/%s.%s", hash_text(row->blob, hex),
+             row->suffix);
+}
+
+static int write_one(struct files_out *all, struct store *store, const struct row *row,
+                     struct archive_out *out, struct err *err)
+{
+    struct file_out file;
+    int64_t at = 0;
+    size_t n;
+
+    read_row(row, &file);
+    if (archive_out_begin(out, file.path, file.bytes, err) != 0)
+        return -1;
+    for (int64_t i = 0; at < file.bytes; i++, at += (int64_t)n)
+        if (attachment_chunk(store, row->blob, i, all->chunk, &n, err) != 0 ||
+            archive_out_part(out, slice_of(all->chunk, n), err) != 0)
+            return -1;
+    return 0;
+}
+
+int files_out_write(struct files_out *all, struct store *store, struct archive_out *out,
                     struct err *err)
 {
-    const struct file_out **sorted = calloc(all->count + 1, sizeof *sorted);
-    char *room = malloc(ATTACHMENT_CHUNK);
-    int rc = 0;
+    struct by_path path, before;
 
-    must(sorted != NULL && room != NULL, "out of memory");
-    for (size_t i = 0; i < all->count; i++)
-        sorted[i] = &all->rows[i];
-    if (all->count)
-        qsort(sorted, all->count, sizeof *sorted, by_path);
-    for (size_t i = 0; i < all->count && rc == 0; i++)
-        if (i == 0 || strcmp(sorted[i - 1]->path, sorted[i]->path) != 0)
-            rc = write_one(sorted[i], store, out, room, err);
-    free(sorted);
-    free(room);
-    return rc;
-}
-
-const struct file_out *files_out_of(const struct files_out *all, struct id object,
-                                    size_t *ret_count)
-{
-    size_t from = 0, upto = all ? all->count : 0, end;
-
-    *ret_count = 0;
-    if (upto == 0)
-        return NULL;
-    while (from < upto) {
-        size_t mid = from + (upto - from) / 2;
-
-        if (id_cmp(all->rows[mid].file.object, object) < 0)
-            from = mid + 1;
-        else
-            upto = mid;
+    for (uint64_t i = 0; i < sorted_count(all->lists[PATHS]); i++) {
+        if (sorted_get(all->lists[PATHS], i, &path, err) != 0)
+            return -1;
+        if (i > 0 && memcmp(&before.key, &path.key, sizeof path.key) == 0)
+            continue;
+        if (write_one(all, store, &path.row, out, err) != 0)
+            return -1;
+        before = path;
     }
-    for (end = from; end < all->count && id_eq(all->rows[end].file.object, object); end++)
-        ;
-    *ret_count = end - from;
-    return &all->rows[from];
+    return 0;
 }
 
-static void size_text(struct buf *out, int64_t bytes)
+int files_out_next(struct files_out *all, struct id after, struct file_out *ret, struct err *err)
 {
-    if (bytes < 1000)
-        buf_printf(out, " (%lld bytes)", (long long)bytes);
-    else if (bytes < 1000 * 1000)
-        buf_printf(out, " (%lld KB)", (long long)((bytes + 500) / 1000));
-    else
-        buf_printf(out, " (%lld.%lld MB)", (long long)(bytes / 1000000),
-                   (long long)(bytes / 100000 % 10));
-}
+    struct sorted *list = all->lists[IDS];
+    struct by_id found;
+    uint64_t i;
 
-void files_out_links(const struct files_page *page, struct id object, struct buf *out)
-{
-    size_t count = 0;
-    const struct file_out *f = page ? files_out_of(page->all, object, &count) : NULL;
-
-    if (count == 0)
-        return;
-    buf_str(out, "<ul>\n");
-    for (size_t i = 0; i < count; i++) {
-        struct slice name = f[i].file.name.n ? f[i].file.name : slice_str(f[i].path);
-
-        buf_printf(out, "<li><a href=\"%s%s\" download=\"", page->up, f[i].path);
-        page_text(out, name);
-        buf_str(out, "\">");
-        if (slice_starts(f[i].file.type, SLICE("image/"))) {
-            buf_printf(out, "<img loading=\"lazy\" src=\"%s%s\" alt=\"\"><br>", page->up,
-                       f[i].path);
-        }
-        buf_str(out, "<span dir=\"auto\">");
-        page_text(out, name);
-        buf_str(out, "</span></a>");
-        size_text(out, f[i].bytes);
-        buf_str(out, "</li>\n");
+    if (sorted_seek(list, &after, sizeof after, &i, err) != 0)
+        return -1;
+    for (; i < sorted_count(list); i++) {
+        if (sorted_get(list, i, &found, err) != 0)
+            return -1;
+        if (id_eq(found.key, after))
+            continue;
+        read_row(&found.row, ret);
+        return 1;
     }
-    buf_str(out, "</ul>\n");
+    return 0;
+}
+
+int files_out_of(struct files_out *all, uint32_t workshop, struct id object, size_t i,
+                 struct file_out *ret, struct err *err)
+{
+    struct {
+        uint32_t workshop;
+        struct id object;
+    } key = {htobe32(workshop), object};
+    struct sorted *list = all->lists[OBJECTS];
+    struct by_object found;
+    uint64_t at;
+
+    if (sorted_seek(list, &key, sizeof key, &at, err) != 0)
+        return -1;
+    if (at + i >= sorted_count(list))
+        return 0;
+    if (sorted_get(list, at + i, &found, err) != 0)
+        return -1;
+    if (memcmp(&found.key, &key, sizeof key) != 0)
+        return 0;
+    read_row(&found.row, ret);
+    return 1;
 }
 
 struct slice files_out_path(void *ctx, struct slice hash)
 {
-    const struct files_page *page = ctx;
-    struct hash blob;
+    struct files_page *page = ctx;
+    struct {
+        uint32_t workshop;
+        struct hash blob;
+    } key = {.workshop = htobe32(page->workshop)};
+    struct by_blob found;
+    struct file_out file;
+    int here;
 
-    if (page->all == NULL || !hex_read(hash, blob.b, 32))
+    if (page->all == NULL || !hex_read(hash, key.blob.b, 32))
         return SLICE_NONE;
-    for (size_t i = 0; i < page->all->count; i++)
-        if (hash_eq(page->all->rows[i].file.blob, blob))
-            return slice_str(arena_printf(page->arena, "%s%s", page->up, page->all->rows[i].path));
-    return SLICE_NONE;
+    here = sorted_find(page->all->lists[BLOBS], &key, sizeof key, &found, page->err);
+    page->failed = page->failed || here < 0;
+    if (here <= 0)
+        return SLICE_NONE;
+    read_row(&found.row, &file);
+    return slice_str(arena_printf(page->arena, "%s%s", page->up, file.path));
 }

@@ -4,54 +4,57 @@
 #include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/model/talk/attachment.h"
-#include "core/model/talk/post.h"
 
 /* The attached files of an archive: attachments/<the content's SHA-256>.<suffix>, so that one
  * content stands once and a name cannot be taken by another. What people called them stands in the
- * pages' links and in the drafts. */
+ * pages' links and in the drafts. They are kept in files without names, in each order that an
+ * archive needs. */
 struct archive_out;
+struct files_out;
+
+enum { FILES_OUT_PATH = 96, FILES_OUT_TYPE = 100 };
 
 struct file_out {
-    struct attachment_view file;
+    uint32_t workshop; /* its number in the export */
+    struct id id, object;
     bool on_post;
     struct id author; /* of that post */
-    char *path;       /* in the archive */
+    char name[ATTACHMENT_NAME + 1], type[FILES_OUT_TYPE + 1];
+    char path[FILES_OUT_PATH]; /* in the archive */
     int64_t bytes;
 };
 
-/* By object, name, id. */
-struct files_out {
-    struct file_out *rows;
-    size_t count, room;
-    struct arena *arena;
-};
+int files_out_new(const char *folder, struct files_out **ret, struct err *err) must_use;
+void files_out_free(struct files_out *all); /* NULL is fine */
 
-/* Adds files whose bytes are here; what another site has not sent yet is left out. `files` may be
- * of several objects; only those of `object` are taken, unless it is none. `post` is
- * what they hang on, NULL when that is no post. */
-int files_out_add(struct files_out *all, struct store *store, const struct attachment_view *files,
-                  size_t count, struct id object, const struct post_view *post,
+/* Adds a file, unless its bytes are not here, as when another site has not sent them yet. `author`:
+ * of the post that it hangs on; NULL when that is no post. */
+int files_out_add(struct files_out *all, struct store *store, uint32_t workshop,
+                  const struct attachment_view *file, const struct id *author,
                   struct err *err) must_use;
 /* After the last add, before anything below. */
-void files_out_sort(struct files_out *all);
+int files_out_end(struct files_out *all, struct err *err) must_use;
 
 /* Streams them into the archive in the order of their names, each content once. */
-int files_out_write(const struct files_out *all, struct store *store, struct archive_out *out,
+int files_out_write(struct files_out *all, struct store *store, struct archive_out *out,
                     struct err *err) must_use;
 
-/* The rows of one object, *ret_count of them. */
-const struct file_out *files_out_of(const struct files_out *all, struct id object,
-                                    size_t *ret_count);
+/* The file behind an id, in the order of ids: 1, 0 there is no more, -1. */
+int files_out_next(struct files_out *all, struct id after, struct file_out *ret,
+                   struct err *err) must_use;
+/* File `i`, from 0, of those that hang on an object, by name and id: 1, 0, -1. */
+int files_out_of(struct files_out *all, uint32_t workshop, struct id object, size_t i,
+                 struct file_out *ret, struct err *err) must_use;
 
-/* For pages: how a page that stands `up` ("" or "../") leads to them. NULL `all`: there are none.
- */
+/* For pages: how a page that stands `up` ("" or "../") leads to them. */
 struct files_page {
-    const struct files_out *all;
+    struct files_out *all; /* NULL: there are none */
+    uint32_t workshop;
     const char *up;
-    struct arena *arena;
+    struct arena *arena; /* of the addresses */
+    struct err *err;
+    bool failed; /* a look-up failed: *err says how */
 };
-/* A list of links to the files of an object, pictures shown; nothing when there is none. */
-void files_out_links(const struct files_page *page, struct id object, struct buf *out);
 /* For struct markup_options; ctx is a struct files_page. */
 struct slice files_out_path(void *ctx, struct slice hash);
 

@@ -2,35 +2,7 @@
 
 #include "exporters/out/export_page.h"
 
-#include <stdlib.h>
-
-/* A post as its thread's, to sort by. */
-struct place {
-    const struct post_view *first; /* of the thread, or the earliest of it that is here */
-    const struct post_view *post;
-    size_t order;
-};
-
-static int by_thread(const void *a, const void *b)
-{
-    const struct place *x = a, *y = b;
-    int d = id_cmp(x->post->thread, y->post->thread);
-
-    return d ? d : (x->order > y->order) - (x->order < y->order);
-}
-
-/* Threads by their first post, posts within by order. */
-static int by_time(const void *a, const void *b)
-{
-    const struct place *x = a, *y = b;
-    int d = (x->first->written > y->first->written) - (x->first->written < y->first->written);
-
-    if (d == 0)
-        d = id_cmp(x->post->thread, y->post->thread);
-    return d ? d : (x->order > y->order) - (x->order < y->order);
-}
-
-void posts_out_article(struct buf *out, struct arena *scratch, const struct files_page *files,
+void posts_out_article(struct buf *out, struct arena *scratch, struct files_page *files,
                        const struct post_view *v)
 {
     char id[ID_TEXT + 1];
@@ -48,7 +20,7 @@ void posts_out_article(struct buf *out, struct arena *scratch, const struct file
     buf_str(out, "</p>\n");
     arena_reset(scratch);
     page_markup(out, scratch, files, v->body, 4);
-    files_out_links(files, v->id, out);
+    page_files(out, files, v->id);
     if (v->source.n) {
         buf_str(out, "<p class=\"by\" dir=\"auto\">Source: ");
         page_text(out, v->source);
@@ -57,32 +29,28 @@ void posts_out_article(struct buf *out, struct arena *scratch, const struct file
     buf_str(out, "</article>\n");
 }
 
-void posts_out_activity(struct buf *out, struct arena *scratch, const struct files_page *files,
-                        const struct gathered *all, struct id activity)
+int posts_out_activity(struct spool *out, struct arena *scratch, struct files_page *files,
+                       struct walk *walk, const struct walk_workshop *in, struct id activity,
+                       const char *heading, struct err *err)
 {
-    struct place *places = calloc(all->post_count + 1, sizeof *places);
-    size_t n = 0, i;
+    struct walk_at at = {0};
+    struct post_view post;
+    struct id thread = ID_NONE;
+    int more;
 
-    must(places != NULL, "out of memory");
-    for (i = 0; i < all->post_count; i++)
-        if (id_eq(all->posts[i].activity, activity))
-            places[n++] = (struct place){NULL, &all->posts[i], i};
-    if (n)
-        qsort(places, n, sizeof *places, by_thread);
-    for (i = 0; i < n; i++)
-        places[i].first = i && id_eq(places[i - 1].post->thread, places[i].post->thread)
-                              ? places[i - 1].first
-                              : places[i].post;
-    if (n)
-        qsort(places, n, sizeof *places, by_time);
-    for (i = 0; i < n; i++) {
-        if (i && places[i].first != places[i - 1].first)
-            buf_str(out, "</section>\n");
-        if (i == 0 || places[i].first != places[i - 1].first)
-            buf_str(out, "<section>\n");
-        posts_out_article(out, scratch, files, places[i].post);
+    while ((more = walk_on_page(walk, in, activity, &at, &post, err)) > 0) {
+        if (at.i == 1 && heading)
+            buf_str(&out->buf, heading);
+        if (at.i > 1 && !id_eq(thread, post.thread))
+            buf_str(&out->buf, "</section>\n");
+        if (at.i == 1 || !id_eq(thread, post.thread))
+            buf_str(&out->buf, "<section>\n");
+        thread = post.thread;
+        posts_out_article(&out->buf, scratch, files, &post);
+        if (files->failed || spool_drain(out, err) != 0)
+            return -1;
     }
-    if (n)
-        buf_str(out, "</section>\n");
-    free(places);
+    if (at.i > 0)
+        buf_str(&out->buf, "</section>\n");
+    return more;
 }

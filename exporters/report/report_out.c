@@ -1,8 +1,8 @@
 #include "exporters/report/report_out.h"
 
 #include "core/markup/markup.h"
+#include "exporters/out/drafts.h"
 #include "exporters/out/export_page.h"
-#include "exporters/workshop/drafts.h"
 
 typedef void writer(const struct markup *, const struct markup_options *, struct buf *);
 
@@ -20,7 +20,6 @@ static int line(writer *write, struct arena *arena, struct slice markdown, struc
 {
     struct markup *m;
     struct buf b;
-    size_t i;
 
     if (markup_read(arena, markdown, &m, err) < 0)
         return -1;
@@ -28,7 +27,7 @@ static int line(writer *write, struct arena *arena, struct slice markdown, struc
     write(m, NULL, &b);
     while (b.n && b.p[b.n - 1] == '\n')
         b.n--;
-    for (i = 0; i < b.n; i++)
+    for (size_t i = 0; i < b.n; i++)
         buf_char(out, b.p[i] == '\n' ? ' ' : b.p[i]);
     buf_done(&b);
     return 0;
@@ -45,9 +44,7 @@ static struct slice heading_of(struct slice text)
 
 static void names(writer *write, const struct report_view *r, struct arena *arena, struct buf *out)
 {
-    size_t i;
-
-    for (i = 0; i < r->people_count; i++) {
+    for (size_t i = 0; i < r->people_count; i++) {
         buf_str(out, i ? ", " : "");
         plain(write, arena, r->people[i].name, out);
     }
@@ -58,12 +55,11 @@ static void names(writer *write, const struct report_view *r, struct arena *aren
     }
 }
 
-static int wiki(const struct report_view *r, struct arena *arena, const struct files_page *files,
+static int wiki(const struct report_view *r, struct arena *arena, struct files_page *files,
                 struct buf *out, struct err *err)
 {
     struct markup_options options = {.heading_shift = 1, .away = true};
     struct markup *m;
-    size_t i;
 
     (void)files;
     buf_str(out, "== Title of Session ==\n");
@@ -76,7 +72,7 @@ static int wiki(const struct report_view *r, struct arena *arena, const struct f
     if (markup_read(arena, r->intro, &m, err) < 0)
         return -1;
     markup_wiki(m, &options, out);
-    for (i = 0; i < r->point_count; i++) {
+    for (size_t i = 0; i < r->point_count; i++) {
         const struct report_point *p = &r->points[i];
 
         buf_str(out, p->heading ? "\n=== " : "* ");
@@ -88,28 +84,28 @@ static int wiki(const struct report_view *r, struct arena *arena, const struct f
 }
 
 /* A list of the files at the end. */
-static void markdown_files(const struct report_view *r, struct arena *arena,
-                           const struct files_page *files, struct buf *out)
+static int markdown_files(const struct report_view *r, struct arena *arena,
+                          const struct files_page *files, struct buf *out, struct err *err)
 {
-    size_t count;
-    const struct file_out *f = files_out_of(files ? files->all : NULL, r->id, &count);
+    struct file_out f;
+    size_t i = 0;
+    int more = 0;
 
-    if (count)
-        buf_str(out, "\n## Files\n\n");
-    for (size_t i = 0; i < count; i++) {
-        buf_str(out, "- [");
-        plain(markup_markdown, arena, f[i].file.name, out);
-        buf_printf(out, "](%s%s)\n", files->up, f[i].path);
+    while (files && files->all &&
+           (more = files_out_of(files->all, files->workshop, r->id, i, &f, err)) > 0) {
+        buf_str(out, i++ ? "- [" : "\n## Files\n\n- [");
+        plain(markup_markdown, arena, slice_str(f.name), out);
+        buf_printf(out, "](%s%s)\n", files->up, f.path);
     }
+    return more;
 }
 
-static int markdown(const struct report_view *r, struct arena *arena,
-                    const struct files_page *files, struct buf *out, struct err *err)
+static int markdown(const struct report_view *r, struct arena *arena, struct files_page *files,
+                    struct buf *out, struct err *err)
 {
     struct markup_options options = {.heading_shift = 2, .away = true};
     struct markup *m;
     bool list = false;
-    size_t i;
 
     buf_str(out, "# ");
     plain(markup_markdown, arena, r->title, out);
@@ -121,7 +117,7 @@ static int markdown(const struct report_view *r, struct arena *arena,
     if (markup_read(arena, r->intro, &m, err) < 0)
         return -1;
     markup_markdown(m, &options, out);
-    for (i = 0; i < r->point_count; i++) {
+    for (size_t i = 0; i < r->point_count; i++) {
         const struct report_point *p = &r->points[i];
 
         buf_str(out, p->heading ? "\n### " : list ? "- " : "\n- ");
@@ -130,18 +126,16 @@ static int markdown(const struct report_view *r, struct arena *arena,
             return -1;
         buf_char(out, '\n');
     }
-    markdown_files(r, arena, files, out);
-    return 0;
+    return markdown_files(r, arena, files, out, err);
 }
 
 /* `level`: of the headings over points. */
-static void html_points(const struct report_view *r, struct arena *arena,
-                        const struct files_page *files, struct buf *out, int level)
+static void html_points(const struct report_view *r, struct arena *arena, struct files_page *files,
+                        struct buf *out, int level)
 {
     bool list = false;
-    size_t i;
 
-    for (i = 0; i < r->point_count; i++) {
+    for (size_t i = 0; i < r->point_count; i++) {
         const struct report_point *p = &r->points[i];
 
         if (list == p->heading) {
@@ -159,8 +153,8 @@ static void html_points(const struct report_view *r, struct arena *arena,
     buf_str(out, list ? "</ul>\n" : "");
 }
 
-static void html_body(const struct report_view *r, struct arena *arena,
-                      const struct files_page *files, struct buf *out, int level)
+static void html_body(const struct report_view *r, struct arena *arena, struct files_page *files,
+                      struct buf *out, int level)
 {
     struct buf people;
 
@@ -174,13 +168,13 @@ static void html_body(const struct report_view *r, struct arena *arena,
     buf_done(&people);
     page_markup(out, arena, files, r->intro, level - 1);
     html_points(r, arena, files, out, level);
-    files_out_links(files, r->id, out);
+    page_files(out, files, r->id);
     if (r->unfinished)
         buf_str(out, "<p class=\"by\">This report is unfinished.</p>\n");
 }
 
-void report_out_article(const struct report_view *r, struct arena *arena,
-                        const struct files_page *files, struct buf *out)
+void report_out_article(const struct report_view *r, struct arena *arena, struct files_page *files,
+                        struct buf *out)
 {
     buf_str(out, "<article>\n");
     page_line(out, "h3", r->title);
@@ -188,7 +182,7 @@ void report_out_article(const struct report_view *r, struct arena *arena,
     buf_str(out, "</article>\n");
 }
 
-static int html(const struct report_view *r, struct arena *arena, const struct files_page *files,
+static int html(const struct report_view *r, struct arena *arena, struct files_page *files,
                 struct buf *out, struct err *err)
 {
     (void)err;
@@ -198,18 +192,20 @@ static int html(const struct report_view *r, struct arena *arena, const struct f
     html_body(r, arena, files, out, 2);
     buf_str(out, "</main>\n");
     page_end(out);
-    return 0;
+    return files && files->failed ? -1 : 0;
 }
 
-static int json(const struct report_view *r, struct arena *arena, const struct files_page *files,
+static int json(const struct report_view *r, struct arena *arena, struct files_page *files,
                 struct buf *out, struct err *err)
 {
-    struct drafts d;
+    struct drafts d = {.buf = out};
 
     (void)arena;
-    drafts_begin(&d, out, "reports", ID_NONE, NULL, ID_NONE, err);
-    drafts_report(&d, r, files ? files->all : NULL);
-    return drafts_end(&d);
+    drafts_begin(&d, "reports", ID_NONE, NULL, ID_NONE);
+    if (drafts_report(&d, r, files ? files->all : NULL, err) != 0)
+        return -1;
+    drafts_end(&d);
+    return 0;
 }
 
 const struct report_form report_out_forms[REPORT_OUT_FORMS] = {

@@ -15,6 +15,6 @@ enum { REPORT_OUT_FORMS = 4 };
 
 /* The report as a part of a page: an article with an h3. `files` may be NULL. */
 void report_out_article(const struct report_view *report, struct arena *arena,
-                        const struct files_page *files, struct buf *out);
+                        struct files_page *files, struct buf *out);
 
 #endif

@@ -22,6 +22,7 @@ core/model/*/post*.c            post_ attachment_
 core/model/*/report*.c          report_
 importers/report/report*.c      report_
 exporters/out/export_page.c     page_
+exporters/out/walk*.c           walk_
 web/door/*.c                    act_
 web/make/*.c                    act_
 web/people/*.c                  act_

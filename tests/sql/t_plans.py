@@ -15,9 +15,7 @@ SMALL = "there are few of them in a workshop or a site"
 WHOLE = "all of it is what is asked for"
 RARE = "asked for once in a while, not for a page"
 ALLOWED = {
-    **dict.fromkeys("""archive_checkins archive_pod_members archive_poll_options archive_reactions archive_threads
-        archive_witnesses attachment_export post_export report_export entry_objects_of_site
-        entry_objects_of_space enrolment_of_workshop person_all""".split(), WHOLE),
+    **dict.fromkeys("entry_objects_of_site entry_objects_of_space enrolment_of_workshop person_all".split(), WHOLE),
     **dict.fromkeys("""activity_last activity_of_workshop activity_removed incarnation_last incarnation_set_seeds
         lane_all part_of_workshop pod_named pod_of_workshop pod_sizes reader_put_all_pods report_last_number report_seen_list
         round_waiting_late sched_workshop_all site_right_all site_right_clear tick_of_workshop

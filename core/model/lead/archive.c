@@ -1,55 +1,129 @@
 #include "core/model/lead/archive.h"
 
 #include "gen/sql/archive.h"
+#include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 
-struct growing {
-    struct arena *arena;
-    struct archive_list *list;
-    size_t room;
-};
-
-static void add(struct growing *g, struct archive_row row)
+int archive_audiences(enum scope narrowest)
 {
-    struct archive_list *l = g->list;
+    static const int bits[SCOPE_COUNT] = {
+        [SCOPE_PUBLIC] = SCOPES_PUBLIC,
+        [SCOPE_COHORT] = SCOPES_PUBLIC | SCOPES_COHORT,
+        [SCOPE_POD] = SCOPES_PUBLIC | SCOPES_COHORT | SCOPES_POD,
+    };
 
-    row.text = arena_slice(g->arena, row.text);
-    l->rows = arena_grow(g->arena, l->rows, l->count, &g->room, sizeof *l->rows);
-    l->rows[l->count++] = row;
+    return bits[narrowest];
 }
 
 /* The statements differ in the columns of a row only. */
-#define COLLECT(statement, ...)                                                      \
-    static int statement(struct store *store, struct id workshop, struct growing *g, \
-                         struct err *err)                                            \
-    {                                                                                \
-        struct sql_archive_##statement q;                                            \
-        int more;                                                                    \
-                                                                                     \
-        if (sql_archive_##statement(store, workshop, &q, err) != 0)                  \
-            return -1;                                                               \
-        while ((more = sql_archive_##statement##_next(&q, err)) > 0)                 \
-            add(g, (struct archive_row){__VA_ARGS__});                               \
-        return more;                                                                 \
+#define TEXTS arena,
+#define NEXT(what, texts, ...)                                                           \
+    static int next_##what(struct store *store, struct arena *arena, struct id workshop, \
+                           struct id after, struct archive_row *ret, struct err *err)    \
+    {                                                                                    \
+        struct sql_archive_##what##_next_row row;                                        \
+        int found = sql_archive_##what##_next(store, workshop, after, texts & row, err); \
+                                                                                         \
+        (void)arena;                                                                     \
+        if (found > 0)                                                                   \
+            *ret = (struct archive_row){.id = row.id, .of = row.of, __VA_ARGS__};        \
+        return found;                                                                    \
     }
 
-COLLECT(pod_members, .id = q.id, .of = q.pod, .who = q.enrolment)
-COLLECT(poll_options, .id = q.id, .of = q.activity, .text = q.text, .n = q.position)
-COLLECT(checkins, .id = q.id, .of = q.activity, .who = q.enrolment, .n = q.at)
-COLLECT(witnesses, .id = q.id, .of = q.report, .who = q.enrolment)
-COLLECT(reactions, .id = q.id, .of = q.post, .who = q.enrolment, .text = q.word)
-COLLECT(threads, .of = q.post, .who = q.activity, .n = q.locked + 2 * q.pinned)
+NEXT(member, , .who = row.who)
+NEXT(option, TEXTS, .text = row.text, .n = row.n)
+NEXT(checkin, , .who = row.who, .n = row.n)
+NEXT(witness, , .who = row.who)
+NEXT(reaction, TEXTS, .who = row.who, .text = row.text)
 
-static int (*const lists[ARCHIVE_COUNT])(struct store *store, struct id workshop, struct growing *g,
-                                         struct err *err) = {
-    [ARCHIVE_MEMBER] = pod_members, [ARCHIVE_OPTION] = poll_options, [ARCHIVE_CHECKIN] = checkins,
-    [ARCHIVE_WITNESS] = witnesses,  [ARCHIVE_REACTION] = reactions,  [ARCHIVE_THREAD] = threads,
-};
-
-int archive_list(struct store *store, struct arena *arena, struct id workshop,
-                 enum archive_what what, struct archive_list *ret, struct err *err)
+int archive_next(struct store *store, struct arena *arena, struct id workshop,
+                 enum archive_what what, struct id after, struct archive_row *ret, struct err *err)
 {
-    struct growing g = {arena, ret, 0};
+    static int (*const lists[ARCHIVE_COUNT])(struct store *, struct arena *, struct id, struct id,
+                                             struct archive_row *, struct err *) = {
+        [ARCHIVE_MEMBER] = next_member,     [ARCHIVE_OPTION] = next_option,
+        [ARCHIVE_CHECKIN] = next_checkin,   [ARCHIVE_WITNESS] = next_witness,
+        [ARCHIVE_REACTION] = next_reaction,
+    };
 
-    *ret = (struct archive_list){0};
-    return lists[what](store, workshop, &g, err);
+    return lists[what](store, arena, workshop, after, ret, err);
+}
+
+int archive_thread(struct store *store, struct id workshop, struct id thread,
+                   struct archive_row *ret, struct err *err)
+{
+    struct sql_archive_thread_row row;
+    int found = sql_archive_thread(store, workshop, thread, &row, err);
+
+    if (found > 0)
+        *ret = (struct archive_row){
+            .of = thread, .who = row.activity, .n = row.locked + 2 * row.pinned};
+    return found;
+}
+
+int archive_enrolment(struct store *store, struct arena *arena, struct id site, struct id workshop,
+                      struct id id, struct person_view *ret, struct err *err)
+{
+    struct sql_archive_enrolment_row row;
+    int found = sql_archive_enrolment(store, workshop, id, site, arena, &row, err);
+
+    if (found > 0)
+        *ret = (struct person_view){.id = row.person,
+                                    .enrolment = row.id,
+                                    .name = row.name,
+                                    .role = row.role,
+                                    .unclaimed = row.state == ENROLMENT_UNCLAIMED};
+    return found;
+}
+
+int archive_enrolment_next(struct store *store, struct id workshop, struct id after, struct id *ret,
+                           struct err *err)
+{
+    struct sql_archive_enrolment_next_row row;
+    int found = sql_archive_enrolment_next(store, workshop, after, &row, err);
+
+    if (found > 0)
+        *ret = row.id;
+    return found;
+}
+
+int archive_enrolment_next_name(struct store *store, struct id workshop, struct slice name,
+                                struct id after, struct id *ret, struct err *err)
+{
+    struct sql_archive_enrolment_next_name_row row;
+    int found = sql_archive_enrolment_next_name(store, workshop, name, after, &row, err);
+
+    if (found > 0)
+        *ret = row.id;
+    return found;
+}
+
+int archive_person(struct store *store, struct arena *arena, struct id site, struct id person,
+                   struct person_view *ret, struct err *err)
+{
+    struct sql_person_row_row row;
+    int found = sql_person_row(store, site, person, arena, &row, err);
+
+    if (found > 0)
+        *ret = (struct person_view){
+            .id = row.id, .name = row.name, .unclaimed = row.state == PERSON_UNCLAIMED};
+    return found > 0 && row.state >= PERSON_GONE ? 0 : found;
+}
+
+int archive_places(struct store *store, struct arena *arena, struct id site, struct id person,
+                   struct id workshop, struct id **ret, size_t *ret_count, struct err *err)
+{
+    struct sql_archive_places q;
+    size_t room = 0;
+    int more;
+
+    *ret = NULL;
+    *ret_count = 0;
+    if (sql_archive_places(store, site, person, workshop, &q, err) != 0)
+        return -1;
+    while ((more = sql_archive_places_next(&q, err)) > 0) {
+        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
+        (*ret)[(*ret_count)++] = q.id;
+    }
+    return more;
 }

@@ -40,8 +40,8 @@ struct exporter {
 /* A session report as one text. `files`: NULL for none. */
 struct report_form {
     const char *suffix; /* with its dot */
-    int (*write)(const struct report_view *report, struct arena *arena,
-                 const struct files_page *files, struct buf *out, struct err *err);
+    int (*write)(const struct report_view *report, struct arena *arena, struct files_page *files,
+                 struct buf *out, struct err *err);
 };
 
 struct exporters {

@@ -3,6 +3,7 @@
 #include "core/journal/entry.h"
 #include "core/model/body.h"
 #include "core/model/project.h"
+#include "core/model/scope.h"
 #include "gen/sql/report.h"
 #include "gen/sql/report_unscoped.h"
 #include "gen/sql/schema.h"
@@ -215,28 +216,65 @@ int report_witnesses(struct store *store, struct arena *arena, struct id worksho
     return more;
 }
 
-int report_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
-                       struct report_view **ret, size_t *ret_count, struct err *err)
+/* ---- exports ---- */
+
+int report_export_next(struct store *store, struct id space, int audiences, struct report_key after,
+                       struct report_key *ret, struct err *err)
 {
-    struct id none = ID_NONE;
-    struct sql_report_export q;
-    size_t room = 0;
-    int more;
+    struct sql_report_export_next_row row;
+    int found = sql_report_export_next(store, space, after.number, after.id,
+                                       SCOPE_AUDIENCES(space, audiences), &row, err);
 
-    *ret = NULL;
-    *ret_count = 0;
-    if (sql_report_export(store, space, audiences & SCOPES_PUBLIC ? scope_public(space) : none,
-                          audiences & SCOPES_COHORT ? scope_cohort(space) : none,
-                          audiences & SCOPES_POD ? 1 : 0, &q, err) != 0)
-        return -1;
-    while ((more = sql_report_export_next(&q, err)) > 0) {
-        struct report_view view = view_of(arena, space, &q.report_line);
+    if (found > 0)
+        *ret = (struct report_key){row.id, row.number, row.written};
+    return found;
+}
 
-        view.source = arena_slice(arena, body_of_payload(q.bytes));
-        list_add(arena, ret, ret_count, &room, view);
-    }
-    for (size_t i = 0; i < *ret_count && more >= 0; i++)
-        if (load_parts(store, arena, &(*ret)[i], err) != 0)
-            return -1;
-    return more;
+int report_export(struct store *store, struct arena *arena, struct id space, int audiences,
+                  struct id id, struct report_view *ret, struct err *err)
+{
+    struct sql_report_export_row row;
+    int found =
+        sql_report_export(store, space, id, SCOPE_AUDIENCES(space, audiences), arena, &row, err);
+
+    if (found <= 0)
+        return found;
+    *ret = view_of(arena, space, &row.report_line);
+    ret->source = body_of_payload(row.bytes);
+    return load_parts(store, arena, ret, err) != 0 ? -1 : 1;
+}
+
+int report_export_person(struct store *store, struct arena *arena, struct id space, int audiences,
+                         struct id after, struct report_member *ret, struct err *err)
+{
+    struct sql_report_export_person_next_row row;
+    int found;
+
+    do {
+        found = sql_report_export_person_next(store, space, after,
+                                              SCOPE_AUDIENCES(space, audiences), arena, &row, err);
+        after = row.id;
+    } while (found > 0 && row.place > PEOPLE_MAX);
+    if (found > 0)
+        *ret = (struct report_member){row.report, row.place,
+                                      .person = {row.id, row.person, row.enrolment, row.name}};
+    return found;
+}
+
+int report_export_point(struct store *store, struct arena *arena, struct id space, int audiences,
+                        struct id after, struct report_member *ret, struct err *err)
+{
+    struct sql_report_export_point_next_row row;
+    int found;
+
+    do {
+        found = sql_report_export_point_next(store, space, after, SCOPE_AUDIENCES(space, audiences),
+                                             arena, &row, err);
+        after = row.id;
+    } while (found > 0 && row.place > POINTS_MAX);
+    if (found > 0)
+        *ret = (struct report_member){
+            row.report, row.place,
+            .point = {.id = row.id, .heading = row.heading != 0, .text = row.text}};
+    return found;
 }

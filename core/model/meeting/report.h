@@ -69,8 +69,27 @@ struct report_witness {
 int report_witnesses(struct store *store, struct arena *arena, struct id workshop, struct id report,
                      struct report_witness **ret, size_t *ret_count, struct err *err) must_use;
 
-/* For exports: the reports of a space that are in one of the audiences (SCOPES_… or'ed), whole. */
-int report_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
-                       struct report_view **ret, size_t *ret_count, struct err *err) must_use;
+/* For exports: the reports of a space that are in one of the audiences (SCOPES_… or'ed), by number
+ * and id: the one behind a key, and one whole; and the names and points of all of them, behind an
+ * id, with their place in their report from 1. */
+struct report_key {
+    struct id id;
+    int64_t number, written;
+};
+int report_export_next(struct store *store, struct id space, int audiences, struct report_key after,
+                       struct report_key *ret, struct err *err) must_use;
+int report_export(struct store *store, struct arena *arena, struct id space, int audiences,
+                  struct id id, struct report_view *ret, struct err *err) must_use;
+
+struct report_member {
+    struct id report;
+    int64_t place;
+    struct report_person person; /* or */
+    struct report_point point;
+};
+int report_export_person(struct store *store, struct arena *arena, struct id space, int audiences,
+                         struct id after, struct report_member *ret, struct err *err) must_use;
+int report_export_point(struct store *store, struct arena *arena, struct id space, int audiences,
+                        struct id after, struct report_member *ret, struct err *err) must_use;
 
 #endif

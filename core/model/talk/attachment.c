@@ -53,26 +53,17 @@ int attachment_list(struct store *store, struct arena *arena, struct viewer view
     return more;
 }
 
-int attachment_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
-                           struct attachment_view **ret, size_t *ret_count, struct err *err)
+int attachment_export_next(struct store *store, struct arena *arena, struct id space, int audiences,
+                           struct id after, struct attachment_view *ret, struct err *err)
 {
-    struct list list = {.arena = arena};
-    struct sql_attachment_export q;
-    struct id none = ID_NONE;
-    int more;
+    struct sql_attachment_export_next_row row;
+    int found = sql_attachment_export_next(store, space, after, SCOPE_AUDIENCES(space, audiences),
+                                           arena, &row, err);
 
-    *ret = NULL;
-    *ret_count = 0;
-    if (sql_attachment_export(store, space, audiences & SCOPES_PUBLIC ? scope_public(space) : none,
-                              audiences & SCOPES_COHORT ? scope_cohort(space) : none,
-                              audiences & SCOPES_POD ? 1 : 0, &q, err) != 0)
-        return -1;
-    while ((more = sql_attachment_export_next(&q, err)) > 0)
-        list_add(&list,
-                 (struct attachment_view){space, q.id, q.object, q.name, q.type, q.size, q.blob});
-    *ret = list.rows;
-    *ret_count = list.count;
-    return more;
+    if (found > 0)
+        *ret = (struct attachment_view){space,    row.id,   row.object, row.name,
+                                        row.type, row.size, row.blob};
+    return found;
 }
 
 int attachment_spaces(struct store *store, struct hash blob, struct id ret[ATTACHMENT_SPACES],

@@ -42,11 +42,10 @@ int attachment_spaces(struct store *store, struct hash blob, struct id ret[ATTAC
 int attachment_find(struct store *store, struct arena *arena, struct viewer viewer,
                     struct hash blob, struct attachment_view *ret, struct err *err) must_use;
 
-/* For exports: the files of a space that are in one of the audiences (SCOPES_… or'ed), by id. Not
- * every one hangs on something that is exported. */
-int attachment_export_list(struct store *store, struct arena *arena, struct id space, int audiences,
-                           struct attachment_view **ret, size_t *ret_count,
-                           struct err *err) must_use;
+/* For exports: the file behind an id, of those of a space that are in one of the audiences
+ * (SCOPES_… or'ed). Not every one hangs on something that is exported. 1, 0, -1. */
+int attachment_export_next(struct store *store, struct arena *arena, struct id space, int audiences,
+                           struct id after, struct attachment_view *ret, struct err *err) must_use;
 
 /* The bytes that are here: 1 and their number, 0 when there are none, as when another site has not
  * sent them yet, -1. FAULT_INVALID when chunks are missing in between. */

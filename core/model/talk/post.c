@@ -175,26 +175,37 @@ int post_author_page(struct store *store, struct arena *arena, struct viewer vie
     return 0;
 }
 
-int post_export_page(struct store *store, struct arena *arena, struct id workshop, int audiences,
-                     struct post_cursor after, int limit, struct post_page *ret, struct err *err)
+int post_export_next(struct store *store, struct id workshop, int audiences, struct id after,
+                     struct post_key *ret, struct err *err)
 {
-    struct sql_post_export q;
-    struct post_view *view;
-    struct id none = ID_NONE;
-    int more;
+    struct sql_post_export_next_row row;
+    int found = sql_post_export_next(store, workshop, after, SCOPE_AUDIENCES(workshop, audiences),
+                                     &row, err);
 
-    page_begin(arena, limit, ret);
-    if (sql_post_export(store, workshop, after.written, after.id,
-                        audiences & SCOPES_PUBLIC ? scope_public(workshop) : none,
-                        audiences & SCOPES_COHORT ? scope_cohort(workshop) : none,
-                        audiences & SCOPES_POD ? 1 : 0, limit + 1, &q, err) != 0)
-        return -1;
-    while ((more = sql_post_export_next(&q, err)) > 0 && (view = page_slot(ret, limit))) {
-        *view = view_of(arena, workshop, &q.post_line, true);
-        view->open = true;
-    }
-    sql_post_export_end(&q);
-    return more < 0 ? -1 : 0;
+    if (found > 0)
+        *ret = (struct post_key){.id = row.id,
+                                 .thread = row.thread,
+                                 .parent = row.parent,
+                                 .activity = row.activity,
+                                 .author = row.survivor,
+                                 .entered_by = row.entered_by,
+                                 .written = row.written};
+    return found;
+}
+
+int post_export(struct store *store, struct arena *arena, struct id workshop, int audiences,
+                struct id id, struct post_view *ret, struct err *err)
+{
+    struct sql_post_export_row row;
+    int found = sql_post_export(store, workshop, id, SCOPE_AUDIENCES(workshop, audiences), arena,
+                                &row, err);
+
+    *ret = (struct post_view){0};
+    if (found <= 0)
+        return found;
+    *ret = view_of(arena, workshop, &row.post_line, true);
+    ret->open = true;
+    return 1;
 }
 
 /* ---- threads ---- */

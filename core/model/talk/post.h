@@ -58,11 +58,16 @@ int post_thread_page(struct store *store, struct arena *arena, struct viewer vie
 int post_author_page(struct store *store, struct arena *arena, struct viewer viewer,
                      struct id author, struct post_cursor after, int limit, struct post_page *ret,
                      struct err *err) must_use;
-/* All posts of a workshop that are in one of the audiences (SCOPES_… or'ed), for exports: by
- * (written, id), never "me" or named people. */
-int post_export_page(struct store *store, struct arena *arena, struct id workshop, int audiences,
-                     struct post_cursor after, int limit, struct post_page *ret,
-                     struct err *err) must_use;
+/* For exports: the posts of a workshop that are in one of the audiences (SCOPES_… or'ed), never
+ * "me" or named people: what is known of the one behind an id, and one whole. */
+struct post_key {
+    struct id id, thread, parent, activity, author, entered_by;
+    int64_t written;
+};
+int post_export_next(struct store *store, struct id workshop, int audiences, struct id after,
+                     struct post_key *ret, struct err *err) must_use;
+int post_export(struct store *store, struct arena *arena, struct id workshop, int audiences,
+                struct id id, struct post_view *ret, struct err *err) must_use;
 
 /* How far each reply of a page is moved in. */
 int post_depth(struct store *store, struct id workshop, struct post_page *page,

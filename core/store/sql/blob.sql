@@ -54,8 +54,8 @@ WHERE a.workshop = :workshop AND a.blob = :blob AND a.state = :object_state.here
 ORDER BY a.id LIMIT 1;
 
 -- unscoped: an export names its audiences itself
--- name: attachment_export (workshop id, public id, cohort id, pods i64) -> many id id, object id, name text, type text, size i64, blob hash
+-- name: attachment_export_next (workshop id, after id, public id, cohort id, pods i64) -> one id id, object id, name text, type text, size i64, blob hash
 SELECT a.id, a.object, a.name, a.type, a.size, a.blob FROM attachment a
-WHERE a.workshop = :workshop AND a.state = :object_state.here
-  AND (a.audience = :public OR a.audience = :cohort OR (:pods = 1 AND a.audience IN (SELECT d.id FROM pod d WHERE d.workshop = a.workshop)))
-ORDER BY a.id;
+WHERE a.workshop = :workshop AND a.id > :after AND a.state = :object_state.here
+  AND (a.audience = :public OR a.audience = :cohort OR (:pods = 1 AND EXISTS (SELECT 1 FROM pod d WHERE d.workshop = a.workshop AND d.id = a.audience)))
+ORDER BY a.id LIMIT 1;

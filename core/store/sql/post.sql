@@ -86,12 +86,19 @@ WHERE p.workshop = :workshop AND p.author = :author AND (p.written, p.id) > (:wr
 ORDER BY p.written, p.id LIMIT :limit;
 
 -- unscoped: an export of a workshop names its audiences itself; "me" and named people are not among them
--- name: post_export (workshop id, written i64, after id, public id, cohort id, pods i64, limit i64) -> many COLUMNS(post_line)
+-- name: post_export (workshop id, id id, public id, cohort id, pods i64) -> one COLUMNS(post_line)
 SELECT COLUMNS(post_line, activity = p.activity)
 FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author LEFT JOIN payload y ON y.n = p.body_n
-WHERE p.workshop = :workshop AND p.state = :post_state.shown AND (p.written, p.id) > (:written, :after)
-  AND (p.audience = :public OR p.audience = :cohort OR (:pods = 1 AND p.audience IN (SELECT d.id FROM pod d WHERE d.workshop = p.workshop)))
-ORDER BY p.written, p.id LIMIT :limit;
+WHERE p.workshop = :workshop AND p.id = :id AND p.state = :post_state.shown
+  AND (p.audience = :public OR p.audience = :cohort OR (:pods = 1 AND EXISTS (SELECT 1 FROM pod d WHERE d.workshop = p.workshop AND d.id = p.audience)));
+
+-- unscoped: an export of a workshop names its audiences itself; "me" and named people are not among them
+-- name: post_export_next (workshop id, after id, public id, cohort id, pods i64) -> one id id, thread id, parent id, activity id, survivor id, entered_by id, written i64
+SELECT p.id, p.thread, p.parent, p.activity, COALESCE(e.survivor, p.author), p.entered_by, p.written
+FROM post p LEFT JOIN enrolment e ON e.workshop = p.workshop AND e.id = p.author
+WHERE p.workshop = :workshop AND p.id > :after AND p.state = :post_state.shown
+  AND (p.audience = :public OR p.audience = :cohort OR (:pods = 1 AND EXISTS (SELECT 1 FROM pod d WHERE d.workshop = p.workshop AND d.id = p.audience)))
+ORDER BY p.id LIMIT 1;
 
 -- Threads with the newest post first, one row a thread and audience; the caller merges them.
 -- name: thread_by_activity (workshop id, activity id, last_written i64, thread id, viewer viewer, limit i64) -> many thread id, audience id, posts i64, last_written i64, last_n i64

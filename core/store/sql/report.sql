@@ -43,12 +43,37 @@ WHERE r.workshop = :workshop AND r.id = :id AND r.state < :report_state.gone AND
 SELECT COLUMNS(report_line) FROM report r WHERE r.workshop = :workshop AND r.state < :report_state.gone AND VISIBLE(r) ORDER BY r.number, r.id;
 
 -- unscoped: an export names its audiences itself
--- name: report_export (workshop id, public id, cohort id, pods i64) -> many COLUMNS(report_line), bytes blob
+-- name: report_export (workshop id, id id, public id, cohort id, pods i64) -> one COLUMNS(report_line), bytes blob
 SELECT COLUMNS(report_line), COALESCE(y.bytes, CAST('' AS BLOB))
 FROM report r LEFT JOIN payload y ON y.n = r.body_n
-WHERE r.workshop = :workshop AND r.state < :report_state.gone
-  AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND r.audience IN (SELECT d.id FROM pod d WHERE d.workshop = r.workshop)))
-ORDER BY r.number, r.id;
+WHERE r.workshop = :workshop AND r.id = :id AND r.state < :report_state.gone
+  AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND EXISTS (SELECT 1 FROM pod d WHERE d.workshop = r.workshop AND d.id = r.audience)));
+
+-- unscoped: an export names its audiences itself
+-- name: report_export_next (workshop id, number i64, after id, public id, cohort id, pods i64) -> one id id, number i64, written i64
+SELECT r.id, r.number, r.written FROM report r
+WHERE r.workshop = :workshop AND (r.number, r.id) > (:number, :after) AND r.state < :report_state.gone
+  AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND EXISTS (SELECT 1 FROM pod d WHERE d.workshop = r.workshop AND d.id = r.audience)))
+ORDER BY r.number, r.id LIMIT 1;
+
+-- A name or point behind an id, with its place in its report.
+-- unscoped: an export names its audiences itself
+-- name: report_export_person_next (workshop id, after id, public id, cohort id, pods i64) -> one id id, report id, place i64, name text, person id, enrolment id
+SELECT v.id, v.report, (SELECT count(*) FROM report_person o WHERE o.workshop = v.workshop AND o.report = v.report AND o.state < :object_state.gone
+  AND (o.position, o.id) <= (v.position, v.id)), v.name, v.person, v.enrolment
+FROM report_person v CROSS JOIN report r
+WHERE v.workshop = :workshop AND v.id > :after AND v.state < :object_state.gone AND r.workshop = v.workshop AND r.id = v.report AND r.state < :report_state.gone
+  AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND EXISTS (SELECT 1 FROM pod d WHERE d.workshop = r.workshop AND d.id = r.audience)))
+ORDER BY v.id LIMIT 1;
+
+-- unscoped: an export names its audiences itself
+-- name: report_export_point_next (workshop id, after id, public id, cohort id, pods i64) -> one id id, report id, place i64, heading i64, text text
+SELECT v.id, v.report, (SELECT count(*) FROM report_point o WHERE o.workshop = v.workshop AND o.report = v.report AND o.state < :object_state.gone
+  AND (o.position, o.id) <= (v.position, v.id)), v.heading, v.text
+FROM report_point v CROSS JOIN report r
+WHERE v.workshop = :workshop AND v.id > :after AND v.state < :object_state.gone AND r.workshop = v.workshop AND r.id = v.report AND r.state < :report_state.gone
+  AND (r.audience = :public OR r.audience = :cohort OR (:pods = 1 AND EXISTS (SELECT 1 FROM pod d WHERE d.workshop = r.workshop AND d.id = r.audience)))
+ORDER BY v.id LIMIT 1;
 
 -- name: report_people (workshop id, report id) -> many id id, person id, enrolment id, name text
 SELECT p.id, p.person, p.enrolment, p.name FROM report_person p WHERE p.workshop = :workshop AND p.report = :report AND p.state < :object_state.gone
