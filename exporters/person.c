@@ -4,12 +4,14 @@
 #include "exporters/out/archive_out.h"
 #include "exporters/out/drafts.h"
 #include "exporters/out/export_page.h"
-#include "exporters/out/posts_out.h"
+#include "gen/export_tmpl/page.h"
+#include "gen/export_tmpl/words.h"
 
 struct own {
     struct walk *walk;
     struct arena *scratch;
     struct spool out;
+    struct export_page page;
 };
 
 /* One form of a person's words: `begin`, `workshop` and `post` as they come, `end`. */
@@ -29,38 +31,32 @@ static void html_begin(struct own *own)
     size_t count;
 
     (void)walk_workshops(own->walk, &count);
-    page_begin(&own->out.buf, person->name, walk_site(own->walk)->lang);
-    buf_str(&own->out.buf, "<main>\n");
-    page_line(&own->out.buf, "h1", person->name);
-    if (count == 0)
-        buf_str(&own->out.buf, "<p>There is no text yet.</p>\n");
+    export_tmpl_page_open(&own->page.html, person->name, walk_site(own->walk)->lang);
+    export_tmpl_words_title(&own->page.html, person->name, count > 0);
 }
 
 static void html_workshop(struct own *own, const struct walk_workshop *in)
 {
-    page_line(&own->out.buf, "h2", in->workshop.title);
+    export_tmpl_heading(&own->page.html, 2, in->workshop.title);
 }
 
 static int html_post(struct own *own, const struct walk_workshop *in, const struct post_view *v,
                      struct err *err)
 {
     const struct activity_view *activity = walk_activity(in, v->activity);
-    struct files_page files = {.all = walk_files(own->walk),
-                               .workshop = in->number,
-                               .up = "",
-                               .arena = own->scratch,
-                               .err = err};
 
+    (void)err;
     if (activity)
-        page_line(&own->out.buf, "h3", activity->title);
-    posts_out_article(&own->out.buf, own->scratch, &files, v);
-    return files.failed ? -1 : 0;
+        export_tmpl_heading(&own->page.html, 3, activity->title);
+    own->page.files.workshop = in->number;
+    arena_reset(own->scratch);
+    export_tmpl_post(&own->page.html, &own->page, v);
+    return own->page.files.failed ? -1 : 0;
 }
 
 static void html_end(struct own *own)
 {
-    buf_str(&own->out.buf, "</main>\n");
-    page_end(&own->out.buf);
+    export_tmpl_page_close(&own->page.html);
 }
 
 /* ---- as Markdown: bodies as they were written, under headings of their time ---- */
@@ -92,7 +88,7 @@ static int markdown_post(struct own *own, const struct walk_workshop *in, const 
 
     (void)err;
     buf_str(out, "### ");
-    page_time(out, v->written, v->zone);
+    buf_str(out, export_page_time(&own->page, v->written, v->zone));
     buf_str(out, "\n\n");
     if (activity)
         heading(own, "", activity->title);
@@ -170,6 +166,7 @@ static int write_all(struct own *own, struct archive_out *out, struct err *err)
     for (size_t i = 0; i < sizeof files / sizeof *files && rc == 0; i++) {
         if (spool_open(&own->out, archive_out_folder(out), err) != 0)
             return -1;
+        export_page_init(&own->page, &own->out.buf, own->scratch, walk_files(own->walk), "", err);
         rc = files[i].write(own, err);
         if (rc == 0)
             rc = archive_out_spool(out, files[i].name, &own->out, err);

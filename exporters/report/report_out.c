@@ -3,6 +3,8 @@
 #include "core/markup/markup.h"
 #include "exporters/out/drafts.h"
 #include "exporters/out/export_page.h"
+#include "gen/export_tmpl/page.h"
+#include "gen/export_tmpl/report.h"
 
 typedef void writer(const struct markup *, const struct markup_options *, struct buf *);
 
@@ -33,8 +35,7 @@ static int line(writer *write, struct arena *arena, struct slice markdown, struc
     return 0;
 }
 
-/* A heading over points, without the colon that it may end with. */
-static struct slice heading_of(struct slice text)
+struct slice report_out_heading(struct slice text)
 {
     text = slice_trim(text);
     if (text.n && text.p[text.n - 1] == ':')
@@ -76,7 +77,8 @@ static int wiki(const struct report_view *r, struct arena *arena, struct files_p
         const struct report_point *p = &r->points[i];
 
         buf_str(out, p->heading ? "\n=== " : "* ");
-        if (line(markup_wiki, arena, p->heading ? heading_of(p->text) : p->text, out, err) < 0)
+        if (line(markup_wiki, arena, p->heading ? report_out_heading(p->text) : p->text, out, err) <
+            0)
             return -1;
         buf_str(out, p->heading ? " ===\n" : "\n");
     }
@@ -122,77 +124,37 @@ static int markdown(const struct report_view *r, struct arena *arena, struct fil
 
         buf_str(out, p->heading ? "\n### " : list ? "- " : "\n- ");
         list = !p->heading;
-        if (line(markup_markdown, arena, p->heading ? heading_of(p->text) : p->text, out, err) < 0)
+        if (line(markup_markdown, arena, p->heading ? report_out_heading(p->text) : p->text, out,
+                 err) < 0)
             return -1;
         buf_char(out, '\n');
     }
     return markdown_files(r, arena, files, out, err);
 }
 
-/* `level`: of the headings over points. */
-static void html_points(const struct report_view *r, struct arena *arena, struct files_page *files,
-                        struct buf *out, int level)
+struct slice report_out_people(const struct report_view *r, struct arena *arena)
 {
-    bool list = false;
+    struct slice ret;
+    struct buf b;
 
-    for (size_t i = 0; i < r->point_count; i++) {
-        const struct report_point *p = &r->points[i];
-
-        if (list == p->heading) {
-            buf_str(out, list ? "</ul>\n" : "<ul dir=\"auto\">\n");
-            list = !list;
-        }
-        if (p->heading) {
-            page_line(out, level == 2 ? "h2" : "h4", heading_of(p->text));
-        } else {
-            buf_str(out, "<li>");
-            page_markup(out, arena, files, p->text, level);
-            buf_str(out, "</li>\n");
-        }
-    }
-    buf_str(out, list ? "</ul>\n" : "");
-}
-
-static void html_body(const struct report_view *r, struct arena *arena, struct files_page *files,
-                      struct buf *out, int level)
-{
-    struct buf people;
-
-    buf_init(&people, 1 << 20);
-    names(markup_text, r, arena, &people);
-    buf_str(out, "<dl>\n");
-    page_fact(out, "Convenor", r->convenor);
-    page_fact(out, "Participants", buf_slice(&people));
-    page_fact(out, "Held", r->held);
-    buf_str(out, "</dl>\n");
-    buf_done(&people);
-    page_markup(out, arena, files, r->intro, level - 1);
-    html_points(r, arena, files, out, level);
-    page_files(out, files, r->id);
-    if (r->unfinished)
-        buf_str(out, "<p class=\"by\">This report is unfinished.</p>\n");
-}
-
-void report_out_article(const struct report_view *r, struct arena *arena, struct files_page *files,
-                        struct buf *out)
-{
-    buf_str(out, "<article>\n");
-    page_line(out, "h3", r->title);
-    html_body(r, arena, files, out, 4);
-    buf_str(out, "</article>\n");
+    buf_init(&b, 1 << 20);
+    names(markup_text, r, arena, &b);
+    ret = arena_slice(arena, buf_slice(&b));
+    buf_done(&b);
+    return ret;
 }
 
 static int html(const struct report_view *r, struct arena *arena, struct files_page *files,
                 struct buf *out, struct err *err)
 {
-    (void)err;
-    page_begin(out, r->title, r->lang);
-    buf_str(out, "<main>\n");
-    page_line(out, "h1", r->title);
-    html_body(r, arena, files, out, 2);
-    buf_str(out, "</main>\n");
-    page_end(out);
-    return files && files->failed ? -1 : 0;
+    struct export_page page;
+
+    export_page_init(&page, out, arena, files ? files->all : NULL, files ? files->up : "", err);
+    export_tmpl_page_open(&page.html, r->title, r->lang);
+    export_tmpl_heading(&page.html, 1, r->title);
+    export_tmpl_report(&page.html, &page, r, report_out_people(r, arena), 2);
+    export_tmpl_page_close(&page.html);
+    return page.files.failed ? -1 : 0;
 }
 
 static int json(const struct report_view *r, struct arena *arena, struct files_page *files,

@@ -13,8 +13,12 @@
 extern const struct report_form report_out_forms[];
 enum { REPORT_OUT_FORMS = 4 };
 
-/* The report as a part of a page: an article with an h3. `files` may be NULL. */
-void report_out_article(const struct report_view *report, struct arena *arena,
-                        struct files_page *files, struct buf *out);
+/* For pages: who took part, as one line in the arena; a heading over points, without the colon that
+ * it may end with; where a form of a report is, and the word that leads there. */
+struct slice report_out_people(const struct report_view *report, struct arena *arena);
+struct slice report_out_heading(struct slice text);
+struct report_link {
+    const char *href, *word;
+};
 
 #endif

@@ -8,6 +8,8 @@
 #include "exporters/out/export_page.h"
 #include "exporters/out/sorted.h"
 #include "exporters/report/report_out.h"
+#include "gen/export_tmpl/page.h"
+#include "gen/export_tmpl/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -212,27 +214,28 @@ static int find_all(struct all *all, struct err *err)
 
 /* ---- writing ---- */
 
-static void index_row(struct buf *out, const struct report_view *r, const char *name)
+static void index_row(struct html *html, struct arena *arena, const struct report_view *r,
+                      const char *name)
 {
-    buf_printf(out, "<article>\n<h2 dir=\"auto\"><a href=\"reports/%s.html\">", name);
-    page_text(out, r->title);
-    buf_str(out, "</a></h2>\n");
-    page_line(out, "p", r->convenor);
-    buf_str(out, "<p class=\"by\">");
-    for (size_t k = 0; k < REPORT_OUT_FORMS; k++)
-        buf_printf(out, "%s<a href=\"reports/%s%s\">%s</a>", k ? " · " : "", name,
-                   report_out_forms[k].suffix, report_out_forms[k].suffix + 1);
-    buf_str(out, "</p>\n</article>\n");
+    struct report_link links[REPORT_OUT_FORMS];
+
+    for (size_t k = 0; k < REPORT_OUT_FORMS; k++) {
+        const char *suffix = report_out_forms[k].suffix;
+
+        links[k] =
+            (struct report_link){arena_printf(arena, "reports/%s%s", name, suffix), suffix + 1};
+    }
+    export_tmpl_report_row(html, r, links);
 }
 
 static int index_page(struct all *all, struct spool *out, struct err *err)
 {
     uint64_t count = sorted_count(all->places);
+    struct export_page page;
 
-    page_begin(&out->buf, SLICE("Session reports"), SLICE("en"));
-    buf_str(&out->buf, "<main>\n<h1>Session reports</h1>\n");
-    if (count == 0)
-        buf_str(&out->buf, "<p>There is no report yet.</p>\n");
+    export_page_init(&page, &out->buf, all->arena, NULL, "", err);
+    export_tmpl_page_open(&page.html, SLICE("Session reports"), SLICE("en"));
+    export_tmpl_reports_title(&page.html, count > 0);
     for (uint64_t i = 0; i < count; i++) {
         struct report_view report;
         struct by_place row;
@@ -242,12 +245,11 @@ static int index_page(struct all *all, struct spool *out, struct err *err)
             report_export(all->request->store, all->arena, row.space, all->audiences, row.id,
                           &report, err) < 0)
             return -1;
-        index_row(&out->buf, &report, row.name);
+        index_row(&page.html, all->arena, &report, row.name);
         if (spool_drain(out, err) != 0)
             return -1;
     }
-    buf_str(&out->buf, "</main>\n");
-    page_end(&out->buf);
+    export_tmpl_page_close(&page.html);
     return 0;
 }
 

@@ -2,20 +2,21 @@
 
 #include "exporters/out/archive_out.h"
 #include "exporters/out/drafts.h"
-#include "exporters/out/export_page.h"
 #include "exporters/out/posts_out.h"
 #include "exporters/report/report_out.h"
+#include "gen/export_tmpl/page.h"
+#include "gen/export_tmpl/report.h"
+#include "gen/export_tmpl/workshop.h"
 
 #include <stdlib.h>
 
 /* The page and what it is made from. */
-struct page {
+struct made {
     struct store *store;
     struct walk *walk;
     const struct walk_workshop *in;
     struct spool out;
-    struct files_page files;
-    struct arena *scratch;
+    struct export_page page;
 };
 
 /* By part, position, id; those of no part last. */
@@ -31,153 +32,116 @@ static int by_programme(const void *a, const void *b)
     return d ? d : id_cmp(x->id, y->id);
 }
 
-static void head(struct page *p)
-{
-    const struct workshop_view *w = &p->in->workshop;
-    struct buf *out = &p->out.buf;
-
-    page_line(out, "h1", w->title);
-    buf_str(out, "<dl>\n");
-    page_fact(out, "First day", w->first_day);
-    page_fact(out, "Last day", w->last_day);
-    page_fact(out, "Time zone", w->zone);
-    page_fact(out, "Led by", w->led_by);
-    buf_str(out, "</dl>\n");
-    arena_reset(p->scratch);
-    page_markup(out, p->scratch, &p->files, w->about, 1);
-}
-
-static void part_heading(struct buf *out, const struct walk_workshop *in, int64_t part)
+static struct slice label_of(const struct walk_workshop *in, int64_t part)
 {
     for (size_t i = 0; i < in->part_count; i++)
-        if (in->parts[i].position == part && in->parts[i].label.n) {
-            page_line(out, "h2", in->parts[i].label);
-            return;
-        }
-    if (part > 0)
-        buf_printf(out, "<h2>Part %lld</h2>\n", (long long)part);
-    else
-        buf_str(out, "<h2>Throughout</h2>\n");
+        if (in->parts[i].position == part && in->parts[i].label.n)
+            return in->parts[i].label;
+    return SLICE_NONE;
 }
 
-static int activity(struct page *p, struct id id, struct err *err)
+static int activity(struct made *m, struct id id, struct err *err)
 {
-    struct buf *out = &p->out.buf;
     struct activity_view v;
 
-    arena_reset(p->scratch);
-    if (activity_get(p->store, p->scratch, p->in->workshop.id, id, &v, err) < 0)
+    arena_reset(m->page.scratch);
+    if (activity_get(m->store, m->page.scratch, m->in->workshop.id, id, &v, err) < 0)
         return -1;
-    page_line(out, "h3", v.title);
-    page_markup(out, p->scratch, &p->files, v.body, 3);
-    page_files(out, &p->files, id);
-    return posts_out_activity(&p->out, p->scratch, &p->files, p->walk, p->in, id, NULL, err);
+    export_tmpl_activity(&m->page.html, &m->page, &v);
+    return posts_out_activity(&m->page, &m->out, m->walk, m->in, id, NULL, err);
 }
 
-static int programme(struct page *p, struct err *err)
+static int programme(struct made *m, struct err *err)
 {
-    size_t count = p->in->activity_count;
+    size_t count = m->in->activity_count;
     const struct activity_view **sorted = calloc(count + 1, sizeof *sorted);
     int rc = 0;
 
     must(sorted != NULL, "out of memory");
     for (size_t i = 0; i < count; i++)
-        sorted[i] = &p->in->activities[i];
+        sorted[i] = &m->in->activities[i];
     if (count)
         qsort(sorted, count, sizeof *sorted, by_programme);
     for (size_t i = 0; i < count && rc == 0; i++) {
         if (i == 0 || sorted[i]->part != sorted[i - 1]->part)
-            part_heading(&p->out.buf, p->in, sorted[i]->part);
-        rc = activity(p, sorted[i]->id, err);
+            export_tmpl_part(&m->page.html, sorted[i]->part, label_of(m->in, sorted[i]->part));
+        rc = activity(m, sorted[i]->id, err);
     }
     free(sorted);
     return rc;
 }
 
-static int reports(struct page *p, struct err *err)
+static int reports(struct made *m, struct err *err)
 {
     struct walk_at at = {0};
     struct walk_thing thing;
     bool some = false;
     int more;
 
-    while ((more = walk_next(p->walk, WALK_REPORT_BY_NUMBER, &at, &thing, err)) > 0) {
+    while ((more = walk_next(m->walk, WALK_REPORT_BY_NUMBER, &at, &thing, err)) > 0) {
         if (!some)
-            buf_str(&p->out.buf, "<h2>Session reports</h2>\n");
+            export_tmpl_reports(&m->page.html);
         some = true;
-        arena_reset(p->scratch);
-        report_out_article(&thing.report, p->scratch, &p->files, &p->out.buf);
-        if (spool_drain(&p->out, err) != 0)
+        arena_reset(m->page.scratch);
+        export_tmpl_report_article(&m->page.html, &m->page, &thing.report,
+                                   report_out_people(&thing.report, m->page.scratch));
+        if (spool_drain(&m->out, err) != 0)
             return -1;
     }
     return more;
 }
 
-static void person(struct buf *out, const struct person_view *v)
-{
-    buf_str(out, "<li><span dir=\"auto\">");
-    page_text(out, v->name);
-    buf_str(out, "</span>");
-    if (!slice_is(v->role, "participant")) {
-        buf_str(out, " (");
-        page_text(out, v->role);
-        buf_char(out, ')');
-    }
-    buf_str(out, "</li>\n");
-}
-
-static int people(struct page *p, struct err *err)
+static int people(struct made *m, struct err *err)
 {
     struct walk_at at = {0};
     struct walk_thing thing;
     bool some = false;
     int more;
 
-    while ((more = walk_next(p->walk, WALK_NAME, &at, &thing, err)) > 0) {
+    while ((more = walk_next(m->walk, WALK_NAME, &at, &thing, err)) > 0) {
         if (!some)
-            buf_str(&p->out.buf, "<h2>People</h2>\n<ul>\n");
+            export_tmpl_people_open(&m->page.html);
         some = true;
-        person(&p->out.buf, &thing.person);
-        if (spool_drain(&p->out, err) != 0)
+        export_tmpl_person(&m->page.html, &thing.person);
+        if (spool_drain(&m->out, err) != 0)
             return -1;
     }
     if (some)
-        buf_str(&p->out.buf, "</ul>\n");
+        export_tmpl_people_close(&m->page.html);
     return more;
 }
 
-static int index_page(struct page *p, struct err *err)
+static int index_page(struct made *m, struct err *err)
 {
-    page_begin(&p->out.buf, p->in->workshop.title, p->in->workshop.lang);
-    buf_str(&p->out.buf, "<main>\n");
-    head(p);
-    if (programme(p, err) != 0 ||
-        posts_out_activity(&p->out, p->scratch, &p->files, p->walk, p->in, ID_NONE,
-                           "<h2>Conversations</h2>\n", err) != 0 ||
-        reports(p, err) != 0 || people(p, err) != 0)
+    const struct workshop_view *w = &m->in->workshop;
+    struct html *html = &m->page.html;
+
+    export_tmpl_page_open(html, w->title, w->lang);
+    export_tmpl_workshop(html, &m->page, w);
+    if (programme(m, err) != 0 ||
+        posts_out_activity(&m->page, &m->out, m->walk, m->in, ID_NONE, export_tmpl_conversations,
+                           err) != 0 ||
+        reports(m, err) != 0 || people(m, err) != 0)
         return -1;
-    buf_str(&p->out.buf, "</main>\n");
-    page_end(&p->out.buf);
-    return p->files.failed ? -1 : 0;
+    export_tmpl_page_close(html);
+    return m->page.files.failed ? -1 : 0;
 }
 
 static int write_page(struct store *store, struct walk *walk, struct archive_out *out,
                       struct err *err)
 {
+    struct arena *scratch = arena_new((size_t)256 << 20);
     size_t count;
-    struct page page = {.store = store, .walk = walk, .in = walk_workshops(walk, &count)};
-    int rc = spool_open(&page.out, archive_out_folder(out), err);
+    struct made made = {.store = store, .walk = walk, .in = walk_workshops(walk, &count)};
+    int rc = spool_open(&made.out, archive_out_folder(out), err);
 
-    if (rc != 0)
-        return -1;
-    page.scratch = arena_new((size_t)256 << 20);
-    page.files =
-        (struct files_page){.all = walk_files(walk), .up = "", .arena = page.scratch, .err = err};
-    rc = index_page(&page, err);
+    export_page_init(&made.page, &made.out.buf, scratch, walk_files(walk), "", err);
     if (rc == 0)
-        rc = archive_out_spool(out, "index.html", &page.out, err);
-    arena_free(page.scratch);
-    spool_close(&page.out);
+        rc = index_page(&made, err);
+    if (rc == 0)
+        rc = archive_out_spool(out, "index.html", &made.out, err);
+    spool_close(&made.out);
+    arena_free(scratch);
     return rc;
 }
 

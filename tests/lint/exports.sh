@@ -21,7 +21,6 @@ core/model/*/activity*.c        activity_
 core/model/*/post*.c            post_ attachment_
 core/model/*/report*.c          report_
 importers/report/report*.c      report_
-exporters/out/export_page.c     page_
 exporters/out/walk*.c           walk_
 web/door/*.c                    act_
 web/make/*.c                    act_
@@ -36,6 +35,7 @@ importers/main.c                main
 indaba.c                        main
 gen/sql.c                       sql_ sql_unscoped_
 gen/tmpl.c                      tmpl_
+gen/export_tmpl.c               export_tmpl_
 gen/assets.c                    asset_ assets
 gen/catalogue.c                 lang_
 '

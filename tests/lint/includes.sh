@@ -17,7 +17,7 @@ draft='core/base/ core/markup/ core/draft/'
 intake="$model core/draft/ core/intake/"
 site="$intake core/sched/ core/site/"
 export="core/base/ core/store/store.h core/journal/ core/markup/ core/model/ core/model/people/
-    core/model/programme/ core/model/talk/ core/model/meeting/ core/model/lead/ core/draft/ exporters/out/"
+    core/model/programme/ core/model/talk/ core/model/meeting/ core/model/lead/ core/draft/ exporters/out/ gen/export_tmpl"
 page="core/base/ core/journal/ core/markup/ core/model/ core/model/people/ core/model/programme/
     core/model/talk/ core/model/meeting/ core/model/lead/ core/site/ core/sched/ web/http/ web/page/
     gen/assets gen/catalogue"

@@ -14,7 +14,7 @@ point() {
 }
 
 there=$({
-    find core web importers exporters -type f \( -name '*.[ch]' -o -name '*.sql' -o -path 'web/tmpl/*' \
+    find core web importers exporters -type f \( -name '*.[ch]' -o -name '*.sql' -o -path '*/tmpl/*' \
         -o -path 'web/assets/*' -o -name '*.po' \)
     find tests -type f -name 'fuzz_*.c'
     ls indaba.c 2>/dev/null

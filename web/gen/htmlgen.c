@@ -1,6 +1,8 @@
 /* htmlgen FOLDER FILE.html…       writes one C function a template: FOLDER/tmpl.c, and a header
  *                                 FOLDER/tmpl/file.h for each file; after a fault nothing
- * htmlgen --pot OUT FILE.html…    writes the texts of the templates as a gettext template
+ * htmlgen --export FOLDER FILE…   the same of templates of archives: FOLDER/export_tmpl.c,
+ * functions export_tmpl_…; line ends stay htmlgen --pot OUT FILE.html…    writes the texts of the
+ * templates as a gettext template
  *
  * A template is HTML with three additions.
  *   %% name(const struct x *v)   starts void tmpl_name(struct html *h, const struct x *v)
@@ -148,6 +150,8 @@ static void function_end(struct gen *g)
     } else if (g->depth) {
         gen_fail(g, "<%s> is left open in the template %s", g->stack[g->depth - 1], g->fn);
     }
+    if (g->set->lines)
+        gen_settle(g);
     gen_flush(g);
     if (g->c)
         fprintf(g->c, "}\n");
@@ -172,10 +176,11 @@ static void function_start(struct gen *g, char *p)
     *end = '\0';
     params++;
     if (g->h)
-        fprintf(g->h, "void tmpl_%s(struct html *h%s%s);\n", g->fn, *params ? ", " : "", params);
+        fprintf(g->h, "void %s_%s(struct html *h%s%s);\n", g->set->name, g->fn, *params ? ", " : "",
+                params);
     if (g->c)
-        fprintf(g->c, "\n#line %d \"%s\"\nvoid tmpl_%s(struct html *h%s%s)\n{\n", g->line, g->file,
-                g->fn, *params ? ", " : "", params);
+        fprintf(g->c, "\n#line %d \"%s\"\nvoid %s_%s(struct html *h%s%s)\n{\n", g->line, g->file,
+                g->set->name, g->fn, *params ? ", " : "", params);
     g->place = IN_TEXT;
     g->tight = true;
     g->space = g->newline = false;
@@ -224,9 +229,9 @@ static void header_start(struct gen *g)
     if (!g->h)
         gen_fail(g, "out of memory");
     fprintf(g->h,
-            "/* Written by htmlgen. */\n#ifndef GEN_TMPL_%s_H\n#define GEN_TMPL_%s_H\n\n"
-            "#include \"web/page/html.h\"\n",
-            guard, guard);
+            "/* Written by htmlgen. */\n#ifndef GEN_%s_%s_H\n#define GEN_%s_%s_H\n\n"
+            "#include \"%s\"\n",
+            g->set->name, guard, g->set->name, guard, g->set->header);
 }
 
 static void header_end(struct gen *g)
@@ -278,16 +283,14 @@ static void functions_write(struct gen *g, const char *folder, char **files, int
     out = open_memstream(&code.text, &code.n);
     fprintf(out, "/* Written by htmlgen. */\n");
     for (int i = 0; i < g->nheaders; i++) {
-        fprintf(out, "#include \"gen/tmpl/%s.h\"\n", g->headers[i].name);
-        snprintf(path, sizeof path, "%s/tmpl/%s.h", folder, g->headers[i].name);
+        fprintf(out, "#include \"gen/%s/%s.h\"\n", g->set->name, g->headers[i].name);
+        snprintf(path, sizeof path, "%s/%s/%s.h", folder, g->set->name, g->headers[i].name);
         put(g, path, &g->headers[i]);
     }
-    fprintf(out,
-            "#include \"gen/assets.h\"\n\n"
-            "#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n%s",
-            body.text);
+    fprintf(out, "%s\n#pragma GCC diagnostic ignored \"-Wunused-parameter\"\n%s",
+            g->set->assets ? "#include \"gen/assets.h\"\n" : "", body.text);
     fclose(out);
-    snprintf(path, sizeof path, "%s/tmpl.c", folder);
+    snprintf(path, sizeof path, "%s/%s.c", folder, g->set->name);
     put(g, path, &code);
 }
 
@@ -303,12 +306,22 @@ static int texts_write(struct gen *g, const char *path, char **files, int count)
 
 int main(int argc, char **argv)
 {
-    static struct gen g;
+    static const struct set sets[] = {
+        {NULL, "tmpl", "web/page/html.h", true, false},
+        {"--export", "export_tmpl", "core/markup/html.h", false, true},
+    };
+    static struct gen g = {.set = &sets[0]};
 
     if (argc > 3 && strcmp(argv[1], "--pot") == 0)
         return texts_write(&g, argv[2], argv + 3, argc - 3);
+    for (size_t i = 1; i < sizeof sets / sizeof *sets && argc > 1; i++)
+        if (strcmp(argv[1], sets[i].option) == 0) {
+            g.set = &sets[i];
+            argc--;
+            argv++;
+        }
     if (argc < 3) {
-        fprintf(stderr, "htmlgen FOLDER FILE.html… | htmlgen --pot OUT FILE.html…\n");
+        fprintf(stderr, "htmlgen [--export] FOLDER FILE.html… | htmlgen --pot OUT FILE.html…\n");
         return 2;
     }
     functions_write(&g, argv[1], argv + 2, argc - 2);

@@ -2,8 +2,8 @@
 #define INDABA_WEB_GEN_HTMLGEN_H
 
 /* Inside htmlgen: htmlgen.c reads lines and writes functions, htmlgen_html.c follows the HTML,
- * htmlgen_value.c turns {…} into calls of web/page/html.h. Any fault ends the program with
- * "file:line: sentence". */
+ * htmlgen_value.c turns {…} into calls of core/markup/html.h and web/page/html.h. Any fault ends
+ * the program with "file:line: sentence". */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -30,7 +30,17 @@ struct pair {
     int depth;
 };
 
+/* A set of templates: of pages, of archives. */
+struct set {
+    const char *option; /* on the command line; NULL: none */
+    const char *name;   /* of what is made, and what functions begin with */
+    const char *header; /* what they write with */
+    bool assets;
+    bool lines; /* line ends stay where they are: people read what is made */
+};
+
 struct gen {
+    const struct set *set;
     FILE *h, *c, *pot;
     struct output headers[FILES]; /* one a template file */
     int nheaders;
@@ -62,6 +72,9 @@ void gen_fail(struct gen *g, const char *fmt, ...) __attribute__((format(printf,
 /* Whether `word` stands in a list whose words have a space on both sides. */
 bool gen_listed(const char *list, const char *word);
 extern const char gen_url_attrs[]; /* the attributes whose value is an address */
+
+/* Whether white space may go where HTML does not need it. */
+void gen_tight(struct gen *g, bool tight);
 
 /* Output. Literals are gathered; gen_flush writes them, gen_code writes a line of C after them.
  * gen_lit_bytes adds text that is the inside of a C string already. */

@@ -79,7 +79,7 @@ static void tag_start(struct gen *g, const char *name)
     if (gen_listed(not_in_itself, name) && in_element(g, name))
         gen_fail(g, "<%s> cannot stand inside <%s>", name, name);
     if (gen_listed(block_tags, name) && !gen_keeps_space(g))
-        g->tight = true;
+        gen_tight(g, true);
     gen_settle(g);
     gen_lit_char(g, '<');
     gen_lit_str(g, name);
@@ -91,7 +91,7 @@ static void tag_end(struct gen *g)
     gen_lit_char(g, '>');
     g->place = IN_TEXT;
     g->space = g->newline = false;
-    g->tight = gen_listed(block_tags, g->tag);
+    gen_tight(g, gen_listed(block_tags, g->tag));
     if (strcmp(g->tag, "img") == 0 && !g->has_alt)
         gen_fail(g, "<img> has no alt");
     if (gen_listed(voids, g->tag))
@@ -100,7 +100,7 @@ static void tag_end(struct gen *g)
     if (strcmp(g->tag, "script") == 0)
         g->place = IN_SCRIPT;
     /* A parser drops the first line end in these two; it must not be one of the value's. */
-    if (strcmp(g->tag, "textarea") == 0 || strcmp(g->tag, "pre") == 0)
+    if (!g->set->lines && (strcmp(g->tag, "textarea") == 0 || strcmp(g->tag, "pre") == 0))
         gen_lit_char(g, '\n');
 }
 
@@ -129,13 +129,13 @@ static const char *step_close(struct gen *g, const char *p)
     if (*p != '>' || !name[0])
         gen_fail(g, "a closing tag is </name>");
     if (gen_listed(block_tags, name) && !gen_keeps_space(g))
-        g->tight = true;
+        gen_tight(g, true);
     gen_settle(g);
     gen_pop(g, name);
     gen_lit_str(g, "</");
     gen_lit_str(g, name);
     gen_lit_char(g, '>');
-    g->tight = gen_listed(block_tags, name);
+    gen_tight(g, gen_listed(block_tags, name));
     return p + 1;
 }
 
@@ -147,9 +147,10 @@ static const char *step_angle(struct gen *g, const char *p)
         g->place = IN_COMMENT;
         return p + 4;
     }
-    if (strncmp(p, "<!doctype html>", 15) == 0) {
-        gen_lit_str(g, "<!doctype html>");
-        g->tight = true;
+    if (strncasecmp(p, "<!doctype html>", 15) == 0) {
+        for (int i = 0; i < 15; i++)
+            gen_lit_char(g, p[i]);
+        gen_tight(g, true);
         return p + 15;
     }
     if (p[1] == '/')

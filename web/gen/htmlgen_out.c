@@ -68,6 +68,11 @@ void gen_flush(struct gen *g)
     g->lit[0] = '\0';
 }
 
+void gen_tight(struct gen *g, bool tight)
+{
+    g->tight = tight && !g->set->lines;
+}
+
 /* One newline or space stands for any run of white space. */
 void gen_settle(struct gen *g)
 {
