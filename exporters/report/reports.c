@@ -162,9 +162,10 @@ static int add_names(struct all *all, const struct by_place *row, struct err *er
 {
     for (uint8_t k = 0; k < REPORT_OUT_FORMS; k++) {
         struct by_name file = {.space = row->space, .id = row->id, .form = k};
+        int n = snprintf(file.name, sizeof file.name, "reports/%s%s", row->name,
+                         report_out_forms[k].suffix);
 
-        snprintf(file.name, sizeof file.name, "reports/%s%s", row->name,
-                 report_out_forms[k].suffix);
+        must(n > 0 && (size_t)n < sizeof file.name, "a report's name that is too long");
         if (sorted_add(all->names, &file, err) != 0)
             return -1;
     }

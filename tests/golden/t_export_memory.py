@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""An export holds one object at a time: ten times the posts take no more memory. On a terminal it tells how far it
+"""An export holds one object at a time: six times the posts take no more memory. On a terminal it tells how far it
 is; an interrupt takes away what it wrote and leaves what stood under the name.
-timeout: 200"""
+timeout: 300"""
 import json
 import os
 import pty
@@ -13,7 +13,7 @@ import time
 
 BUILD = os.environ.get("BUILD", ".")
 INDABA = os.environ.get("INDABA", os.path.join(BUILD, "indaba"))
-SMALL, LARGE = 2000, 20000
+SMALL, LARGE = 2000, 12000
 GROWTH, MOST = 8 * 1024, 48 * 1024  # KB
 results = []
 
