@@ -6,6 +6,7 @@
 #include "core/model/people/card.h"
 #include "core/model/people/site.h"
 #include "gen/sql/journal.h"
+#include "tests/unit/pg_schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,13 @@ void check_ok(int result, const struct err *err, const char *what)
     printf("Bail out! %s: %s: %s (%s)\n", what, err->subject, err->text, err->remedy);
     fflush(stdout);
     abort();
+}
+
+static const char *database; /* NULL: sites are files */
+
+void sites_on(const char *base)
+{
+    database = base;
 }
 
 static struct journal_config config_of(struct site *s)
@@ -58,6 +66,15 @@ static void empty_store(struct site *s, const char *folder)
     check_ok(store_open(s->file, STORE_WRITE, &s->store, &err), &err, "opening");
 }
 
+static void empty_schema(struct site *s)
+{
+    static int number;
+    struct err err = {0};
+
+    check_ok(pg_schema_make(database, ++number, s->file, sizeof s->file, &err), &err, "a schema");
+    check_ok(store_open(s->file, STORE_CREATE, &s->store, &err), &err, "creating");
+}
+
 void site_make(struct site *s, const char *folder, const char *name, uint64_t seed, int64_t now)
 {
     struct err err = {0};
@@ -67,7 +84,10 @@ void site_make(struct site *s, const char *folder, const char *name, uint64_t se
     snprintf(s->file, sizeof s->file, "%s/%s.indaba", folder, name);
     snprintf(s->state, sizeof s->state, "%s/state", folder);
     unlink(s->file);
-    empty_store(s, folder);
+    if (database)
+        empty_schema(s);
+    else
+        empty_store(s, folder);
     config = config_of(s);
     check_ok(journal_create(&config, &s->journal, &err), &err, "founding");
     check_ok(journal_begin(s->journal, &err), &err, "begin");
@@ -98,11 +118,16 @@ void site_open(struct site *s)
     check_ok(journal_open(&config, &s->journal, &err), &err, "opening the journal");
 }
 
+static const char drop_schema[] =
+    "DO $$ BEGIN EXECUTE 'DROP SCHEMA ' || current_schema() || ' CASCADE'; END $$";
+
 void site_done(struct site *s)
 {
     struct err err = {0};
 
     check_ok(journal_close(s->journal, &err), &err, "closing");
+    if (s->store && store_engine(s->store) == STORE_POSTGRESQL)
+        check_ok(s->store->engine->exec(s->store, drop_schema, &err), &err, "dropping");
     store_close(s->store);
     unlink(s->file);
 }

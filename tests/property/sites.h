@@ -8,13 +8,18 @@
  * randomness, so that the same seed gives the same history. Failures abort with the error's text.
  */
 struct site {
-    char file[256], state[256];
+    char file[512]; /* or the URL of a schema of its own */
+    char state[256];
     struct store *store;
     struct journal *journal;
     struct clock clock;
     struct rng rng;
     struct id owner;
 };
+
+/* Where sites are made from now on: in schemas of the PostgreSQL database `base` (a URL, which must
+ * stay); NULL: in files. */
+void sites_on(const char *base);
 
 /* A new site in `folder`; `name` is the file's. */
 void site_make(struct site *site, const char *folder, const char *name, uint64_t seed, int64_t now);

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { FEW = 3 }; /* on PostgreSQL */
 enum { SITES = 3, PEOPLE = 4, POSTS = 64 };
 
 struct world {
@@ -251,18 +252,11 @@ static bool same(struct world *w, const char *folder)
     return ok;
 }
 
-int main(int argc, char **argv)
+/* Gives how many failed. */
+static int run(const char *folder, uint64_t seed, int count)
 {
-    int count = argc > 1 ? atoi(argv[1]) : 1000, failed = 0;
-    uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    const char *base = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
-    char folder[200];
+    int failed = 0;
 
-    hash_start();
-    snprintf(folder, sizeof folder, "%s/histories-XXXXXX",
-             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : base);
-    if (mkdtemp(folder) == NULL)
-        return 1;
     for (int i = 0; i < count && failed < 5; i++) {
         static struct world w;
 
@@ -275,10 +269,33 @@ int main(int argc, char **argv)
         for (int k = 0; k < SITES; k++)
             site_done(&w.site[k]);
     }
+    return failed;
+}
+
+int main(int argc, char **argv)
+{
+    int count = argc > 1 ? atoi(argv[1]) : 1000, few = count < FEW ? count : FEW, failed;
+    uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    const char *base = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
+    char folder[200];
+
+    hash_start();
+    snprintf(folder, sizeof folder, "%s/histories-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : base);
+    if (mkdtemp(folder) == NULL)
+        return 1;
+    failed = run(folder, seed, count);
     printf("%sok 1 - %d random histories of three sites: equal after exchange, rebuild and any "
            "order\n",
            failed ? "not " : "", count);
-    printf("1..1\n");
+    if (getenv("INDABA_TEST_PG")) {
+        sites_on(getenv("INDABA_TEST_PG"));
+        failed = run(folder, seed, few);
+        printf("%sok 2 - %d of them on PostgreSQL\n", failed ? "not " : "", few);
+    } else {
+        printf("ok 2 - of them on PostgreSQL # SKIP INDABA_TEST_PG is not set\n");
+    }
+    printf("1..2\n");
     fflush(stdout);
     execlp("rm", "rm", "-rf", folder, (char *)NULL);
     return 1;

@@ -11,7 +11,7 @@
 
 #include "core/model/talk/post.h"
 #include "core/store/engine.h"
-#include "tests/property/sites.h"
+#include "tests/unit/both.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,12 +38,19 @@ struct world {
 
 static inline void exec(struct store *store, const char *sql)
 {
-    OK(store->engine->exec(store, sql, &err));
+    char text[4096];
+
+    OK(store->engine->exec(store, both_sql(store, sql, text, sizeof text), &err));
 }
 
 static inline int64_t number(struct store *store, const char *sql)
 {
-    struct sql_text text = {.name = "t", .sql = sql, .takes = "", .gives = "i", .index = -1};
+    char own[4096];
+    struct sql_text text = {.name = "t",
+                            .sql = both_sql(store, sql, own, sizeof own),
+                            .takes = "",
+                            .gives = "i",
+                            .index = -1};
     struct err err = {0};
     struct stmt *st = stmt_ready(store, &text, &err);
     int64_t v;
@@ -106,7 +113,7 @@ static inline int teardown(void **state)
 
 static inline void copy(const char *from, const char *to)
 {
-    char command[1200];
+    char command[2400];
 
     snprintf(command, sizeof command, "rm -f %s-wal %s-shm; cp %s %s", to, to, from, to);
     assert_int_equal(system(command), 0);

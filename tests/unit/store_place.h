@@ -11,6 +11,7 @@
 
 #include "core/store/engine.h"
 #include "gen/sql/journal.h"
+#include "tests/unit/pg_schema.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -39,21 +40,6 @@ static inline void fine(int rc, const struct err *err)
         fine((int)(call), &ok_err); \
     } while (0)
 
-static inline void schema_make(const char *base, const char *name)
-{
-    struct err err = {0};
-    struct store *store;
-    char sql[128];
-
-    if (store_open(base, STORE_CREATE, &store, &err) < 0) {
-        assert_int_equal(err.fault, FAULT_CONFLICT);
-        OK(store_open(base, STORE_WRITE, &store, &ok_err));
-    }
-    snprintf(sql, sizeof sql, "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", name, name);
-    OK(store->engine->exec(store, sql, &ok_err));
-    store_close(store);
-}
-
 static inline int place_make(void **state, bool postgresql)
 {
     static int number;
@@ -65,12 +51,7 @@ static inline int place_make(void **state, bool postgresql)
     snprintf(p->folder, sizeof p->folder, "/tmp/indaba-store.XXXXXX");
     assert_non_null(mkdtemp(p->folder));
     if (p->postgresql) {
-        char name[32];
-
-        snprintf(name, sizeof name, "t%d", ++number);
-        schema_make(base, name);
-        snprintf(p->url, sizeof p->url, "%s%coptions=-csearch_path%%3D%s", base,
-                 strchr(base, '?') ? '&' : '?', name);
+        OK(pg_schema_make(base, ++number, p->url, sizeof p->url, &ok_err));
     } else {
         snprintf(p->url, sizeof p->url, "%s/site", p->folder);
     }

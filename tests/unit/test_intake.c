@@ -13,7 +13,7 @@
 #include "core/model/talk/post.h"
 #include "core/model/workshop.h"
 #include "gen/sql/blob.h"
-#include "tests/property/sites.h"
+#include "tests/unit/both.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -650,7 +650,7 @@ static void others_wait_a_moment_only(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(first_and_second, setup, teardown),
         cmocka_unit_test_setup_teardown(posts_stand_in_their_thread, setup, teardown),
         cmocka_unit_test_setup_teardown(a_workshop_without_questions_gets_one, setup, teardown),
@@ -665,5 +665,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(others_wait_a_moment_only, setup, teardown),
     };
 
-    return cmocka_run_group_tests_name("intake", tests, NULL, NULL);
+    /* INDABA_TEST_PG: see both.h */
+    return both_run("intake", tests, sizeof tests / sizeof *tests);
 }

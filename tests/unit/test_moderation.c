@@ -75,7 +75,8 @@ static void test_any_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_any_order)};
+    struct CMUnitTest tests[] = {TEST(test_any_order)};
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    /* INDABA_TEST_PG: see both.h */
+    return both_run("moderation", tests, sizeof tests / sizeof *tests);
 }

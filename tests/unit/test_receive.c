@@ -304,7 +304,7 @@ static void another_persons_place(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    struct CMUnitTest tests[] = {
         TEST(wrong_is_refused),
         TEST(future_is_not_followed),
         TEST(another_space),
@@ -312,5 +312,6 @@ int main(void)
     };
 
     hash_start();
-    return cmocka_run_group_tests_name("receive", tests, NULL, NULL);
+    /* INDABA_TEST_PG: see both.h */
+    return both_run("receive", tests, sizeof tests / sizeof *tests);
 }

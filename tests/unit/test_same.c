@@ -165,12 +165,13 @@ static void test_any_order(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_two, setup, teardown),
         cmocka_unit_test_setup_teardown(test_ring, setup, teardown),
         cmocka_unit_test_setup_teardown(test_long, setup, teardown),
         cmocka_unit_test_setup_teardown(test_any_order, setup, teardown),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    /* INDABA_TEST_PG: see both.h */
+    return both_run("same", tests, sizeof tests / sizeof *tests);
 }

@@ -146,8 +146,10 @@ static void however_the_clock_runs_each_fires_once(void **state)
     struct history *h = begin(w);
     struct rng rng = rng_seeded(4);
     int64_t now = START_MS - INT64_C(3) * DAY_MS;
+    /* A statement there takes many times as long. */
+    bool few = store_engine(w->s.store) == STORE_POSTGRESQL;
 
-    for (int move = 0; move < MOVES; move++) {
+    for (int move = 0; move < (few ? MOVES / 100 : MOVES); move++) {
         int64_t step = (int64_t)(rng_u64(&rng) % (6 * HOUR_MS)) - 2 * (int64_t)HOUR_MS;
 
         if (rng_u64(&rng) % 500 == 0) /* a sleep, or a clock that was set back */
@@ -163,7 +165,7 @@ static void however_the_clock_runs_each_fires_once(void **state)
         }
         look(h, now);
     }
-    assert_true(h->count > 40);
+    assert_true(h->count > (few ? 10 : 40));
     assert_int_equal(number(w->s.store, "SELECT count(*) FROM firing"), (int64_t)h->count);
     assert_int_equal(site_faults(&w->s, NULL), 0);
     free(h);
@@ -276,12 +278,13 @@ static void people_hear_of_what_opened(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    struct CMUnitTest tests[] = {
         TEST(however_the_clock_runs_each_fires_once),
         TEST(what_is_long_past_or_has_no_dates_is_left),
         TEST(two_laptops_fire_it_once),
         TEST(people_hear_of_what_opened),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    /* INDABA_TEST_PG: see both.h */
+    return both_run("sched", tests, sizeof tests / sizeof *tests);
 }

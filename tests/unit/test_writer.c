@@ -10,7 +10,7 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/store/engine.h"
-#include "tests/property/sites.h"
+#include "tests/unit/both.h"
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -248,7 +248,7 @@ static void full_is_told(void **state)
 }
 
 /* A file that may not grow: SQLite's own FULL, in the middle of a batch. */
-static void no_space(void **state)
+static void no_space_sqlite(void **state)
 {
     struct world *w = *state;
     struct job gate, jobs[BATCH], one;
@@ -341,11 +341,12 @@ static void commits_are_shared(void **state)
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = {
-        TEST(one_of_many_fails), TEST(full_is_told),       TEST(no_space),
+    struct CMUnitTest tests[] = {
+        TEST(one_of_many_fails), TEST(full_is_told),       TEST(no_space_sqlite),
         TEST(queue_is_bounded),  TEST(commits_are_shared),
     };
 
     hash_start();
-    return cmocka_run_group_tests_name("writer", tests, NULL, NULL);
+    /* INDABA_TEST_PG: see both.h */
+    return both_run("writer", tests, sizeof tests / sizeof *tests);
 }
