@@ -7,6 +7,7 @@
 /* clang-format on */
 
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/base/id.h"
 #include "web/http/form.h"
 
@@ -265,6 +266,77 @@ static void declared_refused(void **state)
     }
 }
 
+/* What is large is refused before it is copied: the arena holds far less than what came. */
+static void large(void **state)
+{
+    struct arena *arena = *state;
+    enum { BIG = 9 * 1024 * 1024 };
+    struct buf buf;
+    struct form form;
+    struct err err;
+
+    buf_init(&buf, 32 * 1024 * 1024);
+    buf_str(&buf, "--x\r\nContent-Disposition: form-data; name=\"body\"\r\n\r\n\r");
+    for (size_t i = 0; i < BIG; i++)
+        buf_char(&buf, 'a');
+    buf_str(&buf, "\r\n--x--");
+    assert_int_equal(form_multipart(arena, SLICE("multipart/form-data; boundary=x"),
+                                    buf_slice(&buf), &form, &err),
+                     -1);
+    assert_int_equal(err.fault, FAULT_TOO_BIG);
+    buf_done(&buf);
+
+    buf_init(&buf, 32 * 1024 * 1024);
+    buf_str(&buf, "{\"body\":\"");
+    for (size_t i = 0; i < BIG; i++)
+        buf_char(&buf, 'a');
+    buf_str(&buf, "\"}");
+    assert_int_equal(form_json(arena, buf_slice(&buf), &form, &err), -1);
+    assert_int_equal(err.fault, FAULT_TOO_BIG);
+    assert_int_equal(form_urlencoded(arena, buf_slice(&buf), 10, &form, &err), -1);
+    assert_int_equal(err.fault, FAULT_TOO_BIG);
+    buf_done(&buf);
+
+    buf_init(&buf, 32 * 1024 * 1024);
+    for (int i = 0; i < 40000; i++) {
+        buf_str(&buf, i ? ",\"" : "{\"");
+        buf_i64(&buf, i);
+        buf_str(&buf, "\":\"\"");
+    }
+    buf_str(&buf, "}");
+    assert_int_equal(form_json(arena, buf_slice(&buf), &form, &err), -1);
+    assert_int_equal(err.fault, FAULT_INVALID);
+    buf_done(&buf);
+}
+
+/* Eleven parts whose heads name 392 parameters each, none of which anybody asks for. */
+static void parameters(void **state)
+{
+    struct arena *arena = *state;
+    struct buf buf;
+    struct form form;
+    size_t before = arena_used(arena);
+
+    buf_init(&buf, 64 * 1024);
+    for (int part = 0; part < 11; part++) {
+        buf_str(&buf, part ? "\r\n--x\r\n" : "--x\r\n");
+        buf_str(&buf, "Content-Disposition: form-data;");
+        for (int i = 0; i < 392; i++)
+            buf_str(&buf, "a=\"\";");
+        buf_str(&buf, "name=\"n");
+        buf_i64(&buf, part);
+        buf_str(&buf, "\"\r\n\r\nv");
+    }
+    buf_str(&buf, "\r\n--x--");
+    assert_int_equal(form_multipart(arena, SLICE("multipart/form-data; boundary=x"),
+                                    buf_slice(&buf), &form, NULL),
+                     0);
+    assert_int_equal(form.count, 11);
+    assert_string_equal(value(&form, arena, "n10"), "v");
+    assert_in_range(arena_used(arena) - before, 0, 16 * 1024);
+    buf_done(&buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +344,7 @@ int main(void)
         cmocka_unit_test(multipart),  cmocka_unit_test(multipart_refused),
         cmocka_unit_test(json),       cmocka_unit_test(declared),
         cmocka_unit_test(days),       cmocka_unit_test(declared_refused),
+        cmocka_unit_test(large),      cmocka_unit_test(parameters),
     };
 
     return cmocka_run_group_tests_name("form", tests, setup, teardown);

@@ -167,7 +167,7 @@ static void request_start(struct conn *c)
 
     c->worker = worker_get(s);
     memset(req, 0, offsetof(struct request, match));
-    req->query = req->form = (struct form){NULL, 0};
+    req->query = req->form = (struct form){.count = 0};
     req->body = SLICE_NONE;
     req->match.count = 0;
     req->body_kind = BODY_NONE;

@@ -44,6 +44,21 @@ static struct slice lines_plain(struct slice s, struct arena *arena)
     return slice_of(out, n);
 }
 
+static int too_big(struct err *err)
+{
+    err_set(err, FAULT_TOO_BIG, "the texts of this form are too long together");
+    return err_remedy(err, "At most %d KiB fit; send it in parts.", FORM_TEXT / 1024);
+}
+
+/* Counts a text before it is copied. */
+static int text_fits(struct form *form, struct slice text, struct err *err)
+{
+    if (text.n > FORM_TEXT - form->text)
+        return too_big(err);
+    form->text += text.n;
+    return 0;
+}
+
 static int part_add(struct form *form, size_t max, struct form_part part, struct err *err)
 {
     if (part.name.n == 0 || part.name.n > FORM_NAME)
@@ -73,9 +88,11 @@ int form_urlencoded(struct arena *arena, struct slice text, size_t max, struct f
 {
     size_t room = count_char(text, '&') + 1;
 
-    *ret = (struct form){NULL, 0};
+    *ret = (struct form){.count = 0};
     if (text.n == 0)
         return 0;
+    if (text_fits(ret, text, err) != 0)
+        return -1;
     ret->parts = arena_array(arena, room < max ? room : max, sizeof *ret->parts);
     while (text.n > 0) {
         struct slice value = slice_cut(&text, '&'), raw = value, name = slice_cut(&value, '=');
@@ -88,7 +105,7 @@ int form_urlencoded(struct arena *arena, struct slice text, size_t max, struct f
         if (part.name.p == NULL || part.value.p == NULL)
             return bad(err, "a field is not UTF-8 text");
         part.value = lines_plain(part.value, arena);
-        if (part_add(ret, max, part, err) < 0)
+        if (part_add(ret, max, part, err) != 0)
             return -1;
     }
     return 0;
@@ -96,8 +113,35 @@ int form_urlencoded(struct arena *arena, struct slice text, size_t max, struct f
 
 /* -- multipart/form-data -- */
 
+/* What stands between quotation marks, from behind the first; *rest is what follows the second. p
+ * NULL when there is no second. One inside comes from browsers as %22, from curl as \". */
+static struct slice quoted(struct slice text, struct slice *rest)
+{
+    size_t i = 0;
+
+    while (i < text.n && text.p[i] != '"')
+        i += text.p[i] == '\\' && i + 1 < text.n && text.p[i + 1] == '"' ? 2 : 1;
+    if (i >= text.n)
+        return SLICE_NONE;
+    *rest = slice_from(text, i + 1);
+    return slice_head(text, i);
+}
+
+static struct slice unquoted(struct slice text, struct arena *arena)
+{
+    char *out = arena_alloc(arena, text.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '\\' && i + 1 < text.n && text.p[i + 1] == '"')
+            i++;
+        out[n++] = text.p[i];
+    }
+    return slice_of(out, n);
+}
+
 /* The value of a parameter of a header, as in `form-data; name="a"`; p NULL when it is not there.
- * A quoted value ends at the first quote mark; browsers send one inside as %22, curl as \". */
+ * Only the one that is asked for is copied: a header may name thousands. */
 static struct slice header_param(struct slice header, const char *name, struct arena *arena)
 {
     size_t wanted = strlen(name);
@@ -106,30 +150,23 @@ static struct slice header_param(struct slice header, const char *name, struct a
     while ((header = slice_trim(header)).n > 0) {
         const char *equals = memchr(header.p, '=', header.n);
         struct slice key, value;
-        char *out;
-        size_t n = 0, i = 1;
+        bool marks, found;
 
         if (equals == NULL)
             return SLICE_NONE;
         key = slice_trim(slice_head(header, (size_t)(equals - header.p)));
         header = slice_from(header, (size_t)(equals - header.p) + 1);
-        if (header.n == 0 || header.p[0] != '"') {
-            value = slice_trim(slice_cut(&header, ';'));
-        } else {
-            out = arena_alloc(arena, header.n);
-            for (; i < header.n && header.p[i] != '"'; i++) {
-                if (header.p[i] == '\\' && i + 1 < header.n && header.p[i + 1] == '"')
-                    i++;
-                out[n++] = header.p[i];
-            }
-            if (i == header.n)
-                return SLICE_NONE;
-            value = slice_of(out, n);
-            header = slice_from(header, i + 1);
+        found = key.n == wanted && strncasecmp(key.p, name, wanted) == 0;
+        marks = header.n > 0 && header.p[0] == '"';
+        value = marks ? quoted(slice_from(header, 1), &header) : slice_cut(&header, ';');
+        if (marks && value.p == NULL)
+            return SLICE_NONE;
+        if (found && marks)
+            return unquoted(value, arena);
+        if (found)
+            return value.p ? slice_trim(value) : (struct slice){"", 0};
+        if (marks)
             slice_cut(&header, ';');
-        }
-        if (key.n == wanted && strncasecmp(key.p, name, wanted) == 0)
-            return value.p ? value : (struct slice){"", 0};
     }
     return SLICE_NONE;
 }
@@ -196,10 +233,12 @@ static int part_read(struct slice raw, struct arena *arena, struct form *form, s
 
     if (end == NULL)
         return bad(err, "a part of the form has no end of its head");
-    if (part_head(slice_head(raw, (size_t)(end - raw.p)), arena, &part, err) < 0)
+    if (part_head(slice_head(raw, (size_t)(end - raw.p)), arena, &part, err) != 0)
         return -1;
     part.value = slice_from(raw, (size_t)(end - raw.p) + 4);
     if (part.file.p == NULL) {
+        if (text_fits(form, part.value, err) != 0)
+            return -1;
         if (!text_good(part.value))
             return bad(err, "a field is not UTF-8 text");
         part.value = lines_plain(part.value, arena);
@@ -216,7 +255,7 @@ int form_multipart(struct arena *arena, struct slice content_type, struct slice 
     char mark[80];
     size_t n;
 
-    *ret = (struct form){NULL, 0};
+    *ret = (struct form){.count = 0};
     if (boundary.n == 0 || boundary.n > 70)
         return bad(err, "the form's boundary is missing or too long");
     n = (size_t)snprintf(mark, sizeof mark, "\r\n--%.*s", (int)boundary.n, boundary.p);
@@ -231,7 +270,7 @@ int form_multipart(struct arena *arena, struct slice content_type, struct slice 
         if (end == NULL)
             return bad(err, "the form ends in the middle of a part");
         body = slice_from(part, (size_t)(end - part.p) + n);
-        if (part_read(slice_head(part, (size_t)(end - part.p)), arena, ret, err) < 0)
+        if (part_read(slice_head(part, (size_t)(end - part.p)), arena, ret, err) != 0)
             return -1;
     }
     if (!slice_starts(body, SLICE("--")))
@@ -247,12 +286,16 @@ int form_json(struct arena *arena, struct slice body, struct form *ret, struct e
     struct json_field *fields;
     size_t count;
 
-    *ret = (struct form){NULL, 0};
-    if (json_read(body, body.n, &json, err) < 0)
+    *ret = (struct form){.count = 0};
+    if (text_fits(ret, body, err) != 0 || json_read(body, body.n, &json, err) != 0)
         return -1;
+    if (json_count(json) > FORM_PARTS) {
+        json_free(json);
+        return bad(err, "too many fields");
+    }
     count = json_fields(json, arena, &fields);
     ret->parts = arena_array(arena, count, sizeof *ret->parts);
-    for (size_t i = 0; i < count && ret->count < FORM_PARTS; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct form_part part = {.name = arena_slice(arena, fields[i].key), .file = SLICE_NONE};
 
         switch (json_kind(fields[i].value)) {

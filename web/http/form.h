@@ -21,12 +21,16 @@ struct form_part {
 struct form {
     struct form_part *parts;
     size_t count;
+    size_t text; /* bytes of texts, as they came */
 };
 
 enum {
     FORM_PARTS = 128, /* more is FAULT_INVALID */
     FORM_NAME = 64,   /* bytes of a name */
     FORM_FILE = 255,  /* bytes of a file's name; longer is cut */
+    /* Bytes of all texts of a form together; more is FAULT_TOO_BIG, said before anything is copied.
+     * Files do not count: they are not copied. */
+    FORM_TEXT = 1024 * 1024,
 };
 
 /* application/x-www-form-urlencoded (URL Standard 5.1), decoded once; strict UTF-8, no NUL; line
