@@ -94,7 +94,8 @@ void *arena_alloc(struct arena *a, size_t size)
 
         fresh->next = b;
         if (room > BLOCK / 4 && b->size - b->used > 256 && b->next) {
-            /* A large piece of its own goes behind the block that still has room. */
+            /* A large piece of its own goes behind the block that still has room, unless that is
+             * the oldest: a reset would keep the large one in its place. */
             fresh->next = b->next;
             b->next = fresh;
         } else {

@@ -16,9 +16,10 @@ struct buf {
     bool over;
 };
 
-void buf_init(struct buf *buf, size_t ceiling);
+void buf_init(struct buf *buf, size_t ceiling); /* bytes; takes no memory yet */
 void buf_done(struct buf *buf);
 void buf_clear(struct buf *buf); /* keeps memory and ceiling, forgets `over` */
+/* Takes memory for `more` bytes at once; beyond the ceiling it is a write that sets `over`. */
 void buf_reserve(struct buf *buf, size_t more);
 
 void buf_grow(struct buf *buf, size_t more); /* of buf_put: never called directly */

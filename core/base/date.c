@@ -92,7 +92,10 @@ struct wall date_wall_of(int64_t wall_ms)
     };
 }
 
-/* Takes exactly n digits off *rest. */
+/* What takes something off *rest gives false when it does not stand there; what came before it may
+ * be off then. */
+
+/* Exactly n digits. */
 static bool digits(struct slice *rest, size_t n, int *ret)
 {
     if (rest->n < n)
@@ -185,13 +188,13 @@ int date_read_time(struct slice text, int32_t *ret_ms, struct err *err)
     return no_time(text, "time of day", "14:00", err);
 }
 
-char *date_text(struct date date, char text[16])
+char *date_text(struct date date, char text[DATE_TEXT])
 {
     const char *form = date.year < 0 || date.year > 9999 ? "%+07" PRId32 : "%04" PRId32;
-    int n = snprintf(text, 16, form, date.year);
+    int n = snprintf(text, DATE_TEXT, form, date.year);
 
-    if (n > 0 && n < 16)
-        snprintf(text + n, (size_t)(16 - n), "-%02u-%02u", (unsigned)(uint8_t)date.month,
+    if (n > 0 && n < DATE_TEXT)
+        snprintf(text + n, (size_t)(DATE_TEXT - n), "-%02u-%02u", (unsigned)(uint8_t)date.month,
                  (unsigned)(uint8_t)date.day);
     return text;
 }
@@ -208,7 +211,7 @@ char *date_time_text(int64_t wall_ms, char text[DATE_TIME_TEXT])
 static size_t put_wall(int64_t wall_ms, char text[DATE_INSTANT_TEXT])
 {
     struct wall wall = date_wall_of(wall_ms);
-    char date[16];
+    char date[DATE_TEXT];
     int n = snprintf(text, DATE_INSTANT_TEXT, "%s%c%02d:%02d:%02d", date_text(wall.date, date), 'T',
                      wall.hour, wall.minute, wall.second);
 

@@ -31,7 +31,8 @@ static inline bool hash_none(struct hash a)
     return hash_eq(a, HASH_NONE);
 }
 
-/* Once, before any other call and before threads. */
+/* Once, before any other call and before threads. Aborts when libsodium does not start; nothing
+ * here fails else. */
 void hash_start(void);
 
 struct hash hash_bytes(struct slice bytes);
@@ -58,14 +59,14 @@ struct hash sha256_end(struct sha256 *h);
 /* 64 small hex digits and a NUL; gives `text`. Any n bytes: 2n digits and a NUL. */
 char *hash_text(struct hash hash, char text[65]);
 char *hex_text(const uint8_t *p, size_t n, char *text);
-/* Reads exactly 2n hex digits; false when they are not. */
+/* Reads exactly 2n hex digits, small or capital, into n bytes; false when they are not. */
 bool hex_read(struct slice text, uint8_t *ret, size_t n);
 
 /* The id of an imported or derived thing: the first 16 bytes of BLAKE2b keyed with `space` over
  * `what` and a NUL and `name`. The same everywhere for the same three. */
 struct id id_derived(struct id space, const char *what, struct slice name);
 
-/* Ed25519. */
+/* Ed25519: a key follows from its seed; sign_check says whether the signature is this key's. */
 struct sign_key {
     uint8_t public_key[32];
     uint8_t secret[64];
@@ -74,7 +75,8 @@ void sign_key_new(const uint8_t seed[32], struct sign_key *ret);
 void sign_bytes(const struct sign_key *key, struct slice bytes, uint8_t ret_sig[64]);
 bool sign_check(const uint8_t public_key[32], struct slice bytes, const uint8_t sig[64]);
 
-/* A source of random bytes, injected so that a test replays exactly. */
+/* A source of random bytes, injected so that a test replays exactly. The kernel's is for any
+ * thread, a seeded one for one at a time. */
 struct rng {
     void (*fill)(struct rng *rng, void *p, size_t n);
     uint64_t state; /* of the seeded one */
@@ -82,7 +84,7 @@ struct rng {
 struct rng rng_system(void);          /* the kernel's */
 struct rng rng_seeded(uint64_t seed); /* the same bytes for the same seed: tests only */
 struct id rng_id(struct rng *rng);
-uint64_t rng_u64(struct rng *rng);
+uint64_t rng_u64(struct rng *rng); /* 64 random bits, none of them fixed */
 
 /* Compares secrets in constant time. */
 bool secret_eq(const void *a, const void *b, size_t n);

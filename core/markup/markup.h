@@ -1,5 +1,5 @@
-#ifndef INDABA_MODEL_MARKUP_H
-#define INDABA_MODEL_MARKUP_H
+#ifndef INDABA_MARKUP_MARKUP_H
+#define INDABA_MARKUP_MARKUP_H
 
 #include "core/base/arena.h"
 #include "core/base/buf.h"
@@ -46,13 +46,16 @@ struct markup_options {
     bool one_dir;      /* what holds it has dir="auto": its blocks need none of their own */
     bool away;         /* to be read elsewhere: a link into the site becomes its text */
     /* The path to the attachment with this hash (64 hex digits), or empty when there is none: then
-     * its image or link becomes text. NULL: /b/HASH. */
+     * its image or link becomes text. NULL: /b/HASH. What it gives is the callback's. */
     struct slice (*file)(void *ctx, struct slice hash);
     void *ctx;
 };
 
-/* The writers. Options may be NULL: all zero, and heading_shift 2 for HTML. Output is UTF-8 and
- * ends with LF unless it is empty. Each writes at most 4 * source + MARKUP_SPARE bytes. */
+/* The writers. Options may be NULL: all zero, and heading_shift 2 for HTML; each writer heeds those
+ * that its format has a form for: `xhtml` and `one_dir` HTML alone, `breaks` HTML and text;
+ * wikitext heeds the shift alone, since no link into the site leads anywhere from a wiki. Output is
+ * added to `out`, is UTF-8 and ends with LF unless it is empty. Each writes at most 4 * source +
+ * MARKUP_SPARE bytes. */
 
 /* A fragment of HTML: p h1-h6 ul ol li blockquote pre code table tr th td hr br em strong del a
  * img, with the attributes dir start href rel src alt loading scope and no other. */

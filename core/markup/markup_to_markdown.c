@@ -231,6 +231,7 @@ static void pre_text(struct writer *w, const struct markup_node *n)
     }
 }
 
+/* Whether it holds what a reader may take for a character reference, as "&eacute;". */
 static bool reference_like(struct slice url)
 {
     const char *amp = url.n ? memchr(url.p, '&', url.n) : NULL;
@@ -238,6 +239,7 @@ static bool reference_like(struct slice url)
     return amp && memchr(amp, ';', url.n - (size_t)(amp - url.p));
 }
 
+/* Whether the link is its own label, so that <address> reads as the same. */
 static bool is_auto(const struct markup_node *n, struct slice url)
 {
     if (n->first == NULL || n->first != n->last || n->first->kind != MARKUP_TEXT ||
@@ -248,6 +250,7 @@ static bool is_auto(const struct markup_node *n, struct slice url)
     return slice_eq(n->first->text, url);
 }
 
+/* A link from the end of its label on. Round brackets would end an address that stands bare. */
 static void destination(struct writer *w, struct slice url)
 {
     bool angle = memchr(url.p, '(', url.n) || memchr(url.p, ')', url.n);

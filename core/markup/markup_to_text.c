@@ -3,9 +3,9 @@
 struct writer {
     const struct markup_options *o;
     struct buf *out;
-    size_t start;
-    bool gap;  /* an empty line comes before what is written next */
-    bool line; /* something stands on this line */
+    size_t start; /* where what is written begins in `out` */
+    bool gap;     /* an empty line comes before what is written next */
+    bool line;    /* something stands on this line */
 };
 
 /* What begins each line: a mark for each quote and list item around it, an item's own mark only on

@@ -5,8 +5,8 @@ struct writer {
     struct buf *out;
     const struct markup_node *html;  /* the outermost list that is written with tags */
     const struct markup_node *label; /* the link whose label is being written */
-    int cell;
-    bool bol; /* at the beginning of a line */
+    int cell;                        /* over 0: within a table's cell */
+    bool bol;                        /* at the beginning of a line */
 };
 
 static void tag(struct writer *w, const char *s)
@@ -107,8 +107,9 @@ static void verbatim(struct writer *w, struct slice s)
         w->bol = s.p[s.n - 1] == '\n';
 }
 
-/* Wikitext's lists hold lines, paragraphs and lists; one that holds more is written with tags. */
-static bool simple(const struct markup_node *list)
+/* Whether a list can be written with marks: wikitext's hold lines, paragraphs and lists, and count
+ * from 1; one that holds more or counts from elsewhere is written with tags. */
+static bool has_marks(const struct markup_node *list)
 {
     const struct markup_node *n = list->first;
 
@@ -165,7 +166,7 @@ static void item(struct writer *w, const struct markup_node *n, bool enter)
 
 static void list(struct writer *w, const struct markup_node *n, bool enter)
 {
-    if (enter && w->html == NULL && n->parent->kind != MARKUP_LI && !simple(n))
+    if (enter && w->html == NULL && n->parent->kind != MARKUP_LI && !has_marks(n))
         w->html = n;
     if (w->html) {
         line(w);
@@ -210,7 +211,6 @@ static void verbatim_url(struct writer *w, struct slice url)
 /* Only what leads somewhere from a wiki is a link. */
 static void link(struct writer *w, const struct markup_node *n, bool enter)
 {
-
     if (markup_url_within(n->text) || bare(n, n->text))
         return;
     if (!enter) {

@@ -1,5 +1,5 @@
-#ifndef INDABA_MODEL_MARKUP_TREE_H
-#define INDABA_MODEL_MARKUP_TREE_H
+#ifndef INDABA_MARKUP_MARKUP_TREE_H
+#define INDABA_MARKUP_MARKUP_TREE_H
 
 #include "core/markup/markup.h"
 
@@ -43,16 +43,18 @@ struct markup_node {
 struct markup {
     struct slice source;
     struct markup_node root;
-    bool
-        plain; /* the bounds were passed: there is no tree, write the source as preformatted text */
+    /* The bounds were passed: there is no tree, the source is written as preformatted text. */
+    bool plain;
 
     /* Of the one who builds. */
     struct arena *arena;
-    struct markup_node *at, *pool;
-    size_t nodes, nodes_max, copied, copied_max;
+    struct markup_node *at;                      /* the open one */
+    struct markup_node *pool;                    /* `pooled` nodes, made and not used yet */
+    size_t nodes, nodes_max, copied, copied_max; /* copied: bytes */
     int depth, pooled;
 };
 
+/* An empty tree, the arena's. */
 struct markup *markup_new(struct arena *arena, struct slice source);
 
 /* Adds a node to the open one and opens it; NULL when a bound would be passed. */

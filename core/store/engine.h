@@ -24,7 +24,9 @@ struct stmt {
     bool busy;
 };
 
-/* A value on its way in or out. Text and blobs belong to the caller; NULL reads as 0 and empty. */
+/* A value on its way in or out. Text and blobs that go in belong to the caller and must live until
+ * the statement is reset; those that come out live until its next step. NULL reads as 0 and empty.
+ */
 enum value_kind { VALUE_NULL, VALUE_I64, VALUE_TEXT, VALUE_BLOB };
 
 struct engine {
@@ -47,7 +49,8 @@ struct engine {
     void (*finalize)(struct stmt *st);
     void (*bind_i64)(struct stmt *st, int param, int64_t v);
     void (*bind_bytes)(struct stmt *st, int param, enum value_kind kind, struct slice v);
-    void (*bind_copy)(struct stmt *st, int param, const uint8_t *p, int n); /* at most 32 */
+    /* A blob of n bytes, at most 32, which are copied: ids and hashes lie in the caller's frame. */
+    void (*bind_copy)(struct stmt *st, int param, const uint8_t *p, int n);
     int (*step)(struct stmt *st, struct err *err);
     void (*reset)(struct stmt *st);
     enum value_kind (*col_kind)(struct stmt *st, int col);

@@ -41,7 +41,7 @@ enum store_engine store_engine(const struct store *store);
  * next. After FAULT_FULL or FAULT_IO of any call the caller rolls back all of it. */
 int store_begin(struct store *store, struct err *err) must_use;
 int store_commit(struct store *store, struct err *err) must_use;
-void store_rollback(struct store *store);
+void store_rollback(struct store *store); /* fine without a transaction */
 /* Whether a statement of the running transaction changed a row; what was undone since counts too.
  */
 bool store_changed(const struct store *store);
@@ -60,7 +60,8 @@ int store_copy(struct store *store, const char *path,
                bool (*progress)(void *ctx, int64_t done, int64_t all), void *ctx,
                struct err *err) must_use;
 
-/* Whether the tables pass the engine's own check (quick_check; `full`: integrity_check). */
+/* Whether the tables pass the engine's own check (quick_check; `full`: integrity_check): else
+ * FAULT_INVALID. On PostgreSQL, which keeps its own house, only whether it answers. */
 int store_check(struct store *store, bool full, struct err *err) must_use;
 
 /* Drops and creates every table of one class anew. */
@@ -88,19 +89,20 @@ struct sql_text {
     const char *columns;       /* their names, "a,b,c" */
     int index, params;         /* index -1: not kept prepared */
 };
+/* Who asks ends it; the store keeps it for the next. NULL with *err. */
 struct stmt *stmt_ready(struct store *store, const struct sql_text *text, struct err *err) must_use;
 void stmt_i64(struct stmt *st, int param, int64_t v);       /* params count from 1 */
 void stmt_id(struct stmt *st, int param, struct id v);      /* none = an empty blob */
 void stmt_hash(struct stmt *st, int param, struct hash v);  /* none = an empty blob */
 void stmt_text(struct stmt *st, int param, struct slice v); /* bytes must live until stmt_end */
-void stmt_blob(struct stmt *st, int param, struct slice v);
-int stmt_step(struct stmt *st, struct err *err) must_use; /* 1 a row, 0 the end, -1 */
-int64_t stmt_col_i64(struct stmt *st, int col);           /* columns count from 0 */
+void stmt_blob(struct stmt *st, int param, struct slice v); /* they too */
+int stmt_step(struct stmt *st, struct err *err) must_use;   /* 1 a row, 0 the end, -1 */
+int64_t stmt_col_i64(struct stmt *st, int col);             /* columns count from 0 */
 struct id stmt_col_id(struct stmt *st, int col);
 struct hash stmt_col_hash(struct stmt *st, int col);
 struct slice stmt_col_text(struct stmt *st, int col); /* valid until the next step or end */
 struct slice stmt_col_blob(struct stmt *st, int col);
-int64_t stmt_changes(struct stmt *st);
-void stmt_end(struct stmt *st); /* resets; NULL is fine */
+int64_t stmt_changes(struct stmt *st); /* rows that the last step wrote or took away */
+void stmt_end(struct stmt *st);        /* resets; NULL is fine */
 
 #endif

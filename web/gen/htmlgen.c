@@ -192,6 +192,7 @@ static void function_start(struct gen *g, char *p)
     }
 }
 
+/* A line of a template with its line end, which may be cut up in place. */
 static void line_read(struct gen *g, char *line)
 {
     char *p = line + strspn(line, " \t");

@@ -2,8 +2,9 @@
 #define INDABA_WEB_GEN_HTMLGEN_H
 
 /* Inside htmlgen: htmlgen.c reads lines and writes functions, htmlgen_html.c follows the HTML,
- * htmlgen_value.c turns {…} into calls of core/markup/html.h and web/page/html.h. Any fault ends
- * the program with "file:line: sentence". */
+ * htmlgen_value.c turns {…} into calls of core/markup/html.h and web/page/html.h, htmlgen_out.c is
+ * what they stand on. It runs once and frees nothing; any fault ends the program with "file:line:
+ * sentence". */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -19,11 +20,13 @@ struct output {
     size_t n;
 };
 
+/* { of C: how many elements were open, and where, when it began. */
 struct block {
     int depth;
     enum place place;
 };
 
+/* What name_open leaves open for name_close. */
 struct pair {
     char name[NAME_MAX_];
     char stack[STACK][NAME_MAX_];
@@ -41,7 +44,7 @@ struct set {
 
 struct gen {
     const struct set *set;
-    FILE *h, *c, *pot;
+    FILE *h, *c, *pot;            /* NULL: not asked for */
     struct output headers[FILES]; /* one a template file */
     int nheaders;
     const char *file;
@@ -55,9 +58,8 @@ struct gen {
     int npairs;
     enum place place;
     char tag[NAME_MAX_], attr[NAME_MAX_], quote;
-    bool has_alt, json,
-        inlined;     /* of the tag: alt seen, a data block, has src or is a data block */
-    char value[256]; /* the literal head of an attribute's value */
+    bool has_alt, json; /* of the tag: alt seen; a script that is a block of JSON */
+    char value[256];    /* the literal head of an attribute's value */
     size_t nvalue;
     bool value_dynamic; /* the value had a {…} already */
     bool space;         /* white space is due before the next thing */
@@ -90,7 +92,10 @@ void gen_push(struct gen *g, const char *name);
 void gen_pop(struct gen *g, const char *name);
 bool gen_keeps_space(const struct gen *g); /* inside pre or textarea */
 
+/* Begins the attribute g->attr, with a value or without. */
 void gen_attr_start(struct gen *g, bool valued);
+/* The name of an element or attribute at p, which may be empty, into name[NAME_MAX_]; gives what
+ * follows. */
 const char *gen_name_read(struct gen *g, const char *p, char *name);
 
 /* Reads the value that begins after { at p; gives what follows its }. */

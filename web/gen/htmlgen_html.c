@@ -242,6 +242,7 @@ static const char *step_attr(struct gen *g, const char *p)
     return p + 1;
 }
 
+/* White space goes, so that no text of a JSON block may hold any but as a value {…}. */
 static const char *step_script(struct gen *g, const char *p)
 {
     if (strncmp(p, "</script>", 9) == 0) {

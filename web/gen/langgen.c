@@ -124,6 +124,8 @@ static void text_check(struct po *po, const struct text *t)
             fail(po, "“%s” stands here twice", t->id);
 }
 
+/* What stands behind `name` (with its colon and space) on its line, cut to the size of `ret`, which
+ * stays as it was when the head has no such line. */
 static void head_field(const char *head, const char *name, char *ret, size_t size)
 {
     const char *p = strstr(head, name);
@@ -268,6 +270,7 @@ static uint32_t text_hash(const char *id)
     return h;
 }
 
+/* Open addressing, at most half full; gives the number of places, a power of two. */
 static uint32_t table_fill(const struct po *po, const struct text **places)
 {
     uint32_t size = 2;
@@ -283,6 +286,7 @@ static uint32_t table_fill(const struct po *po, const struct text **places)
     return size;
 }
 
+/* `k` tells this language's names in the C text from the others'. */
 static void po_write(FILE *out, const struct po *po, int k)
 {
     static const struct text *places[4 * MAX_TEXTS];

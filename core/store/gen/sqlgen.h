@@ -143,7 +143,7 @@ bool sqlgen_enum_number(const struct schema *schema, const struct statement *st,
                         const struct token *t, long *ret);
 void sqlgen_enum_emit(const struct schema *schema, struct string *out);
 
-/* sqlgen_emit.c: the C text. */
+/* sqlgen_emit.c: writes gen/sql.c and the headers of gen/sql/ under `folder`. */
 void sqlgen_emit(const struct schema *schema, const struct catalogue *all, const char *folder);
 
 #endif

@@ -91,7 +91,8 @@ static bool word_char(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-static const char *string_end(struct source *src)
+/* Behind the quote that closes the string at src; two together are one within it. */
+static const char *string_end(const struct source *src)
 {
     const char *p = src->p + 1;
 

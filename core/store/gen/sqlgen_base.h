@@ -29,7 +29,7 @@ struct string {
 
 void sqlgen_die(const char *file, int line, const char *fmt, ...)
     __attribute__((noreturn, format(printf, 3, 4)));
-void *sqlgen_new(size_t size);
+void *sqlgen_new(size_t size); /* zeroed */
 void sqlgen_add(struct string *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 char *sqlgen_read(const char *file); /* the whole file, ended by NUL */
 /* The next token; comments are skipped. */
@@ -38,6 +38,6 @@ enum { TOKENS_MAX = 4000 };
 /* Tokens up to the semicolon, at most TOKENS_MAX with the end; the semicolon is eaten, TOKEN_END
  * ends them. */
 struct token *sqlgen_tokens(struct source *src);
-bool sqlgen_is(const struct token *token, const char *word); /* a word or sign, in any case */
+bool sqlgen_is(const struct token *token, const char *word); /* capitals count as small */
 
 #endif

@@ -128,6 +128,8 @@ static void columns_write(struct string *out, const struct statement *st, const 
     }
 }
 
+/* What follows the head of a statement's function; `index` is its place in sql_texts. The texts of
+ * one row are copied into the arena of who asks. */
 static void one_write(struct string *out, const struct statement *st, int index)
 {
     sqlgen_add(out,
@@ -140,6 +142,8 @@ static void one_write(struct string *out, const struct statement *st, int index)
     sqlgen_add(out, "    }\n    stmt_end(st);\n    return rc;\n}\n");
 }
 
+/* The same of a statement with many rows, and its _next and _end; texts of a row are the engine's
+ * until the next step. */
 static void many_write(struct string *out, const struct statement *st, int index)
 {
     sqlgen_add(out,
@@ -161,6 +165,7 @@ static void many_write(struct string *out, const struct statement *st, int index
                st->name, st->name);
 }
 
+/* The same of one that gives how many rows it changed. */
 static void changes_write(struct string *out, const struct statement *st, int index)
 {
     sqlgen_add(out,

@@ -85,7 +85,8 @@ static void put(struct string *s, const struct token *t)
     sqlgen_add(s, "%s%s", t->space && s->n > 0 ? " " : "", t->s);
 }
 
-static const struct token *key_read(const char *file, struct table *table, const struct token *t)
+/* `PRIMARY KEY (a, b)` at t; the columns stand before it. */
+static void key_read(const char *file, struct table *table, const struct token *t)
 {
     if (table->key_count > 0)
         sqlgen_die(file, t->line, "%s has two keys", table->name);
@@ -97,10 +98,9 @@ static const struct token *key_read(const char *file, struct table *table, const
                        table->name);
         table->key[table->key_count++] = t->s;
         if (!sqlgen_is(t + 1, ","))
-            return t + 1;
+            return;
         t++;
     }
-    return t;
 }
 
 /* One column: `name TYPE …` up to the comma or the closing parenthesis. */
