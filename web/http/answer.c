@@ -15,7 +15,10 @@ enum {
 struct outgoing {
     struct slice bytes;  /* of fixed or buf */
     uint64_t size, from; /* of a file or source: a range of it */
-    bool gzip, varies, owned, keep;
+    bool gzip;           /* the bytes are */
+    bool varies;         /* another client may get them packed otherwise */
+    bool owned;          /* they are of buf, which libmicrohttpd then frees */
+    bool keep;           /* the response may be sent to others too: answer_cache */
 };
 
 static void add(struct MHD_Response *r, const char *name, const char *value)
@@ -74,7 +77,8 @@ static bool packs(const char *type)
            slice_starts(t, SLICE("application/xhtml+xml")) || slice_is(t, "image/svg+xml");
 }
 
-/* The page as gzip in place of the page, when that is shorter. */
+/* Puts the page's gzip in its place, when it is taken and shorter: what does not fit into as many
+ * bytes as the page has is not. Else false, and the page is as it was. */
 static bool pack_page(struct reply *reply)
 {
     struct buf gz;

@@ -12,7 +12,7 @@ struct MHD_Response;
  * taken, the security headers. */
 
 /* Answers made of constant bytes are prepared once a thread: with nine headers they would cost
- * more than all the rest. */
+ * more than all the rest. Zeroed at first; for one thread. */
 struct answer_cache {
     struct answer_slot {
         const void *bytes;
@@ -22,6 +22,7 @@ struct answer_cache {
     } slots[128]; /* a power of two */
 };
 
+/* Lets go of what is kept; libmicrohttpd holds a response that is being sent until it is out. */
 void answer_cache_done(struct answer_cache *cache);
 
 struct answer {

@@ -11,11 +11,10 @@
 #include <sys/socket.h>
 
 enum {
-    SPARES = 8, /* arenas that a worker keeps */
-    DRAIN_MAX =
-        1024 * 1024,    /* bytes of an unwanted body that are read so that its answer arrives */
-    SMALL_TARGET = 256, /* bytes of a request's target that need no memory of their own */
-    SLICE = 16 * 1024
+    SPARES = 8,              /* arenas that a worker keeps */
+    DRAIN_MAX = 1024 * 1024, /* bytes of an unwanted body, read so that its answer arrives */
+    SMALL_TARGET = 256,      /* bytes of a request's target that need no memory of their own */
+    SLICE_BYTES = 16 * 1024, /* of a body or an answer: each earns web_limits.slice_ms */
 };
 
 /* What a thread of libmicrohttpd keeps. */
@@ -114,6 +113,8 @@ static void arena_give(struct worker *w, struct arena *arena)
 
 /* -- requests -- */
 
+/* Hands the reply to libmicrohttpd, which holds the response until it is sent. MHD_NO: the
+ * connection ends without an answer. */
 static enum MHD_Result send_reply(struct conn *c)
 {
     struct reply *reply = &c->reply;
@@ -134,7 +135,7 @@ static enum MHD_Result send_reply(struct conn *c)
     c->sent_status = reply->status;
     c->sent_bytes = answer.size;
     c->phase = PHASE_SENT;
-    reaper_arm(&c->reap, limits->body_ms + (int64_t)(answer.size / SLICE) * limits->slice_ms);
+    reaper_arm(&c->reap, limits->body_ms + (int64_t)(answer.size / SLICE_BYTES) * limits->slice_ms);
     rc = MHD_queue_response(c->mhd, (unsigned)reply->status, answer.response);
     if (!answer.kept)
         MHD_destroy_response(answer.response);
@@ -158,6 +159,7 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
     return MHD_YES;
 }
 
+/* Until dispatch_begin takes the request its body is one that nobody wants. */
 static void request_start(struct conn *c)
 {
     struct server *s = c->server;
@@ -166,6 +168,7 @@ static void request_start(struct conn *c)
         MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 
     c->worker = worker_get(s);
+    /* From `match` on there are large arrays, whose counts say what of them holds something. */
     memset(req, 0, offsetof(struct request, match));
     req->query = req->form = (struct form){.count = 0};
     req->body = SLICE_NONE;
@@ -277,9 +280,9 @@ static enum MHD_Result take_body(struct conn *c, const char *p, size_t n)
     struct err err = {0};
 
     c->passed += n;
-    /* Each 16 KiB earn a second: what is slower than that is cut. */
+    /* What is slower than a slice in slice_ms is cut. */
     reaper_arm_at(&c->reap, c->body_start + limits->body_ms +
-                                (int64_t)(c->passed / SLICE) * limits->slice_ms);
+                                (int64_t)(c->passed / SLICE_BYTES) * limits->slice_ms);
     if (c->phase == PHASE_DRAIN)
         c->drained += n;
     else if (body_add(&c->body, p, n, &err) < 0) {

@@ -42,7 +42,7 @@ size_t conn_leave_encoded(void *server, struct MHD_Connection *mhd, char *s);
 /* MHD_RequestCompletedCallback: the answer went out, or nobody takes it any more. */
 void conn_completed(void *server, struct MHD_Connection *mhd, void **context,
                     enum MHD_RequestTerminationCode code);
-/* The end of a thread: frees its struct worker. */
+/* The end of a thread: frees its struct worker, which pthread_key_create gets as `void *`. */
 void conn_worker_free(void *worker);
 
 #endif

@@ -5,7 +5,8 @@
 #include "web/http/request.h"
 #include "web/http/server.h"
 
-/* What happens to a request between the gate and its answer, without a socket in sight. */
+/* What happens to a request between the gate and its answer, without a socket in sight. None of
+ * these fails: what goes wrong is the reply. */
 
 enum dispatch {
     DISPATCH_GO,     /* on to the next step */
@@ -25,7 +26,7 @@ enum dispatch dispatch_begin(struct request *req, const struct route_table *tabl
  * job. */
 enum dispatch dispatch_run(struct request *req, struct write_job *job, struct reply *reply);
 
-/* After the writer: runs `view`, or makes the error that the job came back with. */
+/* After the writer or `work`: runs `view`, or makes the error that the job came back with. */
 void dispatch_view(struct request *req, const struct write_job *job, struct reply *reply);
 
 #endif

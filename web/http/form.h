@@ -11,7 +11,9 @@
 struct arena;
 
 /* What a form sent: names and values. A name stands once: a name that comes twice is refused,
- * because two readers would take two different values of it. */
+ * because two readers would take two different values of it. The parts are the arena's; names and
+ * values are slices of what was read, which must live as long, or the arena's where a byte had to
+ * change. What is no such form is FAULT_INVALID. */
 struct form_part {
     struct slice name, value;
     struct slice file; /* the client's name for it, one line; p is NULL when it is no file */
@@ -45,10 +47,11 @@ int form_multipart(struct arena *arena, struct slice content_type, struct slice 
                    struct form *ret, struct err *err) must_use;
 
 /* A JSON object whose texts, integers and booleans ("1" or "") become parts; null is absent; lists
- * and objects inside are left out (read them from the body with json_read). */
+ * and objects inside are left out (read them from the body with json_read), as is what comes behind
+ * the first FORM_PARTS. */
 int form_json(struct arena *arena, struct slice body, struct form *ret, struct err *err) must_use;
 
-/* NULL when there is no such part. */
+/* The form's part of this name; NULL when there is none. */
 const struct form_part *form_part(const struct form *form, const char *name);
 
 /* -- declared fields -- */
@@ -70,8 +73,8 @@ struct field {
     const char *name;
     enum field_kind kind;
     bool needed;
-    int64_t min, max;
-    size_t offset;
+    int64_t min, max;           /* in the units that the kind says */
+    size_t offset;              /* of the member in the struct that is filled */
     const char *const *choices; /* ended by NULL */
 };
 

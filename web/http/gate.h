@@ -77,7 +77,7 @@ const char *gate_method_name(int method);
  */
 bool gate_host(struct slice host, const char *const *names, size_t count);
 
-/* The Host value without its port. */
+/* The Host value without its port, a slice of it; an IPv6 address keeps its brackets. */
 struct slice gate_host_name(struct slice host);
 
 #endif

@@ -16,12 +16,13 @@ struct ratelimit;
 
 /* `burst` tries at once, refilled with one each `ms`. */
 struct ratelimit_rule {
-    const char *name;
+    const char *name; /* for who reads the table */
     uint32_t burst;
     int64_t ms;
 };
 
-/* The rules must outlive it. The secret keeps others from choosing keys that meet. */
+/* `count` rules, which must outlive it, and at least `slots` entries. A secret of `rng` keeps
+ * others from choosing keys that meet. The caller frees. */
 struct ratelimit *ratelimit_new(const struct ratelimit_rule *rules, size_t count, size_t slots,
                                 struct rng *rng);
 void ratelimit_free(struct ratelimit *limit); /* NULL is fine */

@@ -16,7 +16,7 @@
  * thousand and sends nothing loses their own, and nobody else waits for them. */
 struct reaper;
 
-/* A connection, in the memory of its owner. */
+/* A connection, in the memory of its owner, who keeps it there until reaper_remove. */
 struct reaper_entry {
     struct reaper_entry *prev, *next;
     int fd;
@@ -30,14 +30,15 @@ struct reaper_entry {
 /* `shortest`: no deadline is ever set nearer than this many milliseconds, so that setting one needs
  * no wake-up. `most`: connections that may be open before room is made. */
 struct reaper *reaper_new(int64_t shortest, size_t most);
-/* No entry may be left. */
+/* No entry may be left; ends the thread. NULL is fine. */
 void reaper_free(struct reaper *reaper);
 
 /* Whose connections count together: an IPv4 address, the first 64 bits of an IPv6 one. NULL: 0. */
 struct sockaddr;
 uint32_t reaper_peer(const struct sockaddr *address);
 
-/* From accept to just before close of `fd`. */
+/* From accept to just before close of `fd`, which stays its owner's. The first deadline is `ms`
+ * from now. */
 void reaper_add(struct reaper *reaper, struct reaper_entry *entry, int fd, uint32_t peer,
                 int64_t ms);
 void reaper_remove(struct reaper *reaper, struct reaper_entry *entry);

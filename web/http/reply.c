@@ -47,6 +47,7 @@ void reply_init(struct reply *r, struct request *req)
     r->csp = NULL;
     r->header_count = 0;
     r->close = false;
+    r->error.fault = FAULT_NONE;
     r->req = req;
 }
 

@@ -37,8 +37,8 @@ enum reply_policy {
 
 enum { REPLY_HEADERS = 10, REPLY_BODY = 16 * 1024 * 1024 };
 
-/* An answer that is being made. Every field may be set by hand; the functions below do the usual.
- * The security headers are the server's and cannot be left out. */
+/* An answer that is being made. Every field may be set by hand; the functions below do the usual,
+ * and none of them fails. The security headers are the server's and cannot be left out. */
 struct reply {
     int status;       /* 200 until set */
     const char *type; /* Content-Type; NULL: none */
@@ -64,17 +64,20 @@ struct reply {
     struct request *req;
 };
 
-/* For the server: before a handler runs, and when the answer is sent or dropped. */
+/* For the server: before a handler runs, and when the answer is sent or dropped: frees buf and
+ * closes fd where they are still the reply's. */
 void reply_init(struct reply *reply, struct request *req);
 void reply_done(struct reply *reply);
 
-/* Drops what was built and begins anew, for an answer that turned into an error. */
+/* Drops what was built and begins anew, for an answer that turned into an error; `close` stays. */
 void reply_clear(struct reply *reply);
 
-/* Adds a header of ours. Its value must hold no line end: must(). */
+/* Adds a header of ours; both texts must live as long as the request's arena. A line end in the
+ * value, or more than REPLY_HEADERS of them, is a fault of the program: must(). */
 void reply_header(struct reply *reply, const char *name, const char *value);
 
-/* Begin a page, JSON, plain text: sets the type and gives the buffer to write to. */
+/* Begin a page, JSON, plain text: sets the type and gives the buffer to write to, the reply's own,
+ * of at most REPLY_BODY bytes: when it was over, the answer is an error. */
 struct buf *reply_html(struct reply *reply);
 struct buf *reply_json(struct reply *reply);
 struct buf *reply_plain(struct reply *reply);
@@ -87,7 +90,8 @@ void reply_fixed(struct reply *reply, const char *type, struct slice bytes, stru
  */
 void reply_see_other(struct reply *reply, const char *location);
 
-/* The error as a page or as JSON, with the status of its fault (429 and 503 with Retry-After). */
+/* The error, which is copied, as a page or as JSON, with the status of its fault (429 and 503 with
+ * Retry-After). Headers that were added stay, but for Location. */
 void reply_error(struct reply *reply, const struct err *err);
 /* The same with a status that no fault has: 405, 415, 421. */
 void reply_error_status(struct reply *reply, int status, const struct err *err);

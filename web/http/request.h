@@ -50,6 +50,8 @@ struct id request_id(const struct request *req, const char *name);
 int64_t request_number(const struct request *req, const char *name);
 struct slice request_text(const struct request *req, const char *name);
 
+/* What these give lives as long as the request. */
+
 /* A query parameter, decoded; p is NULL when it is absent. */
 struct slice request_query(const struct request *req, const char *name);
 
@@ -62,7 +64,8 @@ static inline struct slice request_header(const struct request *req, enum web_he
     return req->gate.header[header];
 }
 
-/* The value of a cookie; p is NULL when it was not sent, or more than once. */
+/* The value of a cookie; p is NULL when it was not sent, or more than once, or the row reads none.
+ */
 struct slice request_cookie(const struct request *req, const char *name);
 
 /* Whether the answer should be JSON: Accept prefers application/json to text/html. */
@@ -92,14 +95,16 @@ char *request_peer(const struct request *req);
  * give the same. */
 void request_make_id(uint64_t number, char id[17]);
 
-/* Fills query from the raw query. FAULT_INVALID: a name twice, too many, not UTF-8, a NUL. */
+/* Fills query from the raw query, as form_urlencoded does. FAULT_INVALID: a name twice, more than
+ * REQUEST_PARAMS, not UTF-8, a NUL. */
 int request_read_query(struct request *req, struct err *err) must_use;
 
 /* Which of BODY_… the Content-Type says (BODY_RAW when the row takes nothing else); 0 when the row
  * does not take it. */
 unsigned request_body_kind(const struct request *req);
 
-/* Reads the body as its kind. FAULT_INVALID when it is not what it says. */
+/* Reads the body as its kind into req->form, whose files are slices of it. FAULT_INVALID when it is
+ * not what it says. */
 int request_read_body(struct request *req, struct err *err) must_use;
 
 /* Whether an unsafe request comes from our own pages: Origin, else Referer, is scheme and host of

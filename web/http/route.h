@@ -112,7 +112,7 @@ struct route_match {
     size_t count;
 };
 
-/* The compiled tables. */
+/* The compiled tables; never changed, so for any thread. */
 struct route_table;
 
 /* Compiles `count` tables of `sizes[i]` rows; the rows must outlive it. -1 and FAULT_INTERNAL,
@@ -124,11 +124,11 @@ void route_table_free(struct route_table *table); /* NULL is fine */
 
 /* Finds the row for a path that gate_target let pass (still percent-encoded). Literals win over
  * ids, numbers, hashes, texts. False when no row has such a path. Segments that are no UTF-8 match
- * nothing. */
+ * nothing. What is decoded for *ret is the arena's. */
 bool route_find(const struct route_table *table, int method, struct slice path, struct arena *arena,
                 struct route_match *ret);
 
-/* "GET, HEAD, OPTIONS" of the bits in `methods`, for Allow. */
+/* "GET, HEAD, OPTIONS" of the bits in `methods`, for Allow; the arena's. */
 char *route_allow(unsigned methods, struct arena *arena);
 
 /* Percent-decodes once; NULL slice (p) when the result holds NUL or is not UTF-8. `plus`: "+" is a

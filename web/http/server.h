@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The HTTP server: libmicrohttpd behind the gate, the reaper and the table of routes. server.c is
- * the only file that includes microhttpd.h. Nothing here is global: two servers may run in one
+/* The HTTP server: libmicrohttpd behind the gate, the reaper and the table of routes; server.c,
+ * conn and answer.c alone include microhttpd.h. Nothing here is global: two servers may run in one
  * process. */
 struct server;
 
@@ -40,8 +40,8 @@ struct web_limits {
 };
 
 struct web_config {
-    const char
-        *listen; /* "127.0.0.1:8080", "[::1]:0", "*:8080" (all addresses); port 0: a free one */
+    /* "127.0.0.1:8080", "[::1]:0", "*:8080" (all addresses); port 0: a free one. */
+    const char *listen;
     /* Host values that are ours besides loopback and the address the connection came in on: small
      * letters, no port, IPv6 in brackets. */
     const char *const *names;
@@ -58,8 +58,8 @@ struct web_config {
     const size_t *sizes;
     size_t table_count;
 
-    void
-        *app; /* handed to all functions below; each of them may be NULL but submit (with writes) */
+    /* Handed to all functions below; each of them may be NULL but submit (with writes). */
+    void *app;
 
     /* The state of a worker thread (a reader of the store). Made at its first request; freed before
      * server_stop comes back. NULL is a failure. */
@@ -87,9 +87,9 @@ struct web_config {
     void (*note)(void *app, const char *text);
 };
 
-/* Starts listening and serving. The config's pointers must outlive it. FAULT_BUSY: the port is in
- * use; FAULT_DENIED: it needs a privilege; FAULT_USAGE: `listen` is wrong; FAULT_INTERNAL: a row of
- * the tables is wrong. */
+/* Starts listening and serving, until server_stop, which frees it. The config is copied; what it
+ * points to must outlive the server. FAULT_BUSY: the port is in use; FAULT_DENIED: it needs a
+ * privilege; FAULT_USAGE: `listen` is wrong; FAULT_INTERNAL: a row of the tables is wrong. */
 int server_start(const struct web_config *config, struct server **ret, struct err *err) must_use;
 
 /* The port that it listens on, and "http://127.0.0.1:8080" of it (loopback when it listens on all).
