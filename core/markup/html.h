@@ -14,7 +14,7 @@ struct lang;
  * rest: slices and C strings are escaped, numbers and ids print, struct safe_html passes in text
  * only, and any other type does not compile. */
 struct html {
-    struct buf *out;
+    struct buf *out; /* the caller's; nothing here fails: a full buffer says `over` at the end */
     /* What stands for a byte of a text, by the byte; NULL: itself. NULL for all: & < > " ' become
      * references. */
     const char *const *references;

@@ -58,7 +58,7 @@ enum { ZONES = 16 };
 struct worker {
     struct cache *cache;      /* the site's */
     uint64_t generation;      /* of the snapshot */
-    struct cache_piece *held; /* until the snapshot ends */
+    struct cache_piece *held; /* by fragment_find, until the snapshot ends */
     struct store *store;
     struct words *words;
     struct arena *scratch;   /* of one text's markup */
@@ -66,7 +66,7 @@ struct worker {
     size_t zone_count;
 };
 
-/* The server's hooks. */
+/* The server's hooks: see struct web_config. */
 void *app_worker_new(void *app, struct err *err);
 void app_worker_free(void *app, void *worker);
 int app_snapshot(void *worker, struct err *err);
@@ -83,24 +83,27 @@ static inline struct store *app_store(const struct request *req)
     return ((struct worker *)req->worker)->store;
 }
 
+/* What these fill in is the request's arena's. */
+
 /* The workshop of the path; FAULT_ABSENT without it. */
 int app_workshop(struct request *req, struct workshop_view *ret, struct err *err) must_use;
 
-/* A frame for a page of this workshop (NULL: of the site); counts what is unread. */
+/* A frame for a page of this workshop (NULL: of the site); counts what is unread. `title` empty: as
+ * the menu calls `here`. Keeps `workshop` and `title`, which must live as long as the frame. */
 int app_frame(struct request *req, const struct workshop_view *workshop, enum here here,
               struct slice title, struct frame *ret, struct err *err) must_use;
 
-/* A writer of HTML in the reader's language and the zone (NULL: the site's UTC). */
+/* A writer of HTML onto the reply, in the reader's language and the workshop's zone (NULL: UTC). */
 struct html app_html(struct request *req, struct reply *reply,
                      const struct workshop_view *workshop);
 
 /* Markdown as HTML, in the request's arena. Never fails: what cannot be read is shown as it is. */
 struct safe_html app_markup(struct request *req, struct slice markdown);
-/* The first words of a text, plain. */
+/* The first words of a text, at most `chars` characters, plain. */
 struct slice app_excerpt(struct request *req, struct slice markdown, size_t chars);
 
 /* The workshop's zone, lent by the worker for this request; NULL: there is none, UTC will do. And
- * the instants of what stands in its programme. */
+ * the instants of what stands in its programme, by that zone. */
 const struct tz *app_zone(struct request *req, const struct workshop_view *workshop);
 struct calendar app_calendar(struct request *req, const struct workshop_view *workshop);
 

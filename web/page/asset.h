@@ -17,7 +17,7 @@ extern const struct asset asset_list[]; /* sorted by name */
 extern const int asset_count;
 extern const char asset_hash[]; /* 16 hex digits */
 
-/* NULL when there is none of that name, or the hash is of other content. */
+/* Lives for ever; NULL when there is none of that name, or the hash is of other content. */
 const struct asset *asset_find(struct slice hash, struct slice name);
 
 #endif

@@ -28,11 +28,14 @@ struct fragment {
     bool more; /* posts stand behind them */
     struct id workshop, thread, after, reader;
     char year[4], lang[12];
-    bool may_write, whole, moderator;
+    bool may_write; /* offers to reply */
+    bool whole;     /* `reader` reads every audience of the thread */
+    bool moderator;
 };
 
-/* Looks for the page behind `after` (none: the first) as the asking person sees it; what is found
- * stays until the request's snapshot ends. */
+/* Looks for the page behind `after` (none: the first) as the asking person sees it, in language
+ * `lang`; what is found stays until the request's snapshot ends. 0 also when nothing was found.
+ * Errors are the store's. */
 int fragment_find(struct request *req, const struct workshop_view *workshop, struct id thread,
                   struct id after, bool may_write, const char *lang, struct fragment *ret,
                   struct err *err) must_use;

@@ -15,12 +15,12 @@ struct lang_text {
 };
 
 struct lang {
-    const char *code; /* BCP 47, as in <html lang> */
-    const char *name; /* in the language itself */
-    const char *dir;  /* ltr or rtl */
-    int (*form)(uint64_t n);
-    uint32_t mask;  /* places - 1, of an open-addressing table */
-    uint32_t count; /* of texts */
+    const char *code;        /* BCP 47, as in <html lang> */
+    const char *name;        /* in the language itself */
+    const char *dir;         /* ltr or rtl */
+    int (*form)(uint64_t n); /* which plural form; NULL: English */
+    uint32_t mask;           /* places - 1, of an open-addressing table */
+    uint32_t count;          /* of texts */
     const struct lang_text *texts;
 };
 
@@ -36,8 +36,8 @@ bool lang_offered(const struct lang *lang);
 /* By code, or NULL: "fr" also for "fr-CH". */
 const struct lang *lang_by_code(struct slice code);
 
-/* The best of an Accept-Language header (RFC 9110, 12.5.4), English when none fits. Bounded: reads
- * at most 16 members. */
+/* The best of an Accept-Language header (RFC 9110, 12.5.4), English when none fits; also one that
+ * is not offered, since its reader asks for it. Bounded: reads at most 16 members. */
 const struct lang *lang_accept(struct slice header);
 
 /* FNV-1a, 32 bits (draft-eastlake-fnv), of a text: templates carry it ready-made. */

@@ -15,7 +15,8 @@
 /* The language of a request: the chosen one, else what Accept-Language prefers. */
 const struct lang *page_language(const struct request *req);
 
-/* What a template writes with: the request's language and time, UTC. */
+/* What a template writes with: the request's language and time, UTC. `out` may be NULL for who asks
+ * for the language alone. */
 struct html page_html(struct request *req, struct buf *out);
 
 /* Times are shown in this zone (NULL: UTC), which must outlive the writing. */

@@ -31,9 +31,11 @@ struct tries_one {
 
 enum { TRIES_MAX = 64, TRIES_PHONES = 28 }; /* cheap routers serve about as many as the second */
 
-struct tries *tries_new(void);
+struct tries *tries_new(void);        /* the caller frees */
 void tries_free(struct tries *tries); /* NULL is fine */
 
+/* `now` and `from` are UTC ms; `peer` is an address as text (request_peer), of which the last part
+ * is copied. */
 void tries_add(struct tries *tries, enum tries_why why, struct id workshop, const char *peer,
                int64_t now);
 /* Those since `from`, for a workshop or for none that is known; the newest first. */

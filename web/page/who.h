@@ -6,10 +6,10 @@
 
 /* Who asks: req->who, never NULL behind who_enter. */
 struct who {
-    struct actor actor; /* in the route's workshop, or of the site */
-    struct slice secret;
-    bool shared;    /* on a phone that several people use */
-    char token[65]; /* of the forms; derived from the session's secret */
+    struct actor actor;  /* in the route's workshop, or of the site */
+    struct slice secret; /* the session's, as the cookie has it; p is NULL: no session */
+    bool shared;         /* on a phone that several people use */
+    char token[65];      /* of the forms; derived from the session's secret */
 };
 
 static inline struct who *app_who(const struct request *req)
@@ -31,7 +31,8 @@ int who_may(const struct actor *actor, enum cap cap, bool login, struct err *err
 int who_enter(struct request *req, struct err *err);
 bool who_token_ok(struct request *req, struct slice token);
 
-/* Sets who->actor anew for a workshop that the path does not name, and checks `cap` there. */
+/* Sets who->actor anew for a workshop that the path does not name, and checks `cap` there: errors
+ * of who_may, with `login`. */
 int who_enter_workshop(struct request *req, struct id workshop, enum cap cap,
                        struct err *err) must_use;
 

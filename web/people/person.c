@@ -84,7 +84,7 @@ static int fill_pods(struct request *req, struct person_page *page, struct err *
 
 int act_person(struct request *req, struct reply *reply, struct err *err)
 {
-    struct person_page page = {.key = req->tls || req->local, .others = true};
+    struct person_page page = {.key = req->tls || req->local};
     struct people_one one;
     struct workshop_view w;
     struct html h;

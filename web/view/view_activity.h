@@ -10,13 +10,13 @@
 struct page_activity {
     const struct activity_view *activity;
     bool open; /* may be read now */
-    int64_t
-        opens_at; /* UTC ms, when it is not open yet, also for who may read it already; else 0 */
+    /* UTC ms, when it is not open yet, also for who may read it already; else 0. */
+    int64_t opens_at;
     int64_t answers;
     bool closed;       /* takes no more answers */
     int64_t closes_at; /* UTC ms; 0: it stays open */
     int64_t starts_at; /* UTC ms, of a session; 0: not said */
-    int64_t ends_at;
+    int64_t ends_at;   /* UTC ms */
 };
 
 struct activity_page {
@@ -35,10 +35,12 @@ struct activity_page {
     struct safe_html ready; /* the answers as they were made before; may be empty */
 };
 
-/* An activity as it stands now, for who asks: what is not open for them loses its text. */
+/* An activity as it stands now, for who asks: what is not open for them loses its text, in
+ * *activity itself, which is kept. */
 struct page_activity view_activity_of(struct request *req, const struct calendar *calendar,
                                       struct activity_view *activity);
-/* A question's text without the title that it begins with: the page shows that above. */
+/* A question's text without the title that it begins with: the page shows that above. A slice of
+ * a->body. */
 struct slice view_activity_rest(const struct activity_view *a);
 
 /* Inside its JSON: its fields; "open", "opens_at", "closes_at", "starts_at", "ends_at". */

@@ -44,11 +44,11 @@ struct slice view_address_machine(struct request *req, const char *rest)
                                   port.n ? port.p : "", rest));
 }
 
-struct slice view_address_of(struct request *req, const char *fmt, struct id a)
+struct slice view_address_of(struct request *req, const char *before, struct id id)
 {
-    char id[ID_TEXT + 1];
+    char text[ID_TEXT + 1];
 
-    return slice_str(arena_printf(req->arena, "%s%s", fmt, id_text(a, id)));
+    return slice_str(arena_printf(req->arena, "%s%s", before, id_text(id, text)));
 }
 
 struct slice view_address_in(struct request *req, struct id workshop, const char *what,

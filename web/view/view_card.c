@@ -25,7 +25,6 @@ struct safe_html view_card_qr(struct request *req, struct slice address, const c
                   slice_str(arena_printf(req->arena, "%.*sc/%s", (int)address.n, address.p, card)));
 }
 
-/* The card that has just been made, once: its 24 characters, and the 8 of its short code. */
 int view_card_show(struct request *req, struct reply *reply, const struct workshop_view *workshop,
                    struct slice both, struct err *err)
 {

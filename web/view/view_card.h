@@ -13,12 +13,13 @@ struct card_page {
     struct safe_html qr;           /* an <svg>, may be empty */
 };
 
-/* A code in groups of four, as it is printed. */
+/* A code in groups of four, as it is printed; the arena's. */
 struct slice view_card_grouped(struct arena *arena, struct slice code);
-/* What a card's QR holds: /c/CARD, at the address that people type. */
+/* The QR of a card: of /c/CARD at `address`, the site's as people type it with a slash at its end.
+ * An <svg> in the request's arena; empty when the program was built without QR codes. */
 struct safe_html view_card_qr(struct request *req, struct slice address, const char *card);
 /* The page of a card that has just been made, once: `both` are its 24 characters and the 8 of its
- * short code. */
+ * short code. Takes the cookie away that held them. Errors of app_frame. */
 int view_card_show(struct request *req, struct reply *reply, const struct workshop_view *workshop,
                    struct slice both, struct err *err) must_use;
 

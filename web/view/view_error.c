@@ -165,6 +165,7 @@ static void say(struct request *req, const struct lang *lang, const struct err *
     page->remedy = sentence(req, err->remedy);
 }
 
+/* Whether sending the same again may end otherwise. */
 static bool may_repeat(int status)
 {
     static const int never[] = {401, 403, 404, 409, 413, 421};

@@ -19,9 +19,8 @@ struct error_page {
 
 /* For web_config.error_page: the page of an error in the request's language. A text that came with
  * the request (the fields op and body of a post) is shown as the form it was, so that it can be
- * sent again under the same id and for the same readers; after 401, 403, 404, 409 and 413 to be
- * copied.
- */
+ * sent again under the same id and for the same readers; after 401, 403, 404, 409, 413 and 421 to
+ * be copied. Adds to `out`, which is the reply's; does not fail. */
 void view_error(struct request *req, int status, const struct err *err, struct buf *out);
 
 #endif

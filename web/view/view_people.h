@@ -45,8 +45,8 @@ struct adding_page {
 struct person_page {
     struct frame frame;
     const struct people_one *one;
-    bool self, key, others; /* it is oneself; roles can be given here; there are others to merge */
-    struct slice machine;   /* where they can be given */
+    bool self, key;       /* it is oneself; roles can be given here */
+    struct slice machine; /* where they can be given */
     const struct pod_view *pods;
     size_t pod_count;
     const bool *in;     /* one for each pod */

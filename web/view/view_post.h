@@ -113,14 +113,16 @@ struct search_page {
     struct slice next;
 };
 
-/* A post on a page, a line of a list. */
+/* A post on a page; a line of a list: of a post, or of a thread with its replies. What they show is
+ * the post's, which must live as long, or the request's arena's. None of them fails. */
 struct page_post view_post_of(struct request *req, const struct post_view *post);
 void view_post_line(struct request *req, const struct post_view *post, struct page_line *ret);
 void view_post_thread_line(struct request *req, const struct thread_view *thread,
                            struct page_line *ret);
 
-/* Where a page begins: ?after=POST, a post that the viewer may read; and the address of the next.
- */
+/* Where a page begins: ?after=POST, a post that the viewer may read, else FAULT_INVALID or
+ * FAULT_ABSENT; without it *ret is zero, the first page. And the address of the next, in the
+ * request's arena; empty when there is none. */
 int view_post_after(struct request *req, struct viewer viewer, struct post_cursor *ret,
                     struct err *err) must_use;
 struct slice view_post_next(struct request *req, const struct post_page *page);

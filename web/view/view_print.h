@@ -52,9 +52,9 @@ struct cards_page {
     const struct card_made *cards;
     const struct safe_html *qrs;
     size_t count;
-    int64_t left; /* how many have none yet; 0: all have */
-    struct slice address, made;
-    bool again; /* this form made its cards before */
+    int64_t left;               /* how many have none yet; 0: all have */
+    struct slice address, made; /* the site's as people type it; the day, YYYY-MM-DD */
+    bool again;                 /* this form made its cards before */
     bool spare;
     struct card_tally tally;
     struct id op;

@@ -23,7 +23,8 @@ struct workshop_page {
     bool joining; /* join_code is shown to who may invite */
 };
 
-/* How many parts a programme has: by its days, its rows and its activities. */
+/* How many parts a programme has: by its days, its rows (`parts`) and its activities (`all`),
+ * whichever says more. */
 int view_workshop_parts(const struct workshop_view *workshop, const struct part_view *parts,
                         size_t part_count, const struct activity_view *all, size_t count);
 /* Its fields, inside an open object. */

@@ -50,7 +50,9 @@ static inline bool write_form_has(const struct id *ids, size_t count, struct id 
 #define VIEW_TICK "to-"
 #define VIEW_DROP "drop-"
 
-/* A form for a text under an activity, or a reply to `parent`. */
+/* A new form for a text under an activity, or a reply to `parent` (none: no reply): with an `op` of
+ * its own, the asking person's groups, and the people who can be named. What it holds is the
+ * request's arena's; errors are the store's. */
 int view_write_form(struct request *req, struct id workshop, struct id activity, struct id parent,
                     struct write_form *ret, struct err *err) must_use;
 
