@@ -177,8 +177,9 @@ struct join_form {
         ask;               /* ask: whether the name on the list is theirs; nothing is written */
     struct card_name same; /* who on the list has this name */
     struct actor actor;
-    struct card_joined joined;
-    char secret[SECRET_TEXT + 1], phone[SECRET_TEXT + 1];
+    struct card_joined joined;    /* of the write; without a card for who comes as they are */
+    char secret[SECRET_TEXT + 1]; /* of the new session */
+    char phone[SECRET_TEXT + 1];  /* of act_phone_begin */
 };
 
 static const struct field join_fields[] = {
@@ -278,6 +279,7 @@ static int enrol_self(struct journal *journal, struct arena *arena, struct join_
     return person_enrol(journal, form->actor.person, w.id, role, &form->joined.made.enrolment, err);
 }
 
+/* Who says that they are another one than the list's leaves no hint for facilitators behind. */
 int act_join_write(void *writer, struct write_job *job, struct err *err)
 {
     struct join_form *form = job->in;

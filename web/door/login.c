@@ -73,11 +73,14 @@ int act_login_show(struct request *req, struct reply *reply, struct err *err)
     return is < 0 ? -1 : login_page(req, reply, &page, err);
 }
 
+/* Somebody comes back: by a link, whose address holds `token`, or by `card`, a card's code or short
+ * code; the other is empty. */
 struct login_form {
     struct slice token, card, name;
-    bool shared, nameless; /* nameless: a numbered card came in without saying who it is */
-    struct id person, workshop;
-    char secret[SECRET_TEXT + 1], phone[SECRET_TEXT + 1];
+    bool shared, nameless;        /* nameless: a numbered card came in without saying who it is */
+    struct id person, workshop;   /* of the write: who came in; the card's workshop */
+    char secret[SECRET_TEXT + 1]; /* of the new session */
+    char phone[SECRET_TEXT + 1];  /* of act_phone_begin */
 };
 
 static const struct field login_fields[] = {

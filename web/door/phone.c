@@ -3,8 +3,6 @@
 #include "core/site/site.h"
 #include "web/page/app.h"
 
-/* A code that has let somebody in: the next one on this phone begins with an empty field, and does
- * not see a card that waited to be shown. */
 void act_phone_forget(struct request *req, struct reply *reply)
 {
     if (request_cookie(req, app_of(req)->card_cookie).p != NULL)

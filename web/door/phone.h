@@ -6,10 +6,11 @@
 #include "web/http/request.h"
 #include "web/page/tries.h"
 
-/* The phone that somebody comes in with: its cookies, and where it goes. */
+/* The phone that somebody comes in with: its cookies, and where it goes. What is given lives as
+ * long as the request. */
 
-/* A code that has let somebody in: the next one on this phone begins with an empty field, and does
- * not see a card that waited to be shown. */
+/* Takes cookies away. A code that has let somebody in: the next one on this phone begins with an
+ * empty field, and does not see a card that waited to be shown. */
 void act_phone_forget(struct request *req, struct reply *reply);
 /* Logged in, with this session's secret. */
 void act_phone_login(struct request *req, struct reply *reply, const char *secret);
@@ -23,8 +24,8 @@ void act_phone_cookie(struct request *req, struct reply *reply, const char *phon
 
 /* A try that failed, for who stands at the door. */
 void act_phone_tried(struct request *req, enum tries_why why, struct id workshop);
-/* Where somebody who has just come in goes: their workshop when there is one of them. NULL with
- * *err. */
+/* The path where somebody who has just come in goes: to `workshop`, or, when that is none, to their
+ * only one, else to the site's first page. NULL with *err. */
 const char *act_phone_first_page(struct request *req, struct id person, struct id workshop,
                                  struct err *err);
 

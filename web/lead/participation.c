@@ -13,9 +13,10 @@ enum { TOP = 8, BARS = 140, FOOT = 18 }; /* of the picture, in pixels */
 
 /* ---- the count ---- */
 
+/* What is kept of a count, and which weeks it was of. */
 struct counts {
     int64_t columns, bound, posts, people;
-    int64_t of[ROUND_COLUMNS][2];
+    int64_t of[ROUND_COLUMNS][2]; /* posts and people, a column */
 };
 
 /* Counted once between two COMMITs for each reader. */
@@ -175,6 +176,8 @@ static void csv_weeks(struct request *req, const struct lang *lang, struct buf *
     }
 }
 
+/* A workshop may have more people than a request's arena holds: each piece of the list has an arena
+ * of its own, and only the name behind which the next one begins is kept. */
 static int csv_people(struct request *req, const struct lang *lang, struct buf *out,
                       const struct workshop_view *w, const struct participation_page *page,
                       struct err *err)

@@ -86,7 +86,8 @@ static int read_number(struct slice text, int64_t *ret, struct err *err)
     return err_remedy(err, "Open the page from its first part.");
 }
 
-/* ?after=ENROLMENT: behind this person, by name. */
+/* ?after=ENROLMENT: behind this person, by name; without it none, and an empty name. FAULT_INVALID
+ * for what is no id, FAULT_ABSENT when nobody has it. */
 static int read_behind(struct request *req, struct slice *ret_name, struct id *ret, struct err *err)
 {
     struct slice text = request_query(req, "after");

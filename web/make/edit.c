@@ -119,7 +119,8 @@ static const struct field edit_fields[] = {
      .offset = offsetof(struct edit_form, words_was)},
 };
 
-/* A text that this one changed differs from `was`; one that is as it was does not. */
+/* Stands for what a long text was: only whether it differs from `now` is looked at, so that it is
+ * `now` itself when `hash` (64 hex digits) is of it, else anything else. */
 static struct slice text_was(struct slice now, struct slice hash)
 {
     char hex[65];

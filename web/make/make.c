@@ -84,6 +84,7 @@ void act_make_choices(struct request *req, const struct lang *lang, struct works
     form->words = named;
 }
 
+/* What a form for a new workshop begins with, where its draft says nothing. */
 static void begin_form(struct request *req, const struct lang *lang, struct workshop_form *form)
 {
     form->action = SLICE("/make");

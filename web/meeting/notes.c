@@ -3,7 +3,7 @@
 #include "core/site/site.h"
 #include "web/view/view_notes.h"
 
-const char *const act_notes_backs[] = {"session", "report", NULL};
+const char *const act_notes_backs[] = {[BACK_SESSION] = "session", [BACK_REPORT] = "report", NULL};
 
 struct safe_html act_notes_line(struct request *req, struct slice markdown)
 {

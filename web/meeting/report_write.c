@@ -106,11 +106,14 @@ int act_report_edit_show(struct request *req, struct reply *reply, struct err *e
     return 0;
 }
 
-/* Publishing and saving. The introduction comes as `body`, which an error's page shows again. */
+/* Of publishing and saving, of lines, and of what people say of a report: each form fills its part.
+ * The introduction comes as `body`, which an error's page shows again. */
 struct report_form {
     struct actor actor;
     struct id report, op, line;
-    int what, back, change;
+    int what;   /* enum report_do, or enum report_word */
+    int back;   /* enum act_notes_back */
+    int change; /* enum report_point_do */
     struct slice title, convenor, held, body, people_note, names;
     struct slice was_title, was_convenor, was_held, was_body, was_people_note, was;
     struct slice readers, word;
@@ -178,6 +181,7 @@ static int read_readers(struct report_form *f, struct err *err)
     return id_read(f->readers, &f->edit.pod, err);
 }
 
+/* Fields "gone-ID", each a tick: people who are taken off the report's list. */
 static int read_gone(struct request *req, struct report_form *f, struct err *err)
 {
     struct slice tick = SLICE("gone-");
@@ -259,17 +263,19 @@ static const struct field line_fields[] = {
     FIELD(struct report_form, was, FIELD_LINE, .min = 0, .max = 64),
 };
 
-/* Where one was: the session's page or the report's form. */
+/* Where one was, by enum act_notes_back: the session's page or the report's form. */
 static char *back_path(struct request *req, const struct report_view *r, int back, const char *rest)
 {
     char w[ID_TEXT + 1], a[ID_TEXT + 1];
 
-    if (back == 0 && !id_none(r->activity))
+    if (back == BACK_SESSION && !id_none(r->activity))
         return arena_printf(req->arena, "/w/%s/a/%s%s", id_text(r->space, w),
                             id_text(r->activity, a), rest);
     return arena_printf(req->arena, "/report/%s/edit%s", id_text(r->id, a), rest);
 }
 
+/* The form of one line or of several, and the report of the path, which one may write; given twice,
+ * for the row and for who calls. */
 static int read_line(struct request *req, void **ret_in, struct report_form **ret, struct err *err)
 {
     struct report_form *f = ARENA_NEW(req->arena, struct report_form);
@@ -330,7 +336,8 @@ int act_report_line_show(struct request *req, struct reply *reply, struct err *e
     struct report_view r;
     struct workshop_view w;
     enum session_part part;
-    int back = slice_is(request_query(req, "back"), "report");
+    int back = slice_is(request_query(req, "back"), act_notes_backs[BACK_REPORT]) ? BACK_REPORT
+                                                                                  : BACK_SESSION;
     struct html h;
 
     if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &part, &w, err) != 0)

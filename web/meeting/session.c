@@ -178,7 +178,8 @@ struct session_form {
     struct actor actor;
     struct id session;
     struct id op, convenor, report; /* report: that came of it */
-    int me, back;
+    int me;                         /* enum me */
+    int back;                       /* enum act_notes_back */
     bool invite;
     struct slice name, body;
     struct id *come, *gone; /* who was ticked, who was not any more */
@@ -186,7 +187,9 @@ struct session_form {
     struct slice questions, tasks;
 };
 
-static const char *const me_words[] = {"nothing", "here", "away", NULL};
+enum me { ME_NOTHING, ME_HERE, ME_AWAY };
+static const char *const me_words[] = {
+    [ME_NOTHING] = "nothing", [ME_HERE] = "here", [ME_AWAY] = "away", NULL};
 
 static const struct field form_fields[] = {
     FIELD(struct session_form, op, FIELD_ID),
@@ -251,9 +254,9 @@ int act_checkin_write(void *writer, struct write_job *job, struct err *err)
     struct session_form *f = job->in;
     int result = act_again(writer, job->arena, &f->actor, CAP_SESSION_HOLD, err);
 
-    if (result == 0 && f->me != 0)
-        result =
-            session_check_in(writer, &f->actor, f->session, f->actor.enrolment, f->me == 1, err);
+    if (result == 0 && f->me != ME_NOTHING)
+        result = session_check_in(writer, &f->actor, f->session, f->actor.enrolment,
+                                  f->me == ME_HERE, err);
     for (size_t i = 0; i < f->come_count && result == 0; i++)
         result = session_check_in(writer, &f->actor, f->session, f->come[i], true, err);
     for (size_t i = 0; i < f->gone_count && result == 0; i++)
@@ -307,6 +310,7 @@ int act_notes_prepare(struct request *req, void **ret_in, struct err *err)
     return 0;
 }
 
+/* The first line of a session begins its report. */
 int act_notes_write(void *writer, struct write_job *job, struct err *err)
 {
     struct session_form *f = job->in;

@@ -7,7 +7,7 @@
 /* Who asks: req->who, never NULL behind who_enter. */
 struct who {
     struct actor actor;  /* in the route's workshop, or of the site */
-    struct slice secret; /* the session's, as the cookie has it; p is NULL: no session */
+    struct slice secret; /* as the session's cookie has it; p is NULL: none was sent */
     bool shared;         /* on a phone that several people use */
     char token[65];      /* of the forms; derived from the session's secret */
 };

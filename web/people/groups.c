@@ -84,13 +84,13 @@ int act_groups(struct request *req, struct reply *reply, struct err *err)
 enum groups_do { DO_MAKE, DO_DEAL, DO_LOOK };
 
 struct groups_form {
-    int what;
+    int what; /* enum groups_do */
     struct id op;
     struct slice name;
     int64_t into;
     struct actor actor;
     struct deal_group *groups;
-    struct id *ids;
+    struct id *ids; /* one for each of `groups` */
     size_t count;
 };
 
@@ -308,7 +308,7 @@ int act_group(struct request *req, struct reply *reply, struct err *err)
 enum group_do { GROUP_PUT, GROUP_NAME, GROUP_REMOVE, GROUP_BACK };
 
 struct group_form {
-    int what;
+    int what; /* enum group_do */
     struct slice name, shown, after;
     struct id pod;
     struct actor actor;

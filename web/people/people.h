@@ -15,7 +15,8 @@ struct people_change {
     struct id id;
     bool in;
 };
-/* What was ticked (fields in-ID) or unticked, of "ID+ ID-" as the form was made. */
+/* What was ticked (fields in-ID) or unticked, of "ID+ ID-" as the form was made; the request's
+ * arena's. FAULT_INVALID when `shown` is not of that form. */
 int act_people_changes(struct request *req, struct slice shown, struct people_change **ret,
                        size_t *ret_count, struct err *err) must_use;
 

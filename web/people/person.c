@@ -54,6 +54,7 @@ static void json_one(struct reply *reply, const struct people_one *one)
     act_json_end(&out);
 }
 
+/* The groups, each with a tick; none when they are too many for a page. */
 static int fill_pods(struct request *req, struct person_page *page, struct err *err)
 {
     struct pod_view *pods;

@@ -35,7 +35,7 @@ static int back_to(struct request *req, struct id post, struct reply *reply)
 static const char *const acts[] = {"hide", "show", "move", "lock", "unlock", "pin", "unpin", NULL};
 
 struct moderate_form {
-    int act;
+    int act; /* enum moderation_act */
     struct slice reason;
     struct id activity;
     struct id post;
@@ -92,7 +92,7 @@ int act_moderate_view(struct request *req, const struct write_job *job, struct r
 /* ---- reactions ---- */
 
 struct react_form {
-    int put, take; /* from 1; 0: not this one */
+    int put, take; /* enum reaction_word; -1: not this one */
     struct id post;
     struct actor actor;
 };
@@ -144,10 +144,11 @@ int act_react_view(struct request *req, const struct write_job *job, struct repl
 
 /* ---- taking back ---- */
 
-static const char *const removals[] = {"remove", "restore", NULL};
+enum remove_do { DO_REMOVE, DO_RESTORE };
+static const char *const removals[] = {[DO_REMOVE] = "remove", [DO_RESTORE] = "restore", NULL};
 
 struct remove_form {
-    int act;
+    int act; /* enum remove_do */
     struct id post;
     struct actor actor;
 };
@@ -183,7 +184,7 @@ int act_remove_write(void *writer, struct write_job *job, struct err *err)
 
     if (actor_now(writer, job, &form->actor, &actor, err) != 0)
         return -1;
-    return post_remove(writer, &actor, form->post, form->act == 0, &post, err);
+    return post_remove(writer, &actor, form->post, form->act == DO_REMOVE, &post, err);
 }
 
 int act_remove_view(struct request *req, const struct write_job *job, struct reply *reply,

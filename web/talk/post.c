@@ -116,6 +116,7 @@ static int thread_mark(struct request *req, struct id thread, int64_t *ret, stru
     return 0;
 }
 
+/* Where `what` begins in s; -1: nowhere. */
 static ptrdiff_t find_at(struct slice s, const char *what)
 {
     const char *at = memmem(s.p, s.n, what, strlen(what));

@@ -29,6 +29,7 @@ static const struct field post_fields[] = {
 
 enum { PEOPLE_NAMED = 50 };
 
+/* Adds an id to `people`, the draft's list while it may be written. */
 static int name_one(struct post_form *form, struct id *people, struct slice text, struct err *err)
 {
     if (form->draft.people_count == PEOPLE_NAMED)

@@ -1,5 +1,5 @@
-#ifndef INDABA_WEB_ACT_WRITE_H
-#define INDABA_WEB_ACT_WRITE_H
+#ifndef INDABA_WEB_TALK_WRITE_H
+#define INDABA_WEB_TALK_WRITE_H
 
 #include "core/model/talk/post.h"
 #include "web/page/app.h"
@@ -9,10 +9,11 @@
 /* What became of a text that came late: see post_sibling. */
 enum late { LATE_NO, LATE_KEPT, LATE_REFUSED };
 
+/* The fields as they were sent, the draft that is made of them, and what became of it. */
 struct post_form {
     struct id op, parent, pod;
     int64_t rev;
-    int scope;
+    int scope; /* enum scope */
     struct slice title, body, lang, source;
     bool aloud;
     struct post_draft draft;
@@ -24,7 +25,8 @@ struct post_form {
     bool preview; /* nothing is written: it is only looked at */
 };
 
-/* Reads the fields of a post, its readers and files, into `form`; -1 as the model refuses them. */
+/* Reads the fields of a post, its readers and files, into `form`, whose texts are the request's; -1
+ * as form_read and post_check refuse them. */
 int act_write_read(struct request *req, struct post_form *form, struct err *err) must_use;
 
 /* The text as it would look, who would read it, and the form again. */
