@@ -116,7 +116,7 @@ struct report_form {
     int change; /* enum report_point_do */
     struct slice title, convenor, held, body, people_note, names;
     struct slice was_title, was_convenor, was_held, was_body, was_people_note, was;
-    struct slice readers, word;
+    struct slice readers;
     bool heading;
     struct report_edit edit;
     struct slice questions, tasks;

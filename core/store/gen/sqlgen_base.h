@@ -38,6 +38,7 @@ enum { TOKENS_MAX = 4000 };
 /* Tokens up to the semicolon, at most TOKENS_MAX with the end; the semicolon is eaten, TOKEN_END
  * ends them. */
 struct token *sqlgen_tokens(struct source *src);
-bool sqlgen_is(const struct token *token, const char *word); /* capitals count as small */
+/* Whether it is this word or sign; the case of letters does not matter. */
+bool sqlgen_is(const struct token *token, const char *word);
 
 #endif
