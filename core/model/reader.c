@@ -16,3 +16,11 @@ int reader_put_anybody(struct store *store, struct id space, struct err *err)
                ? -1
                : 0;
 }
+
+int reader_has(struct store *store, struct id workshop, struct id enrolment, struct id audience,
+               struct err *err)
+{
+    struct sql_reader_has_row row;
+
+    return sql_reader_has(store, workshop, enrolment, audience, &row, err);
+}

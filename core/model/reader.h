@@ -12,4 +12,8 @@ struct store;
  * known, nothing of any other. */
 int reader_put_anybody(struct store *store, struct id space, struct err *err) must_use;
 
+/* Whether somebody reads an audience: 1, 0, -1. */
+int reader_has(struct store *store, struct id workshop, struct id enrolment, struct id audience,
+               struct err *err) must_use;
+
 #endif

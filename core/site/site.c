@@ -7,7 +7,7 @@
 #include "core/journal/writer.h"
 #include "core/model/kinds.h"
 #include "core/model/people/site.h"
-#include "core/model/talk/post.h"
+#include "core/model/talk/post_search.h"
 #include "core/site/handover.h"
 
 #include <errno.h>

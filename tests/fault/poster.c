@@ -16,7 +16,7 @@
 #include "core/model/people/enrolment.h"
 #include "core/model/programme/activity.h"
 #include "core/model/role.h"
-#include "core/model/talk/post.h"
+#include "core/model/talk/post_write.h"
 #include "core/model/workshop.h"
 #include "core/site/site.h"
 

@@ -18,7 +18,7 @@ core/journal/entry*.c           entry_ hlc_
 core/model/people/people*.c     people_
 core/model/people/pod*.c        pod_
 core/model/*/activity*.c        activity_
-core/model/*/post*.c            post_ attachment_
+core/model/*/post*.c            post_
 core/model/*/report*.c          report_
 importers/report/report*.c      report_
 exporters/out/walk*.c           walk_

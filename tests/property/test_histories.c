@@ -7,7 +7,7 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/talk/post.h"
+#include "core/model/talk/post_write.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "core/markup/markup.h"
 #include "core/model/people/people.h"
 #include "core/model/people/pod.h"
+#include "core/model/talk/post.h"
 #include "core/model/workshop.h"
 #include "gen/tmpl/calendar.h"
 #include "gen/tmpl/door.h"

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-#include "core/model/talk/post.h"
+#include "core/model/talk/post_write.h"
 #include "core/store/engine.h"
 #include "tests/unit/both.h"
 

@@ -11,6 +11,7 @@
 #include "core/model/people/enrolment.h"
 #include "core/model/programme/activity.h"
 #include "core/model/talk/post.h"
+#include "core/model/talk/thread.h"
 #include "core/model/workshop.h"
 #include "gen/sql/blob.h"
 #include "tests/unit/both.h"
@@ -311,12 +312,12 @@ static void posts_stand_in_their_thread(void **state)
     struct workshop_view w;
     struct person_view *people;
     struct activity_view *activities;
-    struct thread_view *threads;
+    struct thread_query query = {.before = {INT64_MAX, {{0}}}, .limit = 10};
+    struct thread_list threads;
     struct post_page page;
     struct viewer viewer;
     struct err err = {0};
     size_t count;
-    bool more;
 
     talk(r, 3, false);
     w = only_workshop(r);
@@ -333,14 +334,13 @@ static void posts_stand_in_their_thread(void **state)
     assert_int_equal(activity_list(r->site.store, r->arena, w.id, false, &activities, &count, &err),
                      0);
     assert_int_equal(count, 1);
-    assert_int_equal(post_thread_list(r->site.store, r->arena, viewer, activities[0].id,
-                                      (struct post_cursor){INT64_MAX, {{0}}}, 10, &threads, &count,
-                                      &more, &err),
-                     0);
-    assert_int_equal(count, 1);
-    assert_int_equal(threads[0].posts, 3);
-    assert_true(slice_is(threads[0].first.title, "A talk"));
-    assert_int_equal(post_thread_page(r->site.store, r->arena, viewer, threads[0].first.id,
+    query.viewer = viewer;
+    query.activity = activities[0].id;
+    assert_int_equal(thread_list(r->site.store, r->arena, &query, &threads, &err), 0);
+    assert_int_equal(threads.count, 1);
+    assert_int_equal(threads.threads[0].posts, 3);
+    assert_true(slice_is(threads.threads[0].first.title, "A talk"));
+    assert_int_equal(post_thread_page(r->site.store, r->arena, viewer, threads.threads[0].first.id,
                                       (struct post_cursor){0}, 10, &page, &err),
                      0);
     assert_int_equal(page.count, 3);

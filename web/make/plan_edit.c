@@ -364,8 +364,9 @@ int act_activity_edit_write(void *writer, struct write_job *job, struct err *err
     if (activity_change(writer, &actor, view.id, &was, &now, err) != 0 ||
         attachment_drop(writer, person_viewer(&actor), view.id, form->drop, form->drop_count,
                         &dropped, err) != 0 ||
-        attachment_write(writer, actor.workshop, view.id, actor.enrolment, for_everyone, NULL,
-                         form->files.files, form->files.file_count, NULL, err) != 0)
+        attachment_write(
+            writer, &(struct attachment_host){person_viewer(&actor), view.id, for_everyone, NULL},
+            form->files.files, form->files.file_count, NULL, err) != 0)
         return -1;
     if (!activity_kind_table[now.kind].has_choices || form->option_count == 0)
         return 0;

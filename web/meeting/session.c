@@ -93,17 +93,16 @@ static int fill_report(struct request *req, struct session_page *page, struct re
 
 static int fill_answers(struct request *req, struct session_page *page, struct err *err)
 {
-    struct thread_view *threads;
+    const struct thread_query query = {
+        .viewer = app_viewer(req), .activity = page->activity->id, .limit = ANSWERS};
+    struct thread_list threads;
     struct page_line *lines;
-    size_t count;
-    bool more;
 
-    if (post_thread_list(app_store(req), req->arena, app_viewer(req), page->activity->id,
-                         (struct post_cursor){0}, ANSWERS, &threads, &count, &more, err) != 0)
+    if (thread_list(app_store(req), req->arena, &query, &threads, err) != 0)
         return -1;
-    lines = arena_array(req->arena, count + 1, sizeof *lines);
-    for (size_t i = 0; i < count; i++)
-        view_post_thread_line(req, &threads[i], &lines[page->answer_count++]);
+    lines = arena_array(req->arena, threads.count + 1, sizeof *lines);
+    for (size_t i = 0; i < threads.count; i++)
+        view_post_thread_line(req, &threads.threads[i], &lines[page->answer_count++]);
     page->answers = lines;
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "core/base/words.h"
 #include "core/journal/writer.h"
 #include "core/markup/markup.h"
+#include "core/model/talk/post_news.h"
 #include "core/site/site.h"
 #include "web/http/cache.h"
 #include "web/http/cookie.h"
@@ -227,7 +228,7 @@ int app_frame(struct request *req, const struct workshop_view *workshop, enum he
             memcpy(&ret->unread, known.p, known.n);
             return 0;
         }
-        if (post_count_news(app_store(req), req->arena, viewer, NEWS_MOST, &ret->unread, err) != 0)
+        if (post_news_count(app_store(req), req->arena, viewer, NEWS_MOST, &ret->unread, err) != 0)
             return -1;
         app_remember(req, "news", viewer.workshop, viewer.enrolment,
                      slice_of((const char *)&ret->unread, sizeof ret->unread));

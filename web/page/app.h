@@ -4,7 +4,6 @@
 #include "core/base/tz.h"
 #include "core/model/people/person.h"
 #include "core/model/programme/calendar.h"
-#include "core/model/talk/post.h"
 #include "core/model/workshop.h"
 #include "web/http/ratelimit.h"
 #include "web/http/reply.h"

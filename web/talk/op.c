@@ -1,6 +1,8 @@
 #include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
+#include "core/model/talk/post.h"
+#include "core/model/talk/post_sibling.h"
 #include "web/talk/write.h"
 
 /* PUT /api/1/op/ID: a text that a phone kept until it could be sent. Its record names the workshop

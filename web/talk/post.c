@@ -1,6 +1,8 @@
 #include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
+#include "core/model/talk/post_news.h"
+#include "core/model/talk/read_mark.h"
 #include "core/site/site.h"
 #include "gen/tmpl/post.h"
 #include "web/page/fragment.h"
@@ -110,7 +112,7 @@ static int thread_mark(struct request *req, struct id thread, int64_t *ret, stru
         memcpy(ret, known.p, sizeof *ret);
         return 0;
     }
-    if (post_thread_mark(app_store(req), viewer, thread, ret, err) != 0)
+    if (read_mark_thread(app_store(req), viewer, thread, ret, err) != 0)
         return -1;
     app_remember(req, "mark", thread, viewer.enrolment, slice_of((const char *)ret, sizeof *ret));
     return 0;

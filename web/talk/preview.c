@@ -1,5 +1,6 @@
 #include "web/talk/actions.h"
 
+#include "core/model/reader.h"
 #include "gen/tmpl/post.h"
 #include "web/talk/write.h"
 #include "web/view/view_post.h"
@@ -48,7 +49,7 @@ static int find_readers(struct request *req, const struct post_form *form, struc
         int reads = 0;
 
         if (!id_none(audience))
-            reads = post_reads(app_store(req), form->actor.workshop, p->enrolment, audience, err);
+            reads = reader_has(app_store(req), form->actor.workshop, p->enrolment, audience, err);
         else if (again->scope == SCOPE_PEOPLE)
             reads = write_form_has(again->ticked, again->ticked_count, p->enrolment);
         if (reads < 0)

@@ -64,28 +64,28 @@ struct answers {
 static int read_answers(struct request *req, const struct activity_view *a, struct slice after,
                         struct answers *ret, struct err *err)
 {
-    struct viewer viewer = app_viewer(req);
-    struct post_cursor before = {0};
+    struct thread_query query = {.viewer = app_viewer(req), .activity = a->id, .limit = ANSWERS};
+    struct thread_list page;
     struct thread_view last;
     char text[ID_TEXT + 1];
     struct id id;
-    bool more;
 
     if (after.n > 0) {
         int found;
 
         if (id_read(after, &id, err) != 0)
             return -1;
-        found = post_thread_get(app_store(req), req->arena, viewer, id, &last, err);
+        found = thread_get(app_store(req), req->arena, query.viewer, id, &last, err);
         if (found < 0)
             return -1;
         if (found)
-            before = (struct post_cursor){last.last_written, id};
+            query.before = (struct post_cursor){last.last_written, id};
     }
-    if (post_thread_list(app_store(req), req->arena, viewer, a->id, before, ANSWERS, &ret->threads,
-                         &ret->count, &more, err) != 0)
+    if (thread_list(app_store(req), req->arena, &query, &page, err) != 0)
         return -1;
-    if (more && ret->count > 0)
+    ret->threads = page.threads;
+    ret->count = page.count;
+    if (page.more && ret->count > 0)
         ret->next = slice_str(arena_printf(req->arena, "%.*s?after=%s", (int)req->gate.path.n,
                                            req->gate.path.p,
                                            id_text(ret->threads[ret->count - 1].first.id, text)));

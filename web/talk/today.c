@@ -1,6 +1,8 @@
 #include "web/talk/actions.h"
 
 #include "core/journal/journal.h"
+#include "core/model/talk/post_news.h"
+#include "core/model/talk/read_mark.h"
 #include "core/sched/sched.h"
 #include "gen/tmpl/today.h"
 #include "web/view/view_activity.h"
@@ -45,7 +47,8 @@ static int read_news(struct request *req, bool own_first, int limit, size_t byte
     ids = arena_array(req->arena, count + 1, sizeof *ids);
     for (size_t i = 0; i < count; i++)
         ids[i] = pods[i].id;
-    return post_news(app_store(req), req->arena, viewer, ids, count, limit, bytes, ret, err);
+    return post_news(app_store(req), req->arena,
+                     &(struct post_news_query){viewer, ids, count, limit, bytes}, ret, err);
 }
 
 /* The address of a post in its conversation, which then begins there. */
@@ -314,11 +317,11 @@ int act_mark_write(void *writer, struct write_job *job, struct err *err)
 {
     struct mark_form *form = job->in;
 
-    if (form->n > 0 && post_set_mark(writer, form->viewer, form->n, err) != 0)
+    if (form->n > 0 && post_news_read(writer, form->viewer, form->n, err) != 0)
         return -1;
     for (size_t i = 0; i < form->count; i++)
-        if (post_mark_thread(writer, form->viewer, form->threads[i].thread, form->threads[i].n,
-                             err) != 0)
+        if (post_news_read_thread(writer, form->viewer, form->threads[i].thread, form->threads[i].n,
+                                  err) != 0)
             return -1;
     return 0;
 }
@@ -455,7 +458,7 @@ static int fill_due(struct request *req, const struct workshop_view *w,
             due[page->due_count++] = shown[i];
     }
     page->due = due;
-    if (post_mark_time(app_store(req), viewer, &since, err) != 0)
+    if (read_mark_time(app_store(req), viewer, &since, err) != 0)
         return -1;
     if (since < req->now - WEEK)
         since = req->now - WEEK;

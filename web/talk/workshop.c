@@ -2,6 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/people/card.h"
+#include "core/model/talk/post_search.h"
 #include "gen/tmpl/read.h"
 #include "web/view/view_activity.h"
 #include "web/view/view_card.h"

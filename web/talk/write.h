@@ -1,7 +1,7 @@
 #ifndef INDABA_WEB_TALK_WRITE_H
 #define INDABA_WEB_TALK_WRITE_H
 
-#include "core/model/talk/post.h"
+#include "core/model/talk/post_write.h"
 #include "web/page/app.h"
 
 /* A text that is sent, from a form or from what a phone kept. */

@@ -3,6 +3,7 @@
 
 #include "core/base/json_out.h"
 #include "core/model/talk/attachment.h"
+#include "core/model/talk/post_write.h"
 #include "web/view/view_post.h"
 
 /* Attached files: on pages, in JSON, and in forms. What is filled in is the request's arena's;

@@ -3,7 +3,9 @@
 
 #include "core/base/json_out.h"
 #include "core/model/talk/moderation.h"
+#include "core/model/talk/post_change.h"
 #include "core/model/talk/reaction.h"
+#include "core/model/talk/thread.h"
 #include "web/http/request.h"
 #include "web/page/frame.h"
 #include "web/view/view_write.h"

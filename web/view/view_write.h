@@ -3,8 +3,8 @@
 
 #include "core/model/people/enrolment.h"
 #include "core/model/people/pod.h"
+#include "core/model/scope.h"
 #include "core/model/talk/attachment.h"
-#include "core/model/talk/post.h"
 #include "web/http/request.h"
 #include "web/page/frame.h"
 

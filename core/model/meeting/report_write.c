@@ -508,6 +508,7 @@ static int write_edit(struct journal *j, struct arena *arena, const struct actor
                       const struct report_view *r, const struct report_edit *e, struct err *err)
 {
     struct readers old = readers_of(r), readers = {e->scope, e->pod};
+    const struct attachment_host host = {person_viewer(actor), r->id, put_scope, &readers};
     bool any, rescope = e->scoped && (e->scope != old.scope ||
                                       (e->scope == SCOPE_POD && !id_eq(e->pod, old.pod)));
     struct change_json d;
@@ -515,7 +516,7 @@ static int write_edit(struct journal *j, struct arena *arena, const struct actor
     if (!rescope)
         readers = old;
     else if (check_scope(j, arena, actor, &readers, err) != 0 ||
-             attachment_rescope(j, person_viewer(actor), r->id, put_scope, &readers, err) != 0)
+             attachment_rescope(j, &host, err) != 0)
         return -1;
     any = rescope;
     change_json_begin(&d, KIND_REPORT, actor->workshop, r->id, actor->enrolment);
@@ -534,8 +535,7 @@ static int write_edit(struct journal *j, struct arena *arena, const struct actor
     for (size_t i = 0; i < e->gone_count; i++)
         if (take_off(j, actor, r->id, e->gone[i], err) != 0)
             return -1;
-    return attachment_write(j, actor->workshop, r->id, actor->enrolment, put_scope, &readers,
-                            e->files, e->file_count, NULL, err);
+    return attachment_write(j, &host, e->files, e->file_count, NULL, err);
 }
 
 int report_edit(struct journal *j, const struct actor *actor, struct id report,

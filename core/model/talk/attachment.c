@@ -3,11 +3,30 @@
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/project.h"
 #include "core/model/scope.h"
 #include "gen/sql/blob.h"
 #include "gen/sql/blob_unscoped.h"
 #include "gen/sql/people.h"
+#include "gen/sql/post.h"
 #include "gen/sql/schema.h"
+
+/* ---- projection ---- */
+
+int attachment_project(const struct projection *p, struct err *err)
+{
+    const struct folded *now = p->now;
+    struct hash blob = HASH_NONE;
+
+    if (now->gone || !hex_read(project_text(p, "blob", 64), blob.b, 32))
+        return sql_attachment_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
+    return sql_attachment_put(p->store, now->space, now->object, project_id(p, "object"),
+                              project_audience(p, now->author), project_text(p, "name", 200),
+                              project_text(p, "type", 100), project_i64(p, "size", 0), blob,
+                              project_gone(p), err) < 0
+               ? -1
+               : 0;
+}
 
 /* ---- reading ---- */
 
@@ -202,28 +221,43 @@ static struct id writer_of(struct journal *j, struct viewer author, struct id fi
 }
 
 /* One that hung there before: again, when it was taken away. 1: it is there anew, 0, -1. */
-static int attach_again(struct journal *j, struct viewer author, struct id id,
-                        const struct attachment_draft *draft,
-                        void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
-                        struct err *err)
+static int attach_again(struct journal *j, const struct attachment_host *host, struct id id,
+                        const struct attachment_draft *draft, struct err *err)
 {
+    struct id space = host->author.workshop;
     struct sql_attachment_state_row row;
     struct change_json d;
-    int found =
-        draft->repeat ? 0 : sql_attachment_state(journal_store(j), author.workshop, id, &row, err);
+    int found = draft->repeat ? 0 : sql_attachment_state(journal_store(j), space, id, &row, err);
 
     if (found <= 0 || row.state != OBJECT_GONE)
         return found < 0 ? -1 : 0;
     if (put_bytes(journal_store(j), draft, err) != 0)
         return -1;
-    change_json_begin(&d, KIND_ATTACHMENT, author.workshop, id, writer_of(j, author, id));
-    scope(&d, ctx);
+    change_json_begin(&d, KIND_ATTACHMENT, space, id, writer_of(j, host->author, id));
+    host->put_scope(&d, host->ctx);
     json_out_field_bool(&d.out, "gone", false);
     return change_json_append(&d, j, SLICE_NONE, NULL, err) != 0 ? -1 : 1;
 }
 
-int attachment_write(struct journal *j, struct id space, struct id object, struct id author,
-                     void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+static int attach(struct journal *j, const struct attachment_host *host, struct id id,
+                  const struct attachment_draft *draft, struct slice name, struct err *err)
+{
+    struct change_json d;
+    char hex[65];
+
+    if (put_bytes(journal_store(j), draft, err) != 0)
+        return -1;
+    change_json_begin(&d, KIND_ATTACHMENT, host->author.workshop, id, host->author.enrolment);
+    change_json_id(&d, "object", host->object);
+    host->put_scope(&d, host->ctx);
+    change_json_text(&d, "name", name);
+    change_json_text(&d, "type", draft->type);
+    change_json_i64(&d, "size", (int64_t)draft->bytes.n);
+    change_json_text(&d, "blob", slice_str(hash_text(draft->blob, hex)));
+    return change_json_append(&d, j, SLICE_NONE, NULL, err) != 0 ? -1 : 1;
+}
+
+int attachment_write(struct journal *j, const struct attachment_host *host,
                      const struct attachment_draft *drafts, size_t count, size_t *ret_new,
                      struct err *err)
 {
@@ -231,54 +265,35 @@ int attachment_write(struct journal *j, struct id space, struct id object, struc
 
     for (size_t i = 0; i < count; i++) {
         struct slice name = utf8_head(drafts[i].name, ATTACHMENT_NAME);
-        struct id id = id_of(object, &drafts[i], name);
-        int known = journal_knows(j, id, err);
-        struct change_json d;
-        char hex[65];
+        struct id id = id_of(host->object, &drafts[i], name);
+        int done = journal_knows(j, id, err);
 
-        if (known > 0) {
-            known =
-                attach_again(j, (struct viewer){space, author}, id, &drafts[i], scope, ctx, err);
-            fresh += known > 0;
-            known = known < 0 ? -1 : 1;
-        }
-        if (known < 0)
+        if (done >= 0)
+            done = done ? attach_again(j, host, id, &drafts[i], err)
+                        : attach(j, host, id, &drafts[i], name, err);
+        if (done < 0)
             return -1;
-        if (known)
-            continue;
-        if (put_bytes(journal_store(j), &drafts[i], err) != 0)
-            return -1;
-        change_json_begin(&d, KIND_ATTACHMENT, space, id, author);
-        change_json_id(&d, "object", object);
-        scope(&d, ctx);
-        change_json_text(&d, "name", name);
-        change_json_text(&d, "type", drafts[i].type);
-        change_json_i64(&d, "size", (int64_t)drafts[i].bytes.n);
-        change_json_text(&d, "blob", slice_str(hash_text(drafts[i].blob, hex)));
-        if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
-            return -1;
-        fresh++;
+        fresh += done > 0;
     }
     if (ret_new)
         *ret_new = fresh;
     return 0;
 }
 
-int attachment_rescope(struct journal *j, struct viewer author, struct id object,
-                       void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
-                       struct err *err)
+int attachment_rescope(struct journal *j, const struct attachment_host *host, struct err *err)
 {
     struct arena *arena = arena_new(4 << 20);
     struct attachment_view *files;
     size_t count;
-    int result = attachment_list(journal_store(j), arena, author, object, &files, &count, err);
+    int result =
+        attachment_list(journal_store(j), arena, host->author, host->object, &files, &count, err);
 
     for (size_t i = 0; i < count && result == 0; i++) {
         struct change_json d;
 
-        change_json_begin(&d, KIND_ATTACHMENT, author.workshop, files[i].id,
-                          writer_of(j, author, files[i].id));
-        scope(&d, ctx);
+        change_json_begin(&d, KIND_ATTACHMENT, host->author.workshop, files[i].id,
+                          writer_of(j, host->author, files[i].id));
+        host->put_scope(&d, host->ctx);
         result = change_json_append(&d, j, SLICE_NONE, NULL, err);
     }
     arena_free(arena);

@@ -69,21 +69,26 @@ int attachment_check(const struct attachment_draft *drafts, size_t count, struct
 struct journal;
 struct change_json;
 
+/* What files hang on, and who puts them there. `put_scope` adds the fields that say who may read
+ * them, to the entry of each. */
+struct attachment_host {
+    struct viewer author;
+    struct id object;
+    void (*put_scope)(struct change_json *d, const void *ctx);
+    const void *ctx;
+};
+
 /* In the writer: puts the bytes and the entry of each file that does not hang on the object yet, or
- * that was taken away from it.
- * `scope` adds the fields that say who may read it, to the entry of each. *ret_new (may be NULL):
- * how many were written. */
-int attachment_write(struct journal *journal, struct id space, struct id object, struct id author,
-                     void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+ * that was taken away from it. *ret_new (may be NULL): how many were written. */
+int attachment_write(struct journal *journal, const struct attachment_host *host,
                      const struct attachment_draft *drafts, size_t count, size_t *ret_new,
                      struct err *err) must_use;
 /* Takes files away from one's own object: those of `ids` that hang on it. *ret_count: how many. */
 int attachment_drop(struct journal *journal, struct viewer author, struct id object,
                     const struct id *ids, size_t count, size_t *ret_count,
                     struct err *err) must_use;
-/* Other readers for what hangs on an object; the object itself has still its old ones. */
-int attachment_rescope(struct journal *journal, struct viewer author, struct id object,
-                       void (*scope)(struct change_json *d, const void *ctx), const void *ctx,
+/* Other readers for what hangs on an object, which itself has still its old ones. */
+int attachment_rescope(struct journal *journal, const struct attachment_host *host,
                        struct err *err) must_use;
 
 #endif

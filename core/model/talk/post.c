@@ -2,7 +2,6 @@
 
 #include "core/model/body.h"
 #include "core/model/same.h"
-#include "gen/sql/moderation.h"
 #include "gen/sql/post.h"
 #include "gen/sql/post_unscoped.h"
 #include "gen/sql/schema.h"
@@ -208,131 +207,15 @@ int post_export(struct store *store, struct arena *arena, struct id workshop, in
     return 1;
 }
 
-/* ---- threads ---- */
-
-static int thread_fill(struct store *store, struct arena *arena, struct viewer viewer,
-                       struct id thread, int64_t mark, struct thread_view *ret, struct err *err)
+int post_before(struct store *store, struct viewer viewer, const struct post_view *post,
+                struct id *ret, struct err *err)
 {
-    struct sql_thread_totals_row totals;
-    int64_t own;
-    struct sql_thread_unread q;
-    int more, found = post_find(store, arena, viewer, thread, &ret->first, err);
+    struct sql_post_before_row row;
+    int found = sql_post_before(store, viewer.workshop, post->thread, post->written, post->id,
+                                viewer, &row, err);
 
-    if (found <= 0)
-        return found;
-    if (sql_thread_totals(store, viewer.workshop, thread, viewer, &totals, err) < 0)
-        return -1;
-    ret->posts = totals.posts;
-    ret->last_written = totals.last_written;
-    ret->last_n = totals.last_n;
-    ret->unread = 0;
-    if (totals.last_n <= mark)
-        return 1;
-    if (post_mark_of(store, viewer, thread, &own, err) != 0)
-        return -1;
-    if (own > mark)
-        mark = own;
-    if (totals.last_n <= mark)
-        return 1;
-    if (sql_thread_unread(store, viewer.workshop, thread, mark, viewer, 99, &q, err) != 0)
-        return -1;
-    while ((more = sql_thread_unread_next(&q, err)) > 0)
-        ret->unread++;
-    return more < 0 ? -1 : 1;
-}
-
-static bool listed(const struct id *threads, size_t count, struct id thread)
-{
-    for (size_t i = 0; i < count; i++)
-        if (id_eq(threads[i], thread))
-            return true;
-    return false;
-}
-
-/* The threads that stand first, in `threads`, and how many. */
-static int pinned(struct store *store, struct viewer viewer, struct id activity, struct id *threads,
-                  size_t limit, size_t *ret_count, struct err *err)
-{
-    struct sql_moderation_pinned q;
-    int more = 0;
-
-    *ret_count = 0;
-    if (sql_moderation_pinned(store, viewer.workshop, activity, viewer, &q, err) != 0)
-        return -1;
-    while (*ret_count < limit && (more = sql_moderation_pinned_next(&q, err)) > 0)
-        threads[(*ret_count)++] = q.thread;
-    sql_moderation_pinned_end(&q);
-    return more < 0 ? -1 : 0;
-}
-
-int post_thread_list(struct store *store, struct arena *arena, struct viewer viewer,
-                     struct id activity, struct post_cursor before, int limit,
-                     struct thread_view **ret, size_t *ret_count, bool *ret_more, struct err *err)
-{
-    enum { AUDIENCES_MAX = 8, PINNED_MAX = 10 };
-    struct sql_thread_by_activity q;
-    struct id first[PINNED_MAX];
-    struct id *threads = arena_array(arena, (size_t)limit + 1 + PINNED_MAX, sizeof *threads);
-    size_t count = 0, tops, room = (size_t)limit + PINNED_MAX;
-    int64_t mark;
-    int more = 0;
-
-    must(limit >= 1 && limit <= 200, "a page of threads has 1 to 200");
-    *ret = arena_array(arena, room, sizeof **ret);
-    *ret_count = 0;
-    *ret_more = false;
-    if (post_mark(store, viewer, &mark, err) != 0 ||
-        pinned(store, viewer, activity, first, PINNED_MAX, &tops, err) != 0)
-        return -1;
-    if (id_none(before.id) && before.written == 0) {
-        before.written = INT64_MAX;
-        for (; count < tops; count++)
-            threads[count] = first[count];
-    }
-    room = count + (size_t)limit;
-    if (sql_thread_by_activity(store, viewer.workshop, activity, before.written, before.id, viewer,
-                               (int64_t)(limit + 1 + PINNED_MAX) * AUDIENCES_MAX, &q, err) != 0)
-        return -1;
-    while (count <= room && (more = sql_thread_by_activity_next(&q, err)) > 0)
-        if (!listed(threads, count, q.thread) && !listed(first, tops, q.thread))
-            threads[count++] = q.thread;
-    sql_thread_by_activity_end(&q);
-    for (size_t i = 0; i < count && more >= 0; i++) {
-        struct thread_view *view = &(*ret)[*ret_count];
-        int found;
-
-        if (*ret_count == room) {
-            *ret_more = true;
-            break;
-        }
-        found = thread_fill(store, arena, viewer, threads[i], mark, view, err);
-        if (found < 0)
-            return -1;
-        view->pinned = listed(first, tops, threads[i]);
-        *ret_count += (size_t)found;
-    }
-    return more < 0 ? -1 : 0;
-}
-
-int post_thread_get(struct store *store, struct arena *arena, struct viewer viewer,
-                    struct id thread, struct thread_view *ret, struct err *err)
-{
-    *ret = (struct thread_view){0};
-    return thread_fill(store, arena, viewer, thread, INT64_MAX, ret, err);
-}
-
-int post_thread_whole(struct store *store, struct viewer viewer, struct id thread, bool *ret_whole,
-                      struct err *err)
-{
-    struct sql_thread_audiences_row seen;
-    struct sql_thread_audiences_all_row all;
-
-    *ret_whole = false;
-    if (sql_thread_audiences(store, viewer.workshop, thread, viewer, &seen, err) < 0 ||
-        sql_thread_audiences_all(store, viewer.workshop, thread, &all, err) < 0)
-        return -1;
-    *ret_whole = seen.audiences == all.audiences;
-    return 0;
+    *ret = found > 0 ? row.id : ID_NONE;
+    return found < 0 ? -1 : 0;
 }
 
 int post_depth(struct store *store, struct id workshop, struct post_page *page, struct err *err)

@@ -1,4 +1,4 @@
-#include "core/model/talk/post_private.h"
+#include "core/model/talk/post_change.h"
 
 #include "core/base/json.h"
 #include "core/journal/entry.h"

@@ -1,30 +1,15 @@
-#include "core/model/talk/post.h"
+#include "core/model/talk/post_news.h"
 
 #include "core/journal/journal.h"
+#include "core/model/talk/read_mark.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/person.h"
 #include "gen/sql/post.h"
 
 #include <stdlib.h>
 
-/* What is new for a reader: posts by others, in an audience that they read, behind the mark of all
- * and that of the post's thread. Each audience is read by itself, in order of arrival, so that the
+/* Each audience is read by itself, in order of arrival, so that the
  * cost follows what is shown. */
-
-int post_mark_of(struct store *store, struct viewer viewer, struct id thread, int64_t *ret_mark,
-                 struct err *err)
-{
-    struct sql_read_mark_get_row row;
-    int found = sql_read_mark_get(store, viewer.workshop, viewer.enrolment, thread, &row, err);
-
-    *ret_mark = found > 0 ? row.n : 0;
-    return found < 0 ? -1 : 0;
-}
-
-int post_mark(struct store *store, struct viewer viewer, int64_t *ret_mark, struct err *err)
-{
-    return post_mark_of(store, viewer, ID_NONE, ret_mark, err);
-}
 
 struct arrival {
     int64_t n;
@@ -65,11 +50,12 @@ static int find_audiences(struct store *store, struct arena *arena, struct viewe
     return more;
 }
 
-/* At most `limit` of each audience; those whose audience is `first` are marked so. */
-static int find_arrivals(struct store *store, struct arena *arena, struct viewer viewer,
-                         int64_t mark, int limit, const struct id *pods, size_t pod_count,
+/* At most `limit` of each audience; those of the query's groups are marked so. */
+static int find_arrivals(struct store *store, struct arena *arena,
+                         const struct post_news_query *query, int64_t mark, int limit,
                          struct arrivals *ret, struct err *err)
 {
+    struct viewer viewer = query->viewer;
     struct id *audiences;
     size_t count;
 
@@ -80,8 +66,8 @@ static int find_arrivals(struct store *store, struct arena *arena, struct viewer
         bool own = false;
         int more;
 
-        for (size_t k = 0; k < pod_count && !own; k++)
-            own = id_eq(pods[k], audiences[i]);
+        for (size_t k = 0; k < query->pod_count && !own; k++)
+            own = id_eq(query->pods[k], audiences[i]);
         if (sql_post_news_in(store, viewer.workshop, audiences[i], mark, viewer, limit, &q, err) !=
             0)
             return -1;
@@ -97,16 +83,17 @@ static int find_arrivals(struct store *store, struct arena *arena, struct viewer
     return 0;
 }
 
-int post_news(struct store *store, struct arena *arena, struct viewer viewer, const struct id *pods,
-              size_t pod_count, int limit, size_t bytes, struct post_page *ret, struct err *err)
+int post_news(struct store *store, struct arena *arena, const struct post_news_query *query,
+              struct post_page *ret, struct err *err)
 {
+    int limit = query->limit;
     struct arrivals list = {0};
     int64_t mark;
 
     must(limit >= 1 && limit <= 200, "a page of posts has 1 to 200");
     *ret = (struct post_page){.posts = arena_array(arena, (size_t)limit, sizeof *ret->posts)};
-    if (post_mark(store, viewer, &mark, err) != 0 ||
-        find_arrivals(store, arena, viewer, mark, limit + 1, pods, pod_count, &list, err) != 0)
+    if (read_mark_get(store, query->viewer, &mark, err) != 0 ||
+        find_arrivals(store, arena, query, mark, limit + 1, &list, err) != 0)
         return -1;
     for (size_t i = 0; i < list.count; i++) {
         struct post_view view;
@@ -116,12 +103,12 @@ int post_news(struct store *store, struct arena *arena, struct viewer viewer, co
             ret->more = true;
             break;
         }
-        found = post_get(store, arena, viewer, list.at[i].id, &view, err);
+        found = post_get(store, arena, query->viewer, list.at[i].id, &view, err);
         if (found < 0)
             return -1;
         if (!found)
             continue;
-        if (ret->count > 0 && ret->bytes + view.body.n > bytes) {
+        if (ret->count > 0 && ret->bytes + view.body.n > query->bytes) {
             ret->more = true;
             break;
         }
@@ -131,28 +118,18 @@ int post_news(struct store *store, struct arena *arena, struct viewer viewer, co
     return 0;
 }
 
-int post_count_news(struct store *store, struct arena *arena, struct viewer viewer, int most,
+int post_news_count(struct store *store, struct arena *arena, struct viewer viewer, int most,
                     int64_t *ret, struct err *err)
 {
     struct arrivals list = {0};
     int64_t mark;
 
-    if (post_mark(store, viewer, &mark, err) != 0 ||
-        find_arrivals(store, arena, viewer, mark, most, NULL, 0, &list, err) != 0)
+    if (read_mark_get(store, viewer, &mark, err) != 0 ||
+        find_arrivals(store, arena, &(struct post_news_query){.viewer = viewer}, mark, most, &list,
+                      err) != 0)
         return -1;
     *ret = list.count < (size_t)most ? (int64_t)list.count : most;
     return 0;
-}
-
-int post_before(struct store *store, struct viewer viewer, const struct post_view *post,
-                struct id *ret, struct err *err)
-{
-    struct sql_post_before_row row;
-    int found = sql_post_before(store, viewer.workshop, post->thread, post->written, post->id,
-                                viewer, &row, err);
-
-    *ret = found > 0 ? row.id : ID_NONE;
-    return found < 0 ? -1 : 0;
 }
 
 /* ---- marks ---- */
@@ -167,7 +144,8 @@ static int collapse(struct journal *j, struct viewer viewer, int64_t mark, struc
     struct sql_entry_last_n_row last;
     int result = -1;
 
-    if (find_arrivals(store, arena, viewer, mark, 1, NULL, 0, &list, err) != 0 ||
+    if (find_arrivals(store, arena, &(struct post_news_query){.viewer = viewer}, mark, 1, &list,
+                      err) != 0 ||
         sql_entry_last_n(store, &last, err) < 0)
         goto out;
     if (list.count > 0)
@@ -183,45 +161,32 @@ out:
     return result;
 }
 
-int post_set_mark(struct journal *j, struct viewer viewer, int64_t n, struct err *err)
+int post_news_read(struct journal *j, struct viewer viewer, int64_t n, struct err *err)
 {
     int64_t mark;
 
     if (id_none(viewer.enrolment))
         return 0;
-    if (post_mark(journal_store(j), viewer, &mark, err) != 0)
+    if (read_mark_get(journal_store(j), viewer, &mark, err) != 0)
         return -1;
     return collapse(j, viewer, n > mark ? n : mark, err);
 }
 
-int post_mark_thread(struct journal *j, struct viewer viewer, struct id thread, int64_t n,
-                     struct err *err)
+int post_news_read_thread(struct journal *j, struct viewer viewer, struct id thread, int64_t n,
+                          struct err *err)
 {
     struct store *store = journal_store(j);
     int64_t mark, own;
 
     if (id_none(viewer.enrolment))
         return 0;
-    if (post_mark(store, viewer, &mark, err) != 0 ||
-        post_mark_of(store, viewer, thread, &own, err) != 0)
+    if (read_mark_get(store, viewer, &mark, err) != 0 ||
+        read_mark_of(store, viewer, thread, &own, err) != 0)
         return -1;
     if (n > own && n > mark &&
         sql_read_mark_put(store, viewer.workshop, viewer.enrolment, thread, n, err) < 0)
         return -1;
     return collapse(j, viewer, mark, err);
-}
-
-int post_thread_mark(struct store *store, struct viewer viewer, struct id thread, int64_t *ret_mark,
-                     struct err *err)
-{
-    int64_t own;
-
-    if (post_mark(store, viewer, ret_mark, err) != 0 ||
-        post_mark_of(store, viewer, thread, &own, err) != 0)
-        return -1;
-    if (own > *ret_mark)
-        *ret_mark = own;
-    return 0;
 }
 
 int post_news_beside(struct store *store, struct viewer viewer, struct id thread, int64_t mark,
@@ -241,27 +206,4 @@ int post_news_beside(struct store *store, struct viewer viewer, struct id thread
         return -1;
     *ret = before.n && (before.n < behind.n || behind.n == 0) ? before.n : behind.n;
     return 0;
-}
-
-int post_mark_time(struct store *store, struct viewer viewer, int64_t *ret, struct err *err)
-{
-    struct sql_entry_time_row row;
-    int64_t mark;
-    int found;
-
-    *ret = 0;
-    if (post_mark(store, viewer, &mark, err) != 0)
-        return -1;
-    found = sql_entry_time(store, mark, &row, err);
-    if (found > 0)
-        *ret = row.hlc >> 16;
-    return found < 0 ? -1 : 0;
-}
-
-int post_reads(struct store *store, struct id workshop, struct id enrolment, struct id audience,
-               struct err *err)
-{
-    struct sql_reader_has_row row;
-
-    return sql_reader_has(store, workshop, enrolment, audience, &row, err);
 }

@@ -88,18 +88,3 @@ int post_project(const struct projection *p, struct err *err)
     }
     return recount(p, workshop, thread, audience, err);
 }
-
-int attachment_project(const struct projection *p, struct err *err)
-{
-    const struct folded *now = p->now;
-    struct hash blob = HASH_NONE;
-
-    if (now->gone || !hex_read(project_text(p, "blob", 64), blob.b, 32))
-        return sql_attachment_drop(p->store, now->space, now->object, err) < 0 ? -1 : 0;
-    return sql_attachment_put(p->store, now->space, now->object, project_id(p, "object"),
-                              project_audience(p, now->author), project_text(p, "name", 200),
-                              project_text(p, "type", 100), project_i64(p, "size", 0), blob,
-                              project_gone(p), err) < 0
-               ? -1
-               : 0;
-}

@@ -1,8 +1,9 @@
+#include "core/model/talk/post_search.h"
+
 #include "core/base/clock.h"
 #include "core/base/words.h"
 #include "core/journal/journal.h"
 #include "core/model/body.h"
-#include "core/model/talk/post.h"
 #include "core/store/search.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/post.h"

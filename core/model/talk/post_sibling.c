@@ -1,12 +1,14 @@
-#include "core/model/talk/post.h"
+#include "core/model/talk/post_sibling.h"
 
 #include "core/journal/entry.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/role.h"
+#include "core/model/talk/post.h"
 #include "core/model/workshop.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 
 /* Two versions of one post, written without knowing of each other: two phones of one person, or a
  * phone that was out of reach. Neither is lost: fold.h lists the one that does not show. */

@@ -1,4 +1,4 @@
-#include "core/model/talk/post_private.h"
+#include "core/model/talk/post_write.h"
 
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
@@ -8,8 +8,12 @@
 #include "core/model/role.h"
 #include "core/model/talk/attachment.h"
 #include "core/model/talk/moderation.h"
+#include "core/model/talk/post.h"
+#include "core/model/talk/post_change.h"
+#include "core/model/talk/post_news.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 
 #include <stdlib.h>
 
@@ -234,12 +238,19 @@ static struct place place_of(const struct post_view *post)
                           .set = post->scope == SCOPE_PEOPLE ? post->audience : ID_NONE};
 }
 
+static struct attachment_host host_of(const struct actor *actor, struct id post,
+                                      const struct place *place)
+{
+    return (struct attachment_host){{actor->workshop, actor->enrolment}, post, put_scope, place};
+}
+
 static int write_files(struct journal *j, const struct actor *actor, struct id post,
                        const struct place *place, const struct post_draft *draft, size_t *ret_new,
                        struct err *err)
 {
-    return attachment_write(j, actor->workshop, post, actor->enrolment, put_scope, place,
-                            draft->files, draft->file_count, ret_new, err);
+    const struct attachment_host host = host_of(actor, post, place);
+
+    return attachment_write(j, &host, draft->files, draft->file_count, ret_new, err);
 }
 
 /* A post that came again may come with files that its first sending lost. */
@@ -339,7 +350,7 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
 
     if (find_place(j, arena, actor, draft, &place, err) != 0 ||
         find_audience(j, arena, actor, draft, &place, err) != 0 ||
-        post_count_news(journal_store(j), arena, viewer, 1, &news, err) != 0)
+        post_news_count(journal_store(j), arena, viewer, 1, &news, err) != 0)
         return -1;
     ret->id = id_none(draft->id) ? rng_id(journal_rng(j)) : draft->id;
     ret->thread = id_none(place.parent) ? ret->id : place.thread;
@@ -362,7 +373,7 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
         return -1;
     /* Who had read everything has still read everything: one's own post is not new. */
     if (news == 0 && (sql_entry_last_n(journal_store(j), &last, err) < 0 ||
-                      post_set_mark(j, viewer, last.n, err) != 0))
+                      post_news_read(j, viewer, last.n, err) != 0))
         return -1;
     return sql_op_put(journal_store(j), ret->id, actor->enrolment, ret->rev, sha, ret->entry, err) <
                    0
@@ -434,68 +445,88 @@ static int reply_reaches(struct journal *j, struct arena *arena, const struct ac
     return err_remedy(err, "Write it as a post of your own.");
 }
 
-static int edit_found(struct journal *j, struct arena *arena, const struct actor *actor,
+/* Whether an edit leaves the post to whom it has; else `place`, which says what the author wants,
+ * says where it stands then. */
+static int edit_place(struct journal *j, struct arena *arena, const struct actor *actor,
                       const struct post_view *old, const struct post_draft *draft,
-                      struct post_done *ret, struct err *err)
+                      struct place *place, bool *ret_same, struct err *err)
 {
-    struct place place = {.scope = draft->scope, .pod = draft->pod};
-    bool same_scope =
-        draft->scope == old->scope &&
-        (draft->scope != SCOPE_POD || id_none(draft->pod) || id_eq(draft->pod, old->audience));
-    bool same_title = slice_eq(draft->title, old->title);
-    bool same_source = draft->source.n == 0 || slice_eq(draft->source, old->source);
-    struct viewer viewer = {actor->workshop, actor->enrolment};
-    struct change_json d;
-    size_t dropped = 0;
-    int64_t quiet;
-
-    ret->id = old->id;
-    ret->thread = old->thread;
-    ret->sha256 = sha256_bytes(draft->body);
-    ret->rev = draft->rev > old->versions ? draft->rev : old->versions + 1;
-    if (same_scope && draft->scope == SCOPE_PEOPLE && draft->people_count > 0 &&
+    *place = (struct place){.scope = draft->scope, .pod = draft->pod};
+    *ret_same = draft->scope == old->scope && (draft->scope != SCOPE_POD || id_none(draft->pod) ||
+                                               id_eq(draft->pod, old->audience));
+    if (*ret_same && draft->scope == SCOPE_PEOPLE && draft->people_count > 0 &&
         id_none(old->parent)) {
-        if (find_audience(j, arena, actor, draft, &place, err) != 0)
+        if (find_audience(j, arena, actor, draft, place, err) != 0)
             return -1;
-        same_scope = id_eq(place.set, old->audience);
+        *ret_same = id_eq(place->set, old->audience);
     }
-    if (attachment_drop(j, viewer, old->id, draft->drop, draft->drop_count, &dropped, err) != 0)
-        return -1;
-    if (same_scope && same_title && same_source && slice_eq(draft->body, old->body)) {
-        size_t fresh;
-
-        place = place_of(old);
-        ret->rev = old->versions;
-        if (write_files(j, actor, old->id, &place, draft, &fresh, err) != 0)
-            return -1;
-        ret->again = fresh == 0 && dropped == 0;
+    if (*ret_same) {
+        *place = place_of(old);
         return 0;
     }
-    if (same_scope)
-        place = place_of(old);
-    else if (reply_reaches(j, arena, actor, old, &place, err) != 0 ||
-             find_audience(j, arena, actor, draft, &place, err) != 0)
-        return -1;
+    return reply_reaches(j, arena, actor, old, place, err) != 0
+               ? -1
+               : find_audience(j, arena, actor, draft, place, err);
+}
+
+static int write_edit(struct journal *j, const struct actor *actor, const struct post_view *old,
+                      const struct post_draft *draft, const struct place *place, bool same_scope,
+                      struct post_done *ret, struct err *err)
+{
+    const struct attachment_host host = host_of(actor, old->id, place);
+    struct change_json d;
+    int64_t quiet;
+
     /* Before the post: its files are found while they have its readers. */
-    if (!same_scope && attachment_rescope(j, viewer, old->id, put_scope, &place, err) != 0)
-        return -1;
-    if (post_quiet(j, old, true, &quiet, err) != 0)
+    if ((!same_scope && attachment_rescope(j, &host, err) != 0) ||
+        post_quiet(j, old, true, &quiet, err) != 0)
         return -1;
     change_json_begin(&d, KIND_POST, actor->workshop, old->id, old->writer);
     change_json_i64(&d, "quiet", quiet);
     if (!same_scope)
-        put_scope(&d, &place);
-    if (!same_title)
+        put_scope(&d, place);
+    if (!slice_eq(draft->title, old->title))
         json_out_field_text(&d.out, "title", draft->title);
-    if (!same_source)
+    if (draft->source.n > 0 && !slice_eq(draft->source, old->source))
         json_out_field_text(&d.out, "source", draft->source);
     if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
-        write_files(j, actor, old->id, &place, draft, NULL, err) != 0)
+        write_files(j, actor, old->id, place, draft, NULL, err) != 0)
         return -1;
     return sql_op_put(journal_store(j), old->id, actor->enrolment, ret->rev, ret->sha256,
                       ret->entry, err) < 0
                ? -1
                : 0;
+}
+
+static bool same_words(const struct post_view *old, const struct post_draft *draft)
+{
+    return slice_eq(draft->title, old->title) && slice_eq(draft->body, old->body) &&
+           (draft->source.n == 0 || slice_eq(draft->source, old->source));
+}
+
+static int edit_found(struct journal *j, struct arena *arena, const struct actor *actor,
+                      const struct post_view *old, const struct post_draft *draft,
+                      struct post_done *ret, struct err *err)
+{
+    struct viewer viewer = {actor->workshop, actor->enrolment};
+    struct place place;
+    size_t dropped = 0, fresh;
+    bool same;
+
+    ret->id = old->id;
+    ret->thread = old->thread;
+    ret->sha256 = sha256_bytes(draft->body);
+    ret->rev = draft->rev > old->versions ? draft->rev : old->versions + 1;
+    if (edit_place(j, arena, actor, old, draft, &place, &same, err) != 0 ||
+        attachment_drop(j, viewer, old->id, draft->drop, draft->drop_count, &dropped, err) != 0)
+        return -1;
+    if (!same || !same_words(old, draft))
+        return write_edit(j, actor, old, draft, &place, same, ret, err);
+    ret->rev = old->versions;
+    if (write_files(j, actor, old->id, &place, draft, &fresh, err) != 0)
+        return -1;
+    ret->again = fresh == 0 && dropped == 0;
+    return 0;
 }
 
 int post_edit(struct journal *j, const struct actor *actor, struct id id,

@@ -10,6 +10,8 @@ enum reaction_word { REACTION_THANKS, REACTION_AGREE, REACTION_CURIOUS, REACTION
 
 extern const char *const reaction_words[REACTION_COUNT + 1]; /* "thanks" …; ends with NULL */
 
+struct journal;
+
 struct reaction_view {
     int64_t count[REACTION_COUNT];
     bool mine[REACTION_COUNT];
