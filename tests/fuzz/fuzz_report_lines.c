@@ -1,6 +1,7 @@
 /* Lines as people type them at a session: never empty, never more than there is room for, each a
  * piece of what was typed, in its order. */
-#include "core/model/meeting/report_write.h"
+
+#include "core/model/meeting/report_lines.h"
 
 #include <stdint.h>
 #include <stdlib.h>

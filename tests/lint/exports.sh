@@ -20,6 +20,7 @@ core/model/people/pod*.c        pod_
 core/model/*/activity*.c        activity_
 core/model/*/post*.c            post_
 core/model/*/report*.c          report_
+core/model/*/session*.c         session_
 importers/report/report*.c      report_
 exporters/out/walk*.c           walk_
 web/door/*.c                    act_

@@ -2,6 +2,7 @@
  * OUT/static, so that people can look at them and tools can check them. LANG: en, fr, ar… */
 #include "core/base/arena.h"
 #include "core/markup/markup.h"
+#include "core/model/meeting/report.h"
 #include "core/model/people/people.h"
 #include "core/model/people/pod.h"
 #include "core/model/talk/post.h"

@@ -1,12 +1,13 @@
 /* clang-format off */
+#include "core/model/meeting/report_form.h"
+#include "core/model/meeting/report_lines.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 /* clang-format on */
-
-#include "core/model/meeting/report_write.h"
 
 enum { MAX = 20 };
 

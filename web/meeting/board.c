@@ -2,6 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/meeting/report_write.h"
+#include "core/model/meeting/session_write.h"
 #include "core/model/programme/calendar.h"
 #include "core/site/site.h"
 #include "gen/tmpl/session.h"

@@ -23,7 +23,7 @@ struct safe_html act_notes_line(struct request *req, struct slice markdown)
 }
 
 int act_notes_fill(struct request *req, const struct report_view *report, const struct actor *actor,
-                   enum session_part part, struct notes_view *notes, struct err *err)
+                   enum session_stance stance, struct notes_view *notes, struct err *err)
 {
     struct slice gone = request_query(req, "gone");
     struct note_line *lines;
@@ -41,7 +41,7 @@ int act_notes_fill(struct request *req, const struct report_view *report, const 
 
         lines[i] = (struct note_line){
             p, act_notes_line(req, p->text),
-            notes->action.n > 0 && (part == SESSION_HOLDS || id_eq(p->author, actor->enrolment))};
+            notes->action.n > 0 && (stance == SESSION_HOLDS || id_eq(p->author, actor->enrolment))};
     }
     notes->lines = lines;
     notes->count = report->point_count;

@@ -9,7 +9,7 @@
 /* The lines of a report while it is written, on the session's page and on the report's. `notes` has
  * `back`, `look` and `action` already. report NULL: there is none yet. */
 int act_notes_fill(struct request *req, const struct report_view *report, const struct actor *actor,
-                   enum session_part part, struct notes_view *notes, struct err *err) must_use;
+                   enum session_stance stance, struct notes_view *notes, struct err *err) must_use;
 /* A line's markup without the paragraph around it, when it is one: for headings and items of lists.
  * The request's arena's. */
 struct safe_html act_notes_line(struct request *req, struct slice markdown);

@@ -1,7 +1,7 @@
 #include "web/meeting/actions.h"
 
 #include "core/model/lead/exporter.h"
-#include "core/model/meeting/report_write.h"
+#include "core/model/meeting/report_stance.h"
 #include "gen/tmpl/report.h"
 #include "web/meeting/notes.h"
 #include "web/meeting/report.h"
@@ -62,11 +62,11 @@ static int fill_more(struct request *req, const struct workshop_view *w,
 {
     struct actor *actor = &app_who(req)->actor;
     struct report_witness *said, *others;
-    enum session_part part;
+    enum session_stance stance;
     size_t count;
     int found = 0;
 
-    if (report_part_of(app_store(req), req->arena, actor, r, &part, err) != 0 ||
+    if (report_stance_of(app_store(req), req->arena, actor, r, &stance, err) != 0 ||
         report_witnesses(app_store(req), req->arena, w->id, r->id, &said, &count, err) != 0)
         return -1;
     if (!id_none(r->activity))
@@ -74,7 +74,7 @@ static int fill_more(struct request *req, const struct workshop_view *w,
     if (found < 0)
         return -1;
     more->session = found ? session : NULL;
-    more->may_edit = part != SESSION_AWAY && !w->closed;
+    more->may_edit = stance != SESSION_AWAY && !w->closed;
     more->may_say = role_can(actor, CAP_REPORT_WRITE) && !w->closed && report_published(r);
     others = arena_array(req->arena, count + 1, sizeof *others);
     for (size_t i = 0; i < count; i++) {
@@ -82,7 +82,7 @@ static int fill_more(struct request *req, const struct workshop_view *w,
         if (id_eq(said[i].enrolment, actor->enrolment)) {
             more->said = said[i].word;
             more->said_text = said[i].text;
-        } else if (said[i].word == REPORT_NOT_SO && part == SESSION_HOLDS) {
+        } else if (said[i].word == REPORT_NOT_SO && stance == SESSION_HOLDS) {
             others[more->other_count++] = said[i];
         }
     }

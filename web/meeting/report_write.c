@@ -1,6 +1,8 @@
 #include "web/meeting/actions.h"
 
 #include "core/journal/journal.h"
+#include "core/model/meeting/report_point.h"
+#include "core/model/meeting/report_stance.h"
 #include "core/site/site.h"
 #include "gen/tmpl/report.h"
 #include "web/meeting/notes.h"
@@ -21,8 +23,9 @@ static char *path_of(struct request *req, struct id report, const char *rest)
 
 /* The report of the path, in its workshop; FAULT_ABSENT for one of the library. `least` as for
  * report_may. */
-static int find(struct request *req, enum cap cap, enum session_part least, struct report_view *ret,
-                enum session_part *ret_part, struct workshop_view *w, struct err *err)
+static int find(struct request *req, enum cap cap, enum session_stance least,
+                struct report_view *ret, enum session_stance *ret_stance, struct workshop_view *w,
+                struct err *err)
 {
     struct id id = request_id(req, "report"), space;
     int found = post_space(app_store(req), id, &space, err);
@@ -34,9 +37,10 @@ static int find(struct request *req, enum cap cap, enum session_part least, stru
     found = report_get(app_store(req), req->arena, app_viewer(req), id, ret, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
-    if (report_part_of(app_store(req), req->arena, &app_who(req)->actor, ret, ret_part, err) != 0)
+    if (report_stance_of(app_store(req), req->arena, &app_who(req)->actor, ret, ret_stance, err) !=
+        0)
         return -1;
-    if (*ret_part >= least)
+    if (*ret_stance >= least)
         return 0;
     err_set(err, FAULT_DENIED,
             "only who was there, its convenor and facilitators write this report");
@@ -70,17 +74,17 @@ int act_report_edit_show(struct request *req, struct reply *reply, struct err *e
     struct report_form_page page = {0};
     struct report_view r;
     struct workshop_view w;
-    enum session_part part;
+    enum session_stance stance;
     struct html h;
 
-    if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &part, &w, err) != 0)
+    if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &stance, &w, err) != 0)
         return -1;
     page.report = &r;
     page.notes.back = "report";
     page.notes.look = slice_str(path_of(req, r.id, "/edit"));
     if (!w.closed)
         page.notes.action = slice_str(path_of(req, r.id, "/lines"));
-    if (act_notes_fill(req, &r, &app_who(req)->actor, part, &page.notes, err) != 0)
+    if (act_notes_fill(req, &r, &app_who(req)->actor, stance, &page.notes, err) != 0)
         return -1;
     if (request_wants_json(req)) {
         struct json_out out = act_json(reply);
@@ -204,10 +208,10 @@ int act_report_edit_prepare(struct request *req, void **ret_in, struct err *err)
     struct post_draft files = {0};
     struct report_view r;
     struct workshop_view w;
-    enum session_part part;
+    enum session_stance stance;
 
     *ret_in = f;
-    if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &part, &w, err) != 0 ||
+    if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &stance, &w, err) != 0 ||
         form_read(&req->form, req->arena, report_fields,
                   sizeof report_fields / sizeof *report_fields, f, err) != 0 ||
         read_readers(f, err) != 0 || read_gone(req, f, err) != 0 ||
@@ -281,10 +285,10 @@ static int read_line(struct request *req, void **ret_in, struct report_form **re
     struct report_form *f = ARENA_NEW(req->arena, struct report_form);
     struct report_view r;
     struct workshop_view w;
-    enum session_part part;
+    enum session_stance stance;
 
     *ret_in = *ret = f;
-    if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &part, &w, err) != 0 ||
+    if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &stance, &w, err) != 0 ||
         form_read(&req->form, req->arena, line_fields, sizeof line_fields / sizeof *line_fields, f,
                   err) != 0)
         return -1;
@@ -335,19 +339,19 @@ int act_report_line_show(struct request *req, struct reply *reply, struct err *e
     struct id line = request_id(req, "line");
     struct report_view r;
     struct workshop_view w;
-    enum session_part part;
+    enum session_stance stance;
     int back = slice_is(request_query(req, "back"), act_notes_backs[BACK_REPORT]) ? BACK_REPORT
                                                                                   : BACK_SESSION;
     struct html h;
 
-    if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &part, &w, err) != 0)
+    if (find(req, CAP_REPORT_WRITE, SESSION_HERE, &r, &stance, &w, err) != 0)
         return -1;
     for (size_t i = 0; i < r.point_count && page.point == NULL; i++)
         if (id_eq(r.points[i].id, line))
             page.point = &r.points[i];
     if (page.point == NULL)
         return app_absent(err);
-    if (part != SESSION_HOLDS && !id_eq(page.point->author, app_who(req)->actor.enrolment)) {
+    if (stance != SESSION_HOLDS && !id_eq(page.point->author, app_who(req)->actor.enrolment)) {
         err_set(err, FAULT_DENIED, "only who wrote a line and who holds the session change it");
         return err_remedy(err, "Add a line of your own.");
     }
@@ -415,10 +419,10 @@ int act_witness_prepare(struct request *req, void **ret_in, struct err *err)
     struct report_form *f = ARENA_NEW(req->arena, struct report_form);
     struct report_view r;
     struct workshop_view w;
-    enum session_part part;
+    enum session_stance stance;
 
     *ret_in = f;
-    if (find(req, CAP_REPORT_WRITE, SESSION_AWAY, &r, &part, &w, err) != 0)
+    if (find(req, CAP_REPORT_WRITE, SESSION_AWAY, &r, &stance, &w, err) != 0)
         return -1;
     f->actor = app_who(req)->actor;
     f->report = r.id;

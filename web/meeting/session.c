@@ -1,7 +1,9 @@
 #include "web/meeting/actions.h"
 
 #include "core/journal/journal.h"
+#include "core/model/meeting/report_point.h"
 #include "core/model/meeting/report_write.h"
+#include "core/model/meeting/session_write.h"
 #include "core/model/programme/calendar.h"
 #include "core/site/site.h"
 #include "gen/tmpl/session.h"
@@ -44,7 +46,7 @@ static int fill_others(struct request *req, struct session_page *page, struct er
     struct write_form offer;
     struct session_person *others;
 
-    if (!page->may_write || page->part != SESSION_HOLDS)
+    if (!page->may_write || page->stance != SESSION_HOLDS)
         return 0;
     if (view_write_form(req, page->activity->workshop, page->activity->id, ID_NONE, &offer, err) !=
         0)
@@ -86,9 +88,9 @@ static int fill_report(struct request *req, struct session_page *page, struct re
     }
     page->notes.back = "session";
     page->notes.look = slice_str(path_of(req, a->workshop, a->id, ""));
-    if (page->may_write && page->part != SESSION_AWAY)
+    if (page->may_write && page->stance != SESSION_AWAY)
         page->notes.action = slice_str(path_of(req, a->workshop, a->id, "/lines"));
-    return act_notes_fill(req, page->report, actor, page->part, &page->notes, err);
+    return act_notes_fill(req, page->report, actor, page->stance, &page->notes, err);
 }
 
 static int fill_answers(struct request *req, struct session_page *page, struct err *err)
@@ -149,7 +151,7 @@ int act_session(struct request *req, struct reply *reply, const struct workshop_
 
     page.may_write = role_can(actor, CAP_SESSION_HOLD) && !w->closed;
     if (app_frame(req, w, HERE_PROGRAMME, a->title, &page.frame, err) != 0 ||
-        session_part_of(store, actor, a, &page.part, err) != 0 ||
+        session_stance_of(store, actor, a, &page.stance, err) != 0 ||
         session_convenor(store, req->arena, a, &page.convenor, err) != 0 ||
         checkin_list(store, req->arena, w->id, a->id, &people, &page.count, err) != 0)
         return -1;

@@ -1,6 +1,8 @@
 #ifndef INDABA_WEB_VIEW_REPORT_H
 #define INDABA_WEB_VIEW_REPORT_H
 
+#include "core/model/meeting/report_form.h"
+#include "core/model/meeting/report_witness.h"
 #include "core/model/meeting/report_write.h"
 #include "core/model/people/pod.h"
 #include "core/model/programme/activity.h"

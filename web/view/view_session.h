@@ -1,6 +1,7 @@
 #ifndef INDABA_WEB_VIEW_SESSION_H
 #define INDABA_WEB_VIEW_SESSION_H
 
+#include "core/model/meeting/checkin.h"
 #include "core/model/meeting/session.h"
 #include "core/model/people/enrolment.h"
 #include "web/view/view_notes.h"
@@ -21,7 +22,7 @@ struct session_page {
     bool timed;           /* the hour is known, not the day alone */
     struct slice day;     /* YYYY-MM-DD; may be empty */
     struct safe_html body;
-    enum session_part part;
+    enum session_stance stance;
     bool here, may_write; /* checked in; may write in this workshop at all */
     const struct checkin_view *people;
     size_t count;

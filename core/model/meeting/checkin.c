@@ -1,9 +1,11 @@
-#include "gen/sql/checkin.h"
+#include "core/model/meeting/checkin.h"
+
 #include "core/journal/entry.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/meeting/session.h"
 #include "core/model/project.h"
+#include "core/model/role.h"
+#include "gen/sql/checkin.h"
 #include "gen/sql/schema.h"
 #include "gen/sql/session.h"
 

@@ -191,31 +191,6 @@ int report_count_people(struct store *store, struct arena *arena, struct id work
     return more;
 }
 
-int report_witnesses(struct store *store, struct arena *arena, struct id workshop, struct id report,
-                     struct report_witness **ret, size_t *ret_count, struct err *err)
-{
-    struct sql_report_witnesses q;
-    size_t room = 0;
-    int more;
-
-    *ret = NULL;
-    *ret_count = 0;
-    if (sql_report_witnesses(store, workshop, report, &q, err) != 0)
-        return -1;
-    while ((more = sql_report_witnesses_next(&q, err)) > 0) {
-        enum report_word word = slice_is(q.word, "there")    ? REPORT_THERE
-                                : slice_is(q.word, "not_so") ? REPORT_NOT_SO
-                                                             : REPORT_SILENT;
-
-        if (word == REPORT_SILENT)
-            continue;
-        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
-        (*ret)[(*ret_count)++] = (struct report_witness){q.enrolment, arena_slice(arena, q.name),
-                                                         arena_slice(arena, q.text), word};
-    }
-    return more;
-}
-
 /* ---- exports ---- */
 
 int report_export_next(struct store *store, struct id space, int audiences, struct report_key after,

@@ -37,6 +37,12 @@ struct report_view {
     size_t point_count;
 };
 
+/* Whether it was published: it has a number, or came finished. */
+static inline bool report_published(const struct report_view *report)
+{
+    return !report->unfinished || report->number > 0;
+}
+
 int report_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
                struct report_view *ret, struct err *err) must_use;
 /* The same without people and points. */
@@ -58,16 +64,6 @@ struct report_people {
 };
 int report_count_people(struct store *store, struct arena *arena, struct id workshop,
                         struct report_people **ret, size_t *ret_count, struct err *err) must_use;
-
-/* What people say of a report, by name. */
-enum report_word { REPORT_SILENT, REPORT_THERE, REPORT_NOT_SO };
-struct report_witness {
-    struct id enrolment;
-    struct slice name, text; /* text: what they say instead; empty with REPORT_THERE */
-    enum report_word word;
-};
-int report_witnesses(struct store *store, struct arena *arena, struct id workshop, struct id report,
-                     struct report_witness **ret, size_t *ret_count, struct err *err) must_use;
 
 /* For exports: the reports of a space that are in one of the audiences (SCOPES_… or'ed), by number
  * and id: the one behind a key, and one whole; and the names and points of all of them, behind an

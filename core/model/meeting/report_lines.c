@@ -1,4 +1,4 @@
-#include "core/model/meeting/report_write.h"
+#include "core/model/meeting/report_lines.h"
 
 enum { HEADING_MAX = 120 };
 

@@ -1,6 +1,10 @@
+#include "core/model/meeting/report_point.h"
+
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/meeting/report_write.h"
+#include "core/model/meeting/report_form.h"
+#include "core/model/meeting/report_lines.h"
+#include "core/model/meeting/report_stance.h"
 #include "core/model/people/person.h"
 #include "gen/sql/report.h"
 #include "gen/sql/schema.h"
@@ -101,11 +105,11 @@ static int add_lines(struct journal *j, struct arena *arena, const struct actor 
     struct report_line *read = arena_array(arena, REPORT_LINES, sizeof *read);
     struct sql_report_point_count_row points;
     struct report_view r;
-    enum session_part part;
+    enum session_stance stance;
     bool more, again;
 
     *ret_count = report_lines_read(lines->text, read, REPORT_LINES, &more);
-    if (report_may(j, arena, actor, report, SESSION_HERE, &r, &part, err) != 0)
+    if (report_may(j, arena, actor, report, SESSION_HERE, &r, &stance, err) != 0)
         return -1;
     if (*ret_count == 0) {
         err_set(err, FAULT_INVALID, "there is no line yet");
@@ -226,10 +230,10 @@ static int change(struct journal *j, struct arena *arena, const struct actor *ac
 {
     struct sql_report_point_row_row row;
     struct report_view r;
-    enum session_part part;
+    enum session_stance stance;
     int found;
 
-    if (report_may(j, arena, actor, report, SESSION_HERE, &r, &part, err) != 0)
+    if (report_may(j, arena, actor, report, SESSION_HERE, &r, &stance, err) != 0)
         return -1;
     found = sql_report_point_row(journal_store(j), actor->workshop, point, arena, &row, err);
     if (found < 0)
@@ -238,7 +242,7 @@ static int change(struct journal *j, struct arena *arena, const struct actor *ac
         err_set(err, FAULT_ABSENT, "there is no such line in this report");
         return err_about(err, "point");
     }
-    if (part != SESSION_HOLDS && !id_eq(row.author, actor->enrolment)) {
+    if (stance != SESSION_HOLDS && !id_eq(row.author, actor->enrolment)) {
         err_set(err, FAULT_DENIED, "only who wrote a line and who holds the session change it");
         return err_remedy(err, "Add a line of your own.");
     }

@@ -4,12 +4,16 @@
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/meeting/checkin.h"
+#include "core/model/meeting/report.h"
+#include "core/model/meeting/report_form.h"
+#include "core/model/meeting/report_people.h"
+#include "core/model/meeting/report_stance.h"
+#include "core/model/meeting/session.h"
 #include "core/model/people/person.h"
 #include "core/model/people/pod.h"
 #include "core/model/programme/calendar.h"
 #include "core/model/talk/attachment.h"
-#include "gen/sql/person.h"
-#include "gen/sql/report.h"
 #include "gen/sql/report_unscoped.h"
 #include "gen/sql/schema.h"
 
@@ -38,223 +42,6 @@ static struct slice field_of(const struct report_view *r, int field)
     default:
         return r->people_note;
     }
-}
-
-char *report_mark(struct slice text, char mark[REPORT_MARK])
-{
-    struct hash hash = sha256_bytes(text);
-
-    return hex_text(hash.b, (REPORT_MARK - 1) / 2, mark);
-}
-
-int report_part_of(struct store *store, struct arena *arena, const struct actor *actor,
-                   const struct report_view *report, enum session_part *ret, struct err *err)
-{
-    struct activity_view session;
-    int found;
-
-    *ret = SESSION_AWAY;
-    if (!role_can(actor, CAP_REPORT_WRITE) || !id_eq(report->space, actor->workshop))
-        return 0;
-    if (role_can(actor, CAP_WORKSHOP_EDIT)) {
-        *ret = SESSION_HOLDS;
-        return 0;
-    }
-    if (!id_none(report->activity)) {
-        found = activity_get(store, arena, actor->workshop, report->activity, &session, err);
-        if (found < 0 || (found > 0 && session_part_of(store, actor, &session, ret, err) != 0))
-            return -1;
-    }
-    if (id_eq(report->author, actor->enrolment) && *ret == SESSION_AWAY)
-        *ret = id_none(report->activity) ? SESSION_HOLDS : SESSION_HERE;
-    return 0;
-}
-
-int report_may(struct journal *j, struct arena *arena, const struct actor *actor, struct id id,
-               enum session_part least, struct report_view *ret, enum session_part *ret_part,
-               struct err *err)
-{
-    struct workshop_view w;
-    int found;
-
-    if (session_writable(journal_store(j), arena, actor, &w, err) != 0)
-        return -1;
-    found = report_head(journal_store(j), arena, person_viewer(actor), id, ret, err);
-    if (found < 0)
-        return -1;
-    if (!found) {
-        err_set(err, FAULT_ABSENT, "there is no such report here");
-        return err_about(err, "report");
-    }
-    if (report_part_of(journal_store(j), arena, actor, ret, ret_part, err) != 0)
-        return -1;
-    if (*ret_part >= least)
-        return 0;
-    err_set(err, FAULT_DENIED,
-            "only who was there, its convenor and facilitators write this report");
-    return err_remedy(err, "If you were there, say so on the session's page or at the report.");
-}
-
-int report_once(struct journal *j, const struct actor *actor, struct id op, struct slice text,
-                bool *ret_again, struct err *err)
-{
-    struct sql_op_get_row row;
-    struct hash sha = sha256_bytes(text);
-    int found;
-
-    *ret_again = false;
-    if (id_none(op)) {
-        err_set(err, FAULT_INVALID, "the form lacks its number");
-        err_about(err, "op");
-        return err_remedy(err, "Load the page again.");
-    }
-    found = sql_op_get(journal_store(j), op, actor->enrolment, &row, err);
-    if (found < 0)
-        return -1;
-    if (found > 0) {
-        *ret_again = hash_eq(row.sha256, sha);
-        if (*ret_again)
-            return 0;
-    } else {
-        int known = journal_knows(j, op, err);
-
-        if (known == 0)
-            return sql_op_put(journal_store(j), op, actor->enrolment, 1, sha, HASH_NONE, err) < 0
-                       ? -1
-                       : 0;
-        if (known < 0)
-            return -1;
-    }
-    err_set(err, FAULT_CONFLICT, "this form was sent before with something else in it");
-    err_about(err, "op");
-    return err_remedy(err, "Load the page again, and put in what is missing.");
-}
-
-/* ---- people ---- */
-
-static int next_person(struct journal *j, struct id space, struct id report, int64_t *ret,
-                       struct err *err)
-{
-    struct sql_report_person_last_row last;
-
-    if (sql_report_person_last(journal_store(j), space, report, &last, err) < 0)
-        return -1;
-    *ret = last.position + 1;
-    return 0;
-}
-
-int report_put_person(struct journal *j, const struct actor *by, struct id report,
-                      struct id enrolment, struct slice name, bool here, struct err *err)
-{
-    struct id id = id_derived(report, "person", slice_of(enrolment.b, sizeof enrolment.b));
-    struct sql_report_person_row_row row;
-    struct change_json d;
-    int64_t position;
-    int found = sql_report_person_row(journal_store(j), by->workshop, id, &row, err);
-
-    if (found < 0 || (found > 0 && (row.state == OBJECT_HERE) == here) || (found == 0 && !here))
-        return found < 0 ? -1 : 0;
-    if (next_person(j, by->workshop, report, &position, err) != 0)
-        return -1;
-    change_json_begin(&d, KIND_REPORT_PERSON, by->workshop, id, by->enrolment);
-    change_json_id(&d, "report", report);
-    if (here) {
-        change_json_i64(&d, "position", position);
-        change_json_text(&d, "name", name);
-        change_json_id(&d, "enrolment", enrolment);
-    }
-    json_out_field_bool(&d.out, "gone", !here);
-    return change_json_append(&d, j, SLICE_NONE, NULL, err);
-}
-
-static int write_name(struct journal *j, const struct actor *by, struct id report, struct id id,
-                      struct slice name, struct err *err)
-{
-    struct change_json d;
-    int64_t position;
-    int known = journal_knows(j, id, err);
-
-    if (known != 0)
-        return known < 0 ? -1 : 0;
-    if (next_person(j, by->workshop, report, &position, err) != 0)
-        return -1;
-    change_json_begin(&d, KIND_REPORT_PERSON, by->workshop, id, by->enrolment);
-    change_json_id(&d, "report", report);
-    change_json_i64(&d, "position", position);
-    change_json_text(&d, "name", utf8_head(name, 400));
-    return change_json_append(&d, j, SLICE_NONE, NULL, err);
-}
-
-int report_put_name(struct journal *j, const struct actor *by, struct id report, struct id id,
-                    struct slice name, struct err *err)
-{
-    bool again;
-
-    if (name.n == 0) {
-        err_set(err, FAULT_INVALID, "there is no name yet");
-        return err_about(err, "name");
-    }
-    if (report_once(j, by, id, name, &again, err) != 0)
-        return -1;
-    return again ? 0 : write_name(j, by, report, id, name, err);
-}
-
-static int take_off(struct journal *j, const struct actor *by, struct id report, struct id id,
-                    struct err *err)
-{
-    struct sql_report_person_row_row row;
-    struct change_json d;
-    int found = sql_report_person_row(journal_store(j), by->workshop, id, &row, err);
-
-    if (found < 0)
-        return -1;
-    if (!found || !id_eq(row.report, report)) {
-        err_set(err, FAULT_ABSENT, "one of these names is not on this report's list");
-        return err_about(err, "gone");
-    }
-    if (row.state == OBJECT_GONE)
-        return 0;
-    change_json_begin(&d, KIND_REPORT_PERSON, by->workshop, id, by->enrolment);
-    json_out_field_bool(&d.out, "gone", true);
-    return change_json_append(&d, j, SLICE_NONE, NULL, err);
-}
-
-/* Names, one a line; several on a line with commas between. */
-static int put_names(struct journal *j, const struct actor *by, struct id report, struct id op,
-                     struct slice names, struct err *err)
-{
-    enum { NAMES_MAX = 200 };
-    int64_t count = 0;
-    bool again;
-
-    names = slice_trim(names);
-    if (names.n == 0)
-        return 0;
-    if (report_once(j, by, op, names, &again, err) != 0 || again)
-        return again ? 0 : -1;
-    while (names.n > 0) {
-        struct slice line = slice_cut(&names, '\n');
-
-        while (line.n > 0) {
-            struct slice name = slice_trim(slice_cut(&line, ','));
-            struct buf b;
-
-            if (name.n == 0)
-                continue;
-            if (++count > NAMES_MAX) {
-                err_set(err, FAULT_TOO_BIG, "at most %d names come at once", NAMES_MAX);
-                return err_about(err, "names");
-            }
-            buf_init(&b, 64);
-            buf_i64(&b, count);
-            if (write_name(j, by, report, id_derived(op, "name", buf_slice(&b)), name, err) != 0) {
-                buf_done(&b);
-                return -1;
-            }
-            buf_done(&b);
-        }
-    }
-    return 0;
 }
 
 /* ---- beginning ---- */
@@ -314,14 +101,14 @@ static int begin(struct journal *j, struct arena *arena, const struct actor *act
     struct workshop_view w;
     struct activity_view a;
     struct report_view report;
-    enum session_part part;
+    enum session_stance stance;
     int found;
 
     if (session_writable(store, arena, actor, &w, err) != 0 ||
         session_get(store, arena, actor->workshop, session, &a, err) != 0 ||
-        session_part_of(store, actor, &a, &part, err) != 0)
+        session_stance_of(store, actor, &a, &stance, err) != 0)
         return -1;
-    if (part == SESSION_AWAY) {
+    if (stance == SESSION_AWAY) {
         err_set(err, FAULT_DENIED, "only who is there writes at a session");
         return err_remedy(err, "Say first that you are there.");
     }
@@ -530,10 +317,10 @@ static int write_edit(struct journal *j, struct arena *arena, const struct actor
         buf_done(&d.buf);
     else if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
-    if (put_names(j, actor, r->id, e->op, e->names, err) != 0)
+    if (report_put_names(j, actor, r->id, e->op, e->names, err) != 0)
         return -1;
     for (size_t i = 0; i < e->gone_count; i++)
-        if (take_off(j, actor, r->id, e->gone[i], err) != 0)
+        if (report_take_off(j, actor, r->id, e->gone[i], err) != 0)
             return -1;
     return attachment_write(j, &host, e->files, e->file_count, NULL, err);
 }
@@ -543,8 +330,8 @@ int report_edit(struct journal *j, const struct actor *actor, struct id report,
 {
     struct arena *arena = arena_new(4 << 20);
     struct report_view r;
-    enum session_part part;
-    int result = report_may(j, arena, actor, report, SESSION_HERE, &r, &part, err);
+    enum session_stance stance;
+    int result = report_may(j, arena, actor, report, SESSION_HERE, &r, &stance, err);
 
     if (result == 0 && e->set[REPORT_TITLE] && slice_trim(e->value[REPORT_TITLE]).n == 0) {
         err_set(err, FAULT_INVALID, "the report has no title yet");
@@ -553,78 +340,6 @@ int report_edit(struct journal *j, const struct actor *actor, struct id report,
     }
     if (result == 0)
         result = write_edit(j, arena, actor, &r, e, err);
-    arena_free(arena);
-    return result;
-}
-
-/* ---- what people say of it ---- */
-
-static int say(struct journal *j, const struct actor *actor, const struct report_view *r,
-               enum report_word word, struct slice text, struct err *err)
-{
-    static const char *const words[] = {"", "there", "not_so"};
-    struct id id =
-        id_derived(r->id, "witness", slice_of(actor->enrolment.b, sizeof actor->enrolment.b));
-    struct sql_report_witness_row_row row;
-    struct arena *arena = arena_new(1 << 16);
-    struct change_json d;
-    enum report_word old = REPORT_SILENT;
-    bool same;
-    int here = 0,
-        found = sql_report_witness_row(journal_store(j), actor->workshop, id, arena, &row, err);
-
-    if (found > 0 && row.state == OBJECT_HERE)
-        old = slice_is(row.word, words[REPORT_THERE]) ? REPORT_THERE : REPORT_NOT_SO;
-    same = old == word && (word != REPORT_NOT_SO || slice_eq(row.text, text));
-    arena_free(arena);
-    if (found < 0 || same)
-        return found < 0 ? -1 : 0;
-    change_json_begin(&d, KIND_REPORT_WITNESS, actor->workshop, id, actor->enrolment);
-    change_json_id(&d, "report", r->id);
-    if (word != REPORT_SILENT)
-        json_out_field_str(&d.out, "word", words[word]);
-    json_out_key(&d.out, "text");
-    if (word == REPORT_NOT_SO)
-        json_out_text(&d.out, text);
-    else
-        json_out_null(&d.out);
-    json_out_field_bool(&d.out, "gone", word == REPORT_SILENT);
-    if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
-        return -1;
-    if (word == REPORT_THERE)
-        return report_put_person(j, actor, r->id, actor->enrolment, actor->name, true, err);
-    /* Taken back: the name stays when they were checked in. */
-    if (old == REPORT_THERE && word == REPORT_SILENT) {
-        if (!id_none(r->activity))
-            here =
-                checkin_here(journal_store(j), actor->workshop, r->activity, actor->enrolment, err);
-        if (here == 0)
-            here = report_put_person(j, actor, r->id, actor->enrolment, actor->name, false, err);
-    }
-    return here < 0 ? -1 : 0;
-}
-
-int report_say(struct journal *j, const struct actor *actor, struct id report,
-               enum report_word word, struct slice text, struct err *err)
-{
-    struct arena *arena = arena_new(4 << 20);
-    struct report_view r;
-    enum session_part part;
-    int result = report_may(j, arena, actor, report, SESSION_AWAY, &r, &part, err);
-
-    text = slice_trim(text);
-    if (result == 0 && word == REPORT_NOT_SO && text.n == 0) {
-        err_set(err, FAULT_INVALID, "it is not said what is wrong");
-        err_about(err, "body");
-        result = err_remedy(err, "Say in a sentence what you said instead.");
-    }
-    if (result == 0 && text.n > 4000) {
-        err_set(err, FAULT_TOO_BIG, "this is longer than 4000 characters");
-        err_about(err, "body");
-        result = err_remedy(err, "A sentence or two will do.");
-    }
-    if (result == 0)
-        result = say(j, actor, &r, word, text, err);
     arena_free(arena);
     return result;
 }
