@@ -6,6 +6,7 @@
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/programme/calendar.h"
+#include "core/model/programme/firing.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/sched.h"
 #include "gen/sql/workshop.h"
@@ -54,14 +55,6 @@ static const struct tz *zone(struct look *l, struct slice name)
     return l->zones[l->zone_count++] = tz;
 }
 
-static struct id firing_id(struct id activity, const char *what, int64_t due)
-{
-    char name[48];
-    int n = snprintf(name, sizeof name, "%s %lld", what, (long long)due);
-
-    return id_derived(activity, "firing", slice_of(name, (size_t)n));
-}
-
 /* Whether it fired already; an entry of that id that has no effect counts too, so that nothing is
  * written over and over: 1, 0, -1. */
 static int fired(struct store *store, struct id id, struct err *err)
@@ -85,7 +78,7 @@ static int look_at(struct look *l, const struct calendar *c, const struct activi
             l->next = due < l->next ? due : l->next;
             continue;
         }
-        id = firing_id(a->id, rules[i].what, due);
+        id = firing_id(a->id, slice_str(rules[i].what), due);
         was = fired(l->store, id, err);
         if (was < 0)
             return -1;
@@ -212,23 +205,24 @@ static bool listed(const struct id *at, size_t count, struct id id)
     return false;
 }
 
-int sched_opened_since(struct store *store, struct arena *arena,
-                       const struct workshop_view *workshop, int64_t since, int64_t now,
-                       size_t limit, struct activity_view **ret, size_t *ret_count, struct err *err)
+int sched_opened_since(struct store *store, struct arena *arena, const struct sched_query *query,
+                       struct activity_view **ret, size_t *ret_count, struct err *err)
 {
+    const struct workshop_view *workshop = query->workshop;
+    size_t limit = query->limit;
     struct sql_firing_since q;
     struct calendar c = calendar_begin(workshop);
     struct id *ids = arena_array(arena, limit + 1, sizeof *ids);
     int64_t *dues = arena_array(arena, limit + 1, sizeof *dues);
     size_t count = 0;
-    int more = sql_firing_since(store, workshop->id, now - LATE_MS, &q, err) != 0 ? -1 : 1;
+    int more = sql_firing_since(store, workshop->id, query->now - LATE_MS, &q, err) != 0 ? -1 : 1;
 
     *ret = arena_array(arena, limit + 1, sizeof **ret);
     *ret_count = 0;
     if (more < 0)
         goto out;
     while (count < limit && (more = sql_firing_since_next(&q, err)) > 0)
-        if (slice_is(q.what, "opens") && q.due <= now && q.hlc / 65536 > since &&
+        if (slice_is(q.what, "opens") && q.due <= query->now && q.hlc / 65536 > query->since &&
             !listed(ids, count, q.activity)) {
             dues[count] = q.due;
             ids[count++] = q.activity;
@@ -240,7 +234,7 @@ int sched_opened_since(struct store *store, struct arena *arena,
         more = activity_get(store, arena, workshop->id, ids[i], a, err);
         /* One that was moved since opens another time. */
         if (more > 0 && calendar_opens_at(&c, a) == dues[i] &&
-            calendar_state(&c, a, now) == CALENDAR_OPEN)
+            calendar_state(&c, a, query->now) == CALENDAR_OPEN)
             ++*ret_count;
     }
 out:

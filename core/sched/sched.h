@@ -39,13 +39,16 @@ int sched_due(struct store *store, struct arena *arena, struct id site, int64_t 
 enum { SCHED_AT_ONCE = 200 };
 int sched_run(struct journal *journal, int64_t now, size_t *ret_fired, struct err *err) must_use;
 
-/* Activities that opened behind `since` (UTC ms) and are open at `now`, the oldest first, at most
+/* Activities that opened behind `since` and are open at `now` (UTC ms), the oldest first, at most
  * `limit`, without bodies: those whose opening was written down after that instant, whenever it was
  * due. */
-int sched_opened_since(struct store *store, struct arena *arena,
-                       const struct workshop_view *workshop, int64_t since, int64_t now,
-                       size_t limit, struct activity_view **ret, size_t *ret_count,
-                       struct err *err) must_use;
+struct sched_query {
+    const struct workshop_view *workshop;
+    int64_t since, now;
+    size_t limit;
+};
+int sched_opened_since(struct store *store, struct arena *arena, const struct sched_query *query,
+                       struct activity_view **ret, size_t *ret_count, struct err *err) must_use;
 
 /* A thread that looks when something is due and has it fired by the writer: at the start, after
  * each COMMIT, when the next instant has come and whenever the clock was changed. */

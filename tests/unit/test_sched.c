@@ -249,7 +249,8 @@ static size_t opened(struct world *w, int64_t since, int64_t now, struct id *ret
     size_t count;
 
     OK(workshop_get(w->s.store, arena, w->workshop, &view, &err));
-    OK(sched_opened_since(w->s.store, arena, &view, since, now, 20, &all, &count, &err));
+    OK(sched_opened_since(w->s.store, arena, &(struct sched_query){&view, since, now, 20}, &all,
+                          &count, &err));
     *ret_first = count ? all[0].id : ID_NONE;
     arena_free(arena);
     return count;

@@ -182,8 +182,8 @@ static int csv_people(struct request *req, const struct lang *lang, struct buf *
                       const struct workshop_view *w, const struct participation_page *page,
                       struct err *err)
 {
-    struct slice name = SLICE_NONE;
-    struct id after = ID_NONE;
+    struct round_query query = {
+        .viewer = app_viewer(req), .tz = app_zone(req, w), .limit = CSV_LINES};
     bool more = true;
 
     cell(out, word(lang, LANG("Name")), false);
@@ -194,26 +194,27 @@ static int csv_people(struct request *req, const struct lang *lang, struct buf *
     cell(out, word(lang, LANG("Last")), true);
     while (more) {
         struct arena *arena = arena_new(REQUEST_ARENA);
-        struct round_line *lines;
-        size_t count;
+        struct round_line_page some;
 
-        if (round_lines(app_store(req), arena, app_viewer(req), app_zone(req, w), page->tally, name,
-                        after, CSV_LINES, &lines, &count, &more, err) != 0) {
+        if (round_lines(app_store(req), arena, &query, page->tally, &some, err) != 0) {
             arena_free(arena);
             return -1;
         }
-        for (size_t i = 0; i < count; i++) {
-            cell(out, lines[i].name, false);
+        for (size_t i = 0; i < some.count; i++) {
+            const struct round_line *line = &some.lines[i];
+
+            cell(out, line->name, false);
             for (size_t k = 0; k < page->count; k++)
-                number_cell(out, lines[i].weeks[page->columns[k]], false);
-            number_cell(out, lines[i].posts, false);
-            number_cell(out, lines[i].replies, false);
-            cell(out, lines[i].last_day, true);
+                number_cell(out, line->weeks[page->columns[k]], false);
+            number_cell(out, line->posts, false);
+            number_cell(out, line->replies, false);
+            cell(out, line->last_day, true);
         }
-        if (count > 0) {
-            after = lines[count - 1].enrolment;
-            name = arena_slice(req->arena, lines[count - 1].name);
+        if (some.count > 0) {
+            query.after = some.lines[some.count - 1].enrolment;
+            query.name = arena_slice(req->arena, some.lines[some.count - 1].name);
         }
+        more = some.more;
         arena_free(arena);
     }
     return 0;
@@ -241,24 +242,24 @@ static int send_csv(struct request *req, struct reply *reply, const struct lang 
 static int fill_lines(struct request *req, const struct workshop_view *w,
                       struct participation_page *page, struct err *err)
 {
-    struct slice text = request_query(req, "after"), name = SLICE_NONE;
-    struct id after = ID_NONE;
-    struct round_line *lines;
-    bool more;
+    struct slice text = request_query(req, "after");
+    struct round_query query = {.viewer = app_viewer(req), .tz = app_zone(req, w), .limit = LINES};
+    struct round_line_page some;
 
-    if (text.n > 0 && (id_read(text, &after, err) != 0 ||
-                       round_name(app_store(req), req->arena, w->id, after, &name, err) != 0))
+    if (text.n > 0 &&
+        (id_read(text, &query.after, err) != 0 ||
+         round_name(app_store(req), req->arena, w->id, query.after, &query.name, err) != 0))
         return -1;
-    if (round_lines(app_store(req), req->arena, app_viewer(req), app_zone(req, w), page->tally,
-                    name, after, LINES, &lines, &page->line_count, &more, err) != 0)
+    if (round_lines(app_store(req), req->arena, &query, page->tally, &some, err) != 0)
         return -1;
-    page->lines = lines;
-    if (more) {
+    page->lines = some.lines;
+    page->line_count = some.count;
+    if (some.more) {
         char id[ID_TEXT + 1], to[ID_TEXT + 1];
 
         page->next =
             slice_str(arena_printf(req->arena, "/w/%s/participation?after=%s", id_text(w->id, id),
-                                   id_text(lines[page->line_count - 1].enrolment, to)));
+                                   id_text(some.lines[some.count - 1].enrolment, to)));
     }
     return 0;
 }

@@ -151,13 +151,16 @@ static int fill_waiting(struct request *req, struct round_page *page, struct err
 static int fill_names(struct request *req, const struct workshop_view *w, struct round_page *page,
                       struct err *err)
 {
-    struct id question = page->question ? page->question->id : ID_NONE, after;
+    struct round_query query = {.viewer = app_viewer(req),
+                                .now = req->now,
+                                .tz = app_zone(req, w),
+                                .site = app_of(req)->site_id,
+                                .question = page->question ? page->question->id : ID_NONE,
+                                .limit = EXAMINED};
     struct round_people_page all;
-    struct slice name;
 
-    if (read_behind(req, &name, &after, err) != 0 ||
-        round_people(app_store(req), req->arena, app_viewer(req), app_of(req)->site_id, question,
-                     req->now, app_zone(req, w), name, after, EXAMINED, &all, err) != 0)
+    if (read_behind(req, &query.name, &query.after, err) != 0 ||
+        round_people(app_store(req), req->arena, &query, &all, err) != 0)
         return -1;
     for (int i = 0; i < ROUND_LISTS; i++) {
         const struct round_person **people = arena_array(req->arena, all.count + 1, sizeof *people);

@@ -388,11 +388,15 @@ int act_report_line_prepare(struct request *req, void **ret_in, struct err *err)
 int act_report_line_write(void *writer, struct write_job *job, struct err *err)
 {
     struct report_form *f = job->in;
+    const struct report_point_edit edit = {.point = f->line,
+                                           .what = (enum report_point_do)f->change,
+                                           .heading = f->heading,
+                                           .text = f->body,
+                                           .was = f->was};
 
     if (act_again(writer, job->arena, &f->actor, CAP_REPORT_WRITE, err) != 0)
         return -1;
-    return report_point_change(writer, &f->actor, f->report, f->line,
-                               (enum report_point_do)f->change, f->heading, f->body, f->was, err);
+    return report_point_change(writer, &f->actor, f->report, &edit, err);
 }
 
 int act_report_line_view(struct request *req, const struct write_job *job, struct reply *reply,

@@ -120,24 +120,24 @@ static int by_order(const void *a, const void *b)
 static int shuffle(struct request *req, struct groups_form *form, struct dealt **ret,
                    size_t *ret_count, struct err *err)
 {
-    struct people_view *people;
-    size_t count;
-    bool more;
+    const struct people_query query = {
+        .workshop = form->actor.workshop, .which = SHOW_HERE, .limit = DEAL_PEOPLE};
+    struct people_list list;
 
     *ret_count = 0;
-    if (people_page(app_store(req), req->arena, form->actor.workshop, SHOW_HERE, ID_NONE,
-                    DEAL_PEOPLE, &people, &count, &more, err) != 0)
+    if (people_page(app_store(req), req->arena, &query, &list, err) != 0)
         return -1;
-    if (more) {
+    if (list.more) {
         err_set(err, FAULT_TOO_BIG, "there are more than %d people to deal out", DEAL_PEOPLE);
         return err_remedy(err, "Give the groups in the list of people, and add that.");
     }
-    *ret = arena_array(req->arena, count + 1, sizeof **ret);
-    for (size_t i = 0; i < count; i++)
-        if (slice_is(people[i].role, "participant"))
-            (*ret)[(*ret_count)++] = (struct dealt){
-                id_derived(form->op, "deal", slice_of(people[i].enrolment.b, sizeof(struct id))),
-                people[i]};
+    *ret = arena_array(req->arena, list.count + 1, sizeof **ret);
+    for (size_t i = 0; i < list.count; i++)
+        if (slice_is(list.people[i].role, "participant"))
+            (*ret)[(*ret_count)++] =
+                (struct dealt){id_derived(form->op, "deal",
+                                          slice_of(list.people[i].enrolment.b, sizeof(struct id))),
+                               list.people[i]};
     if (*ret_count)
         qsort(*ret, *ret_count, sizeof **ret, by_order);
     return 0;
@@ -240,39 +240,39 @@ static int find_pod(struct request *req, struct pod_view *ret, struct err *err)
 static int fill_rows(struct request *req, struct id workshop, struct group_page *page,
                      struct err *err)
 {
-    struct people_view *people;
+    struct people_query query = {.workshop = workshop, .which = SHOW_HERE, .limit = ROWS};
+    struct people_list list;
     struct pod_person *members;
     struct group_row *rows;
     struct slice after = request_query(req, "after");
-    struct id from = ID_NONE;
     struct buf shown;
     char id[ID_TEXT + 1];
-    bool more;
 
-    if ((after.n && id_read(after, &from, err) != 0) ||
-        people_page(app_store(req), req->arena, workshop, SHOW_HERE, from, ROWS, &people,
-                    &page->count, &more, err) != 0 ||
+    if ((after.n && id_read(after, &query.after, err) != 0) ||
+        people_page(app_store(req), req->arena, &query, &list, err) != 0 ||
         pod_people(app_store(req), req->arena, workshop, page->pod.id, &members,
                    &page->member_count, err) != 0)
         return -1;
-    rows = arena_array(req->arena, page->count + 1, sizeof *rows);
+    rows = arena_array(req->arena, list.count + 1, sizeof *rows);
     buf_init(&shown, ROWS * (ID_TEXT + 2) + 16);
-    for (size_t i = 0; i < page->count; i++) {
-        rows[i].person = people[i];
+    for (size_t i = 0; i < list.count; i++) {
+        rows[i].person = list.people[i];
         for (size_t k = 0; k < page->member_count; k++)
-            rows[i].in |= id_eq(members[k].enrolment, people[i].enrolment);
-        buf_str(&shown, id_text(people[i].enrolment, id));
+            rows[i].in |= id_eq(members[k].enrolment, list.people[i].enrolment);
+        buf_str(&shown, id_text(list.people[i].enrolment, id));
         buf_str(&shown, rows[i].in ? "+ " : "- ");
     }
     page->shown = arena_slice(req->arena, buf_slice(&shown));
     buf_done(&shown);
     page->rows = rows;
+    page->count = list.count;
     page->members = members;
     page->after = after;
-    if (more)
-        page->next = slice_str(path_of(
-            req, page->pod.id,
-            arena_printf(req->arena, "?after=%s", id_text(people[page->count - 1].enrolment, id))));
+    if (list.more)
+        page->next =
+            slice_str(path_of(req, page->pod.id,
+                              arena_printf(req->arena, "?after=%s",
+                                           id_text(list.people[list.count - 1].enrolment, id))));
     return 0;
 }
 

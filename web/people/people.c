@@ -148,26 +148,25 @@ static int read_people(struct request *req, struct id workshop, struct people_pa
                        struct err *err)
 {
     struct slice after = request_query(req, "after");
-    struct people_view *people;
-    struct id id = ID_NONE;
+    struct people_query query = {.workshop = workshop, .limit = PAGE};
+    struct people_list list;
     char w[ID_TEXT + 1], last[ID_TEXT + 1];
-    bool more;
 
     page->query = slice_head(slice_trim(request_query(req, "q")), QUERY_MAX);
-    page->show = show_of(req, page->leads);
-    if (after.n && id_read(after, &id, err) != 0)
+    query.which = page->show = show_of(req, page->leads);
+    if (after.n && id_read(after, &query.after, err) != 0)
         return -1;
-    if ((page->query.n ? people_find(app_store(req), req->arena, workshop, page->query, PAGE,
-                                     &people, &page->count, &more, err)
-                       : people_page(app_store(req), req->arena, workshop, page->show, id, PAGE,
-                                     &people, &page->count, &more, err)) != 0)
+    if ((page->query.n
+             ? people_find(app_store(req), req->arena, workshop, page->query, PAGE, &list, err)
+             : people_page(app_store(req), req->arena, &query, &list, err)) != 0)
         return -1;
-    page->people = people;
-    if (more && !page->query.n)
+    page->people = list.people;
+    page->count = list.count;
+    if (list.more && !page->query.n)
         page->next = slice_str(arena_printf(req->arena, "/w/%s/people?show=%s&after=%s",
                                             id_text(workshop, w), shows[page->show],
-                                            id_text(people[page->count - 1].enrolment, last)));
-    return page->leads ? mark_twins(req, workshop, people, page->count, err) : 0;
+                                            id_text(list.people[list.count - 1].enrolment, last)));
+    return page->leads ? mark_twins(req, workshop, list.people, list.count, err) : 0;
 }
 
 /* How many there are; kept until somebody writes, for it reads all of a workshop's people. */

@@ -274,15 +274,15 @@ static int candidates(struct request *req, const struct people_one *one, struct 
                       struct err *err)
 {
     struct slice query = page->searched ? page->query : one->own_name;
-    struct people_view *people;
-    size_t count;
+    struct people_list list;
 
     if (query.n == 0)
         return 0;
-    if (people_find(app_store(req), req->arena, app_who(req)->actor.workshop, query, CHOICES,
-                    &people, &count, &page->more, err) != 0)
+    if (people_find(app_store(req), req->arena, app_who(req)->actor.workshop, query, CHOICES, &list,
+                    err) != 0)
         return -1;
-    leave_out(page, people, count, one->view.enrolment);
+    page->more = list.more;
+    leave_out(page, list.people, list.count, one->view.enrolment);
     return 0;
 }
 

@@ -462,7 +462,8 @@ static int fill_due(struct request *req, const struct workshop_view *w,
         return -1;
     if (since < req->now - WEEK)
         since = req->now - WEEK;
-    if (sched_opened_since(app_store(req), req->arena, w, since, req->now, OPENED, &new, &new_count,
+    if (sched_opened_since(app_store(req), req->arena,
+                           &(struct sched_query){w, since, req->now, OPENED}, &new, &new_count,
                            err) != 0)
         return -1;
     for (size_t i = 0; i < new_count; i++)

@@ -129,23 +129,39 @@ static int add_earlier(struct store *store, struct arena *arena, struct viewer v
     return 0;
 }
 
-int round_people(struct store *store, struct arena *arena, struct viewer viewer, struct id site,
-                 struct id question, int64_t now, const struct tz *tz, struct slice name,
-                 struct id after, int limit, struct round_people_page *ret, struct err *err)
+/* What follows from a row and from those whom this person stands for. */
+static int judge(struct store *store, struct arena *arena, const struct round_query *query,
+                 bool answered, struct round_person *p, struct err *err)
 {
-    int64_t lately = now - (int64_t)ROUND_QUIET_DAYS * DAY_MS;
-    struct slice today = day_of(arena, tz, now);
-    bool *answered = arena_array(arena, (size_t)limit, sizeof *answered);
+    int64_t lately = query->now - (int64_t)ROUND_QUIET_DAYS * DAY_MS;
+    bool silent;
+
+    if (add_earlier(store, arena, query->viewer, query->site, query->question, p, &answered, err) !=
+        0)
+        return -1;
+    silent = p->resting.n == 0 && p->wrote < lately && p->seen < lately;
+    p->seen_day = day_of(arena, query->tz, p->seen);
+    p->to_come = p->resting.n == 0 && !id_none(query->question) && !answered;
+    p->quiet = silent && p->seen > 0;
+    p->away = silent && p->seen == 0;
+    return 0;
+}
+
+int round_people(struct store *store, struct arena *arena, const struct round_query *query,
+                 struct round_people_page *ret, struct err *err)
+{
+    struct slice today = day_of(arena, query->tz, query->now);
+    size_t limit = (size_t)query->limit;
+    bool *answered = arena_array(arena, limit, sizeof *answered);
     struct sql_round_people q;
     int more = 0;
 
-    *ret = (struct round_people_page){.people =
-                                          arena_array(arena, (size_t)limit, sizeof *ret->people)};
-    if (sql_round_people(store, viewer.workshop, site, name, after, question, viewer, limit + 1, &q,
-                         err) != 0)
+    *ret = (struct round_people_page){.people = arena_array(arena, limit, sizeof *ret->people)};
+    if (sql_round_people(store, query->viewer.workshop, query->site, query->name, query->after,
+                         query->question, query->viewer, query->limit + 1, &q, err) != 0)
         return -1;
     while (!ret->more && (more = sql_round_people_next(&q, err)) > 0) {
-        if (ret->count == (size_t)limit) {
+        if (ret->count == limit) {
             ret->more = true;
             continue;
         }
@@ -160,17 +176,8 @@ int round_people(struct store *store, struct arena *arena, struct viewer viewer,
         };
     }
     sql_round_people_end(&q);
-    for (size_t i = 0; more >= 0 && i < ret->count; i++) {
-        struct round_person *p = &ret->people[i];
-        bool silent;
-
-        more = add_earlier(store, arena, viewer, site, question, p, &answered[i], err);
-        silent = p->resting.n == 0 && p->wrote < lately && p->seen < lately;
-        p->seen_day = day_of(arena, tz, p->seen);
-        p->to_come = p->resting.n == 0 && !id_none(question) && !answered[i];
-        p->quiet = silent && p->seen > 0;
-        p->away = silent && p->seen == 0;
-    }
+    for (size_t i = 0; more >= 0 && i < ret->count; i++)
+        more = judge(store, arena, query, answered[i], &ret->people[i], err);
     return more < 0 ? -1 : 0;
 }
 
@@ -327,27 +334,26 @@ static int fill_line(struct store *store, struct arena *arena, struct viewer vie
     return 0;
 }
 
-int round_lines(struct store *store, struct arena *arena, struct viewer viewer, const struct tz *tz,
-                const struct round_tally *tally, struct slice name, struct id after, int limit,
-                struct round_line **ret, size_t *ret_count, bool *ret_more, struct err *err)
+int round_lines(struct store *store, struct arena *arena, const struct round_query *query,
+                const struct round_tally *tally, struct round_line_page *ret, struct err *err)
 {
-    struct round_line *lines = arena_array(arena, (size_t)limit + 1, sizeof *lines);
+    size_t limit = (size_t)query->limit;
     struct sql_round_roster q;
-    size_t n = 0;
     int more;
 
-    if (sql_round_roster(store, viewer.workshop, name, after, limit + 1, &q, err) != 0)
+    *ret = (struct round_line_page){.lines = arena_array(arena, limit + 1, sizeof *ret->lines)};
+    if (sql_round_roster(store, query->viewer.workshop, query->name, query->after, query->limit + 1,
+                         &q, err) != 0)
         return -1;
     while ((more = sql_round_roster_next(&q, err)) > 0)
-        lines[n++] = (struct round_line){
+        ret->lines[ret->count++] = (struct round_line){
             .enrolment = q.id,
             .name = arena_slice(arena, q.name),
-            .weeks = arena_array(arena, (size_t)tally->columns, sizeof *lines->weeks)};
-    *ret = lines;
-    *ret_more = n > (size_t)limit;
-    *ret_count = *ret_more ? (size_t)limit : n;
-    for (size_t i = 0; more == 0 && i < *ret_count; i++)
-        more = fill_line(store, arena, viewer, tz, tally, &lines[i], err);
+            .weeks = arena_array(arena, (size_t)tally->columns, sizeof *ret->lines->weeks)};
+    ret->more = ret->count > limit;
+    ret->count -= ret->more;
+    for (size_t i = 0; more == 0 && i < ret->count; i++)
+        more = fill_line(store, arena, query->viewer, query->tz, tally, &ret->lines[i], err);
     return more;
 }
 

@@ -45,17 +45,24 @@ struct round_person {
     bool to_come;               /* no answer yet to the question */
     bool quiet, away;
 };
+/* A list by name: behind (name, after), at most `limit`. */
+struct round_query {
+    struct viewer viewer;
+    int64_t now;         /* UTC ms */
+    const struct tz *tz; /* the workshop's; NULL: UTC */
+    struct id site;      /* this one */
+    struct id question;  /* none: nobody's answer is to come */
+    struct slice name;
+    struct id after;
+    int limit;
+};
 struct round_people_page {
     struct round_person *people;
     size_t count;
     bool more;
 };
-/* `site`: this one. `question`: none: nobody's answer is to come. `tz`: the workshop's, NULL: UTC.
- * At most `limit` behind (name, after). */
-int round_people(struct store *store, struct arena *arena, struct viewer viewer, struct id site,
-                 struct id question, int64_t now, const struct tz *tz, struct slice name,
-                 struct id after, int limit, struct round_people_page *ret,
-                 struct err *err) must_use;
+int round_people(struct store *store, struct arena *arena, const struct round_query *query,
+                 struct round_people_page *ret, struct err *err) must_use;
 
 /* Where a list by name goes on: the name of this enrolment; FAULT_ABSENT when there is none. */
 int round_name(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
@@ -92,9 +99,13 @@ struct round_line {
     int64_t posts, replies;
     struct slice last_day; /* empty: nothing */
 };
-int round_lines(struct store *store, struct arena *arena, struct viewer viewer, const struct tz *tz,
-                const struct round_tally *tally, struct slice name, struct id after, int limit,
-                struct round_line **ret, size_t *ret_count, bool *ret_more,
+struct round_line_page {
+    struct round_line *lines;
+    size_t count;
+    bool more;
+};
+int round_lines(struct store *store, struct arena *arena, const struct round_query *query,
+                const struct round_tally *tally, struct round_line_page *ret,
                 struct err *err) must_use;
 
 /* What facilitators see about one person: to be shown to that person. */

@@ -185,10 +185,11 @@ static int move(struct journal *j, struct arena *arena, const struct actor *acto
     return put_position(j, actor, other->id, one->position, err);
 }
 
-static int save(struct journal *j, const struct actor *actor, struct id point,
-                const struct sql_report_point_row_row *row, bool heading, struct slice text,
-                struct slice was, struct err *err)
+static int save(struct journal *j, const struct actor *actor, const struct report_point_edit *edit,
+                const struct sql_report_point_row_row *row, struct err *err)
 {
+    struct slice text = slice_trim(edit->text);
+    bool heading = edit->heading;
     char mark[REPORT_MARK];
     struct change_json d;
 
@@ -201,12 +202,13 @@ static int save(struct journal *j, const struct actor *actor, struct id point,
         return too_long(err);
     if (slice_eq(text, row->text) && heading == (row->heading != 0))
         return 0;
-    if (was.n && !slice_eq(text, row->text) && !slice_is(was, report_mark(row->text, mark))) {
+    if (edit->was.n && !slice_eq(text, row->text) &&
+        !slice_is(edit->was, report_mark(row->text, mark))) {
         err_set(err, FAULT_CONFLICT, "somebody else changed this line meanwhile");
         err_about(err, "body");
         return err_remedy(err, "Copy what you wrote, load the page again and put it in there.");
     }
-    change_json_begin(&d, KIND_REPORT_POINT, actor->workshop, point, actor->enrolment);
+    change_json_begin(&d, KIND_REPORT_POINT, actor->workshop, edit->point, actor->enrolment);
     if (heading != (row->heading != 0))
         json_out_field_bool(&d.out, "heading", heading);
     if (!slice_eq(text, row->text))
@@ -225,9 +227,9 @@ static int put_gone(struct journal *j, const struct actor *actor, struct id poin
 }
 
 static int change(struct journal *j, struct arena *arena, const struct actor *actor,
-                  struct id report, struct id point, enum report_point_do what, bool heading,
-                  struct slice text, struct slice was, struct err *err)
+                  struct id report, const struct report_point_edit *edit, struct err *err)
 {
+    struct id point = edit->point;
     struct sql_report_point_row_row row;
     struct report_view r;
     enum session_stance stance;
@@ -246,25 +248,24 @@ static int change(struct journal *j, struct arena *arena, const struct actor *ac
         err_set(err, FAULT_DENIED, "only who wrote a line and who holds the session change it");
         return err_remedy(err, "Add a line of your own.");
     }
-    switch (what) {
+    switch (edit->what) {
     case REPORT_POINT_REMOVE:
         return row.state == OBJECT_GONE ? 0 : put_gone(j, actor, point, true, err);
     case REPORT_POINT_RESTORE:
         return row.state == OBJECT_GONE ? put_gone(j, actor, point, false, err) : 0;
     case REPORT_POINT_UP:
     case REPORT_POINT_DOWN:
-        return move(j, arena, actor, report, point, what == REPORT_POINT_UP, err);
+        return move(j, arena, actor, report, point, edit->what == REPORT_POINT_UP, err);
     default:
-        return save(j, actor, point, &row, heading, slice_trim(text), was, err);
+        return save(j, actor, edit, &row, err);
     }
 }
 
 int report_point_change(struct journal *j, const struct actor *actor, struct id report,
-                        struct id point, enum report_point_do what, bool heading, struct slice text,
-                        struct slice was, struct err *err)
+                        const struct report_point_edit *edit, struct err *err)
 {
     struct arena *arena = arena_new(4 << 20);
-    int result = change(j, arena, actor, report, point, what, heading, text, was, err);
+    int result = change(j, arena, actor, report, edit, err);
 
     arena_free(arena);
     return result;

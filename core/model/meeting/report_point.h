@@ -21,8 +21,6 @@ struct report_lines {
 int report_add_lines(struct journal *journal, const struct actor *actor, struct id report,
                      const struct report_lines *lines, size_t *ret_count, struct err *err) must_use;
 
-/* By the line's author and who holds the session. `was`: report_mark of the text that the change
- * was made from; another text by now is FAULT_CONFLICT. */
 enum report_point_do {
     REPORT_POINT_SAVE,
     REPORT_POINT_REMOVE,
@@ -30,8 +28,17 @@ enum report_point_do {
     REPORT_POINT_UP,
     REPORT_POINT_DOWN
 };
+struct report_point_edit {
+    struct id point;
+    enum report_point_do what;
+    /* REPORT_POINT_SAVE: */
+    bool heading;
+    struct slice text;
+    struct slice was; /* report_mark of the text that it was made from; empty: whatever it was */
+};
+/* By the line's author and who holds the session. FAULT_CONFLICT when the line has another text
+ * than the one that it was made from. */
 int report_point_change(struct journal *journal, const struct actor *actor, struct id report,
-                        struct id point, enum report_point_do what, bool heading, struct slice text,
-                        struct slice was, struct err *err) must_use;
+                        const struct report_point_edit *edit, struct err *err) must_use;
 
 #endif

@@ -33,16 +33,15 @@ int people_tally(struct store *store, struct id workshop, struct people_tally *r
 }
 
 /* Up to `limit` rows behind a name. */
-static int read_page(struct store *store, struct arena *arena, struct id workshop,
-                     enum people_which which, struct slice name, struct id after, int limit,
-                     struct people_view *ret, size_t *ret_count, struct err *err)
+static int read_page(struct store *store, struct arena *arena, const struct people_query *query,
+                     struct slice name, struct people_view *ret, size_t *ret_count, struct err *err)
 {
     struct sql_people_page q;
     int more;
 
     *ret_count = 0;
-    if (sql_people_page(store, workshop, name, after, states[which].one, states[which].other, limit,
-                        &q, err) != 0)
+    if (sql_people_page(store, query->workshop, name, query->after, states[query->which].one,
+                        states[query->which].other, query->limit, &q, err) != 0)
         return -1;
     while ((more = sql_people_page_next(&q, err)) > 0)
         ret[(*ret_count)++] = (struct people_view){.enrolment = q.id,
@@ -54,20 +53,21 @@ static int read_page(struct store *store, struct arena *arena, struct id worksho
     return more;
 }
 
-int people_page(struct store *store, struct arena *arena, struct id workshop,
-                enum people_which which, struct id after, int limit, struct people_view **ret,
-                size_t *ret_count, bool *ret_more, struct err *err)
+int people_page(struct store *store, struct arena *arena, const struct people_query *query,
+                struct people_list *ret, struct err *err)
 {
+    struct people_query rows = *query;
     struct sql_enrolment_row_row row = {0};
 
-    if (!id_none(after) && sql_enrolment_row(store, workshop, after, arena, &row, err) < 0)
+    rows.limit++;
+    *ret =
+        (struct people_list){.people = arena_array(arena, (size_t)rows.limit, sizeof *ret->people)};
+    if ((!id_none(query->after) &&
+         sql_enrolment_row(store, query->workshop, query->after, arena, &row, err) < 0) ||
+        read_page(store, arena, &rows, row.name, ret->people, &ret->count, err) != 0)
         return -1;
-    *ret = arena_array(arena, (size_t)limit + 1, sizeof **ret);
-    if (read_page(store, arena, workshop, which, row.name, after, limit + 1, *ret, ret_count,
-                  err) != 0)
-        return -1;
-    *ret_more = *ret_count > (size_t)limit;
-    *ret_count -= *ret_more;
+    ret->more = ret->count == (size_t)rows.limit;
+    ret->count -= ret->more;
     return 0;
 }
 
@@ -94,40 +94,52 @@ static bool holds(struct slice text, struct slice words)
     return true;
 }
 
-int people_find(struct store *store, struct arena *arena, struct id workshop, struct slice query,
-                int limit, struct people_view **ret, size_t *ret_count, bool *ret_more,
-                struct err *err)
+/* Takes those of a page whose name holds the words; false when the list is full. */
+static bool take_found(struct arena *arena, struct arena *page, struct slice words,
+                       const struct people_view *some, size_t count, size_t limit,
+                       struct people_list *ret)
 {
-    struct people_view *some = arena_array(arena, LOOK_AT_ONCE, sizeof *some);
-    struct slice words = folded(arena, query), name = SLICE_NONE;
-    struct id after = ID_NONE;
-    size_t count = LOOK_AT_ONCE;
+    for (size_t i = 0; i < count; i++) {
+        struct people_view *view = &ret->people[ret->count];
 
-    *ret = arena_array(arena, (size_t)limit + 1, sizeof **ret);
-    *ret_count = 0;
-    *ret_more = false;
-    for (size_t looked = 0; count == LOOK_AT_ONCE && looked < PEOPLE_LOOK; looked += count) {
-        struct arena *page = arena_new(4 << 20);
-        int result = read_page(store, page, workshop, SHOW_HERE, name, after, LOOK_AT_ONCE, some,
-                               &count, err);
-
-        for (size_t i = 0; result == 0 && i < count; i++) {
-            if (!holds(folded(page, some[i].name), words))
-                continue;
-            if (*ret_count == (size_t)limit) {
-                *ret_more = true;
-                arena_free(page);
-                return 0;
-            }
-            some[i].name = arena_slice(arena, some[i].name);
-            some[i].role = arena_slice(arena, some[i].role);
-            some[i].resting = arena_slice(arena, some[i].resting);
-            (*ret)[(*ret_count)++] = some[i];
+        if (!holds(folded(page, some[i].name), words))
+            continue;
+        if (ret->count == limit) {
+            ret->more = true;
+            return false;
         }
+        *view = some[i];
+        view->name = arena_slice(arena, view->name);
+        view->role = arena_slice(arena, view->role);
+        view->resting = arena_slice(arena, view->resting);
+        ret->count++;
+    }
+    return true;
+}
+
+int people_find(struct store *store, struct arena *arena, struct id workshop, struct slice words,
+                int limit, struct people_list *ret, struct err *err)
+{
+    struct people_query query = {.workshop = workshop, .which = SHOW_HERE, .limit = LOOK_AT_ONCE};
+    struct people_view *some = arena_array(arena, LOOK_AT_ONCE, sizeof *some);
+    struct slice name = SLICE_NONE;
+    size_t count = LOOK_AT_ONCE, looked = 0;
+    bool go_on = true;
+
+    words = folded(arena, words);
+    *ret =
+        (struct people_list){.people = arena_array(arena, (size_t)limit + 1, sizeof *ret->people)};
+    while (go_on && count == LOOK_AT_ONCE && looked < PEOPLE_LOOK) {
+        struct arena *page = arena_new(4 << 20);
+        int result = read_page(store, page, &query, name, some, &count, err);
+
+        if (result == 0)
+            go_on = take_found(arena, page, words, some, count, (size_t)limit, ret);
         if (count > 0) {
             name = arena_slice(arena, some[count - 1].name);
-            after = some[count - 1].enrolment;
+            query.after = some[count - 1].enrolment;
         }
+        looked += count;
         arena_free(page);
         if (result != 0)
             return -1;
@@ -169,8 +181,10 @@ int people_names(struct store *store, struct arena *arena, struct id workshop,
     *ret = arena_array(arena, room + 1, sizeof **ret);
     people = arena_array(arena, room + 1, sizeof *people);
     for (size_t k = 0; k < 2; k++) {
-        if (read_page(store, arena, workshop, which[k], SLICE_NONE, ID_NONE,
-                      (int)(room - *ret_count), people, &count, err) != 0)
+        const struct people_query query = {
+            .workshop = workshop, .which = which[k], .limit = (int)(room - *ret_count)};
+
+        if (read_page(store, arena, &query, SLICE_NONE, people, &count, err) != 0)
             return -1;
         for (size_t i = 0; i < count; i++)
             (*ret)[(*ret_count)++] =

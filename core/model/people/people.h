@@ -36,17 +36,25 @@ struct people_tally {
 int people_tally(struct store *store, struct id workshop, struct people_tally *ret,
                  struct err *err) must_use;
 
-/* People by name, at most `limit`, behind the one `after` (none: from the start). *ret_more: there
- * are others. */
-int people_page(struct store *store, struct arena *arena, struct id workshop,
-                enum people_which which, struct id after, int limit, struct people_view **ret,
-                size_t *ret_count, bool *ret_more, struct err *err) must_use;
-/* Those whose name holds the words of `query`, without regard to case and accents; looks through at
- * most PEOPLE_LOOK people. */
+/* People by name, at most `limit`, behind the one `after` (none: from the start). */
+struct people_query {
+    struct id workshop;
+    enum people_which which;
+    struct id after;
+    int limit;
+};
+struct people_list {
+    struct people_view *people;
+    size_t count;
+    bool more; /* there are others */
+};
+int people_page(struct store *store, struct arena *arena, const struct people_query *query,
+                struct people_list *ret, struct err *err) must_use;
+/* Of those who are here, whose name holds these words, without regard to case and accents; looks
+ * through at most PEOPLE_LOOK people. */
 enum { PEOPLE_LOOK = 20000, PEOPLE_TWINS = 5000 };
-int people_find(struct store *store, struct arena *arena, struct id workshop, struct slice query,
-                int limit, struct people_view **ret, size_t *ret_count, bool *ret_more,
-                struct err *err) must_use;
+int people_find(struct store *store, struct arena *arena, struct id workshop, struct slice words,
+                int limit, struct people_list *ret, struct err *err) must_use;
 
 /* All who are in, invited or waiting, with their names folded (norm_name), sorted by that and then
  * by id, so that equal ones stand together; at most PEOPLE_TWINS: with more *ret_count is 0 and the
