@@ -250,7 +250,7 @@ def same(w):
         a = w.fay.api("%s/%s/same" % (w.people, listed), {"with": w.dan.enrolment})
         ok(a.status == 200 and w.dan.enrolment in a.json["url"], "made one; who is in stays", a.text)
     ok("Dán" not in w.names() and "dan" in w.names(), "one name is shown")
-    ok(w.change(listed, do="part").status == 200 and "Dán" in w.names("invited"), "undone, both are there")
+    ok(w.change(listed, do="unmerge").status == 200 and "Dán" in w.names("invited"), "undone, both are there")
     # Two who are in.
     mine, theirs = w.dan.post(body="dan to himself", scope="me"), w.bob.post(body="bob to himself", scope="me")
     open_text = w.bob.post(body="bob to all")
@@ -284,7 +284,7 @@ def same(w):
     for target, with_ in [(w.bob.enrolment, w.dan.enrolment), (w.dan.enrolment, w.dan.enrolment), (w.bob.enrolment, w.ann.enrolment)]:
         a = w.fay.api("%s/%s/same" % (w.people, target), {"with": with_})
         ok(a.status in (200, 409), "twice, itself, or who is merged: no ring comes of it", a.text)
-    ok(w.change(w.bob.enrolment, do="part").status == 200, "undone")
+    ok(w.change(w.bob.enrolment, do="unmerge").status == 200, "undone")
     ok(w.dan.json("/post/" + theirs).status == 404 and w.bob.json("/post/" + theirs).status == 200 and
        w.bob.json("/post/" + mine).status == 404, "each reads their own again")
     ok(w.ann.json("/post/" + open_text).json["author_name"] == "bob" and "bob" in w.names(), "each has their name again")

@@ -15,6 +15,7 @@ core/markup/markup*.c           markup_
 core/draft/roster*.c            roster_
 core/journal/journal*.c         journal_
 core/journal/entry*.c           entry_ hlc_
+core/model/people/card*.c       card_
 core/model/people/people*.c     people_
 core/model/people/pod*.c        pod_
 core/model/*/activity*.c        activity_

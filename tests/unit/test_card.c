@@ -2,6 +2,8 @@
 
 #include "core/model/lead/paper.h"
 #include "core/model/people/card.h"
+#include "core/model/people/card_join.h"
+#include "core/model/people/card_list.h"
 #include "core/model/people/login.h"
 #include "core/model/people/person.h"
 

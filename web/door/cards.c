@@ -2,6 +2,7 @@
 
 #include "core/journal/journal.h"
 #include "core/model/people/card.h"
+#include "core/model/people/card_join.h"
 #include "core/site/site.h"
 #include "gen/tmpl/print.h"
 #include "web/page/page.h"

@@ -2,6 +2,7 @@
 
 #include "core/base/json_out.h"
 #include "core/journal/journal.h"
+#include "core/model/people/card_join.h"
 #include "core/model/people/pin.h"
 #include "core/site/site.h"
 #include "gen/tmpl/door.h"

@@ -2,8 +2,9 @@
 
 #include "core/journal/journal.h"
 #include "core/model/people/card.h"
+#include "core/model/people/card_join.h"
 #include "core/model/people/login.h"
-#include "core/model/people/people.h"
+#include "core/model/people/people_write.h"
 #include "core/model/people/pin.h"
 #include "core/site/site.h"
 #include "gen/tmpl/door.h"

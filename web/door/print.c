@@ -4,7 +4,6 @@
 #include "core/journal/journal.h"
 #include "core/model/lead/checklist.h"
 #include "core/model/lead/paper.h"
-#include "core/model/people/card.h"
 #include "core/site/site.h"
 #include "gen/tmpl/print.h"
 #include "web/door/names.h"

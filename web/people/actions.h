@@ -1,7 +1,7 @@
 #ifndef INDABA_WEB_PEOPLE_ACTIONS_H
 #define INDABA_WEB_PEOPLE_ACTIONS_H
 
-#include "core/model/people/people.h"
+#include "core/model/people/people_write.h"
 #include "web/page/act.h"
 
 /* Who is in a workshop. Facilitators work from lists of names: what is pasted is looked at before

@@ -112,7 +112,7 @@ int act_person(struct request *req, struct reply *reply, struct err *err)
 
 /* ---- changing ---- */
 
-enum person_do { DO_NAME, DO_GROUPS, DO_REMOVE, DO_BACK, DO_ADMIT, DO_PART };
+enum person_do { DO_NAME, DO_GROUPS, DO_REMOVE, DO_BACK, DO_ADMIT, DO_UNMERGE };
 
 struct person_form {
     int what;
@@ -124,7 +124,8 @@ struct person_form {
     size_t change_count;
 };
 
-static const char *const person_dos[] = {"name", "groups", "remove", "back", "admit", "part", NULL};
+static const char *const person_dos[] = {"name",  "groups",  "remove", "back",
+                                         "admit", "unmerge", NULL};
 static const struct field person_fields[] = {
     {.name = "do",
      .kind = FIELD_CHOICE,
@@ -183,8 +184,8 @@ int act_person_change_write(void *writer, struct write_job *job, struct err *err
     case DO_ADMIT:
         return enrolment_admit(writer, form->actor.workshop, form->enrolment, form->actor.enrolment,
                                err);
-    case DO_PART:
-        return people_part(writer, &form->actor, form->enrolment, err);
+    case DO_UNMERGE:
+        return people_unmerge(writer, &form->actor, form->enrolment, err);
     }
     return -1;
 }
@@ -194,7 +195,7 @@ int act_person_change_view(struct request *req, const struct write_job *job, str
 {
     static const char *const done[] = {
         [DO_NAME] = "?done=saved", [DO_GROUPS] = "?done=saved",   [DO_REMOVE] = "?done=removed",
-        [DO_BACK] = "?done=back",  [DO_ADMIT] = "?done=admitted", [DO_PART] = "?done=parted",
+        [DO_BACK] = "?done=back",  [DO_ADMIT] = "?done=admitted", [DO_UNMERGE] = "?done=parted",
     };
     struct person_form *form = job->in;
     char w[ID_TEXT + 1];

@@ -2,6 +2,7 @@
 #define INDABA_WEB_VIEW_DOOR_H
 
 #include "core/model/people/card.h"
+#include "core/model/people/card_list.h"
 #include "core/model/people/pin.h"
 #include "web/page/frame.h"
 #include "web/page/tries.h"

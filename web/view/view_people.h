@@ -2,6 +2,7 @@
 #define INDABA_WEB_VIEW_PEOPLE_H
 
 #include "core/model/people/people.h"
+#include "core/model/role.h"
 #include "web/page/frame.h"
 
 /* What the pages of a workshop's people, groups and joining show. */

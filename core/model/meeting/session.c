@@ -1,8 +1,6 @@
 #include "core/model/meeting/session.h"
 
 #include "core/model/meeting/checkin.h"
-#include "core/model/people/people.h"
-#include "core/model/people/person.h"
 #include "core/model/workshop.h"
 #include "gen/sql/person.h"
 

@@ -9,7 +9,7 @@
 #include "core/model/meeting/report_people.h"
 #include "core/model/meeting/report_write.h"
 #include "core/model/meeting/session.h"
-#include "core/model/people/people.h"
+#include "core/model/people/people_write.h"
 #include "core/model/people/person.h"
 #include "gen/sql/checkin.h"
 #include "gen/sql/person.h"

@@ -1,17 +1,17 @@
 #include "core/model/people/card.h"
 
 #include "core/base/date.h"
-#include "core/base/norm.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people/person.h"
+#include "core/model/people/enrolment.h"
 #include "core/model/people/site.h"
+#include "core/model/role.h"
 #include "core/model/workshop.h"
 #include "gen/sql/card.h"
 #include "gen/sql/person.h"
 #include "gen/sql/schema.h"
 
-enum { CODE_DAYS = 60, AFTER_DAYS = 30, LOOK_THROUGH = 5000 };
+enum { CODE_DAYS = 60, AFTER_DAYS = 30 };
 
 /* ---- the codes themselves ---- */
 
@@ -218,21 +218,13 @@ int card_make(struct journal *j, struct arena *arena, struct id workshop, struct
     return put_short(j, place.person, &w, ret->code, err);
 }
 
-/* A person and their place: what card_join and spares write. */
-struct newcomer {
-    struct id person, enrolment, workshop;
-    struct slice name, suggest, card_hex;
-    int64_t number;
-    bool unclaimed;
-};
-
-static int put_newcomer(struct journal *j, const struct newcomer *n, struct err *err)
+static int put_newcomer(struct journal *j, const struct card_newcomer *n, struct slice card_hex,
+                        struct err *err)
 {
     struct slice state = n->unclaimed ? SLICE("unclaimed") : SLICE_NONE;
-    struct id site = journal_site(j);
     struct change_json d;
 
-    change_json_begin(&d, KIND_PERSON, site, n->person, n->person);
+    change_json_begin(&d, KIND_PERSON, journal_site(j), n->person, n->person);
     change_json_text(&d, "name", n->name);
     change_json_text(&d, "state", state);
     change_json_text(&d, "suggest", n->suggest);
@@ -242,7 +234,7 @@ static int put_newcomer(struct journal *j, const struct newcomer *n, struct err 
     change_json_text(&d, "name", n->name);
     change_json_text(&d, "role", slice_str(role_word(ROLE_PARTICIPANT)));
     change_json_text(&d, "state", state);
-    change_json_text(&d, "card", n->card_hex);
+    change_json_text(&d, "card", card_hex);
     change_json_i64(&d, "number", n->number);
     change_json_i64(&d, "joined", journal_now(j));
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
@@ -250,132 +242,33 @@ static int put_newcomer(struct journal *j, const struct newcomer *n, struct err 
     return enrolment_tie(j, n->person, n->workshop, n->enrolment, n->person, err);
 }
 
-int card_make_spare(struct journal *j, struct arena *arena, struct id workshop, struct slice name,
-                    int64_t number, struct card_made *ret, struct err *err)
+int card_admit(struct journal *j, struct arena *arena, const struct card_newcomer *n,
+               struct card_made *ret, struct err *err)
 {
-    struct newcomer n = {.person = rng_id(journal_rng(j)),
-                         .enrolment = rng_id(journal_rng(j)),
-                         .workshop = workshop,
-                         .name = name,
-                         .number = number,
-                         .unclaimed = true};
     struct workshop_view w;
     char hex[65];
 
     *ret = (struct card_made){
-        .enrolment = n.enrolment, .name = arena_slice(arena, name), .number = number};
-    if (workshop_of(j, arena, workshop, &w, err) != 0)
+        .enrolment = n->enrolment, .name = arena_slice(arena, n->name), .number = n->number};
+    if (workshop_of(j, arena, n->workshop, &w, err) != 0)
         return -1;
     card_new(journal_rng(j), ret->card, hex);
-    n.card_hex = slice_of(hex, 64);
-    if (put_newcomer(j, &n, err) != 0)
+    if (put_newcomer(j, n, slice_of(hex, 64), err) != 0)
         return -1;
-    return put_short(j, n.person, &w, ret->code, err);
+    return put_short(j, n->person, &w, ret->code, err);
 }
 
-/* ---- joining ---- */
-
-int card_once(struct journal *j, struct id op, struct id author, struct err *err)
+int card_make_spare(struct journal *j, struct arena *arena, struct id workshop, struct slice name,
+                    int64_t number, struct card_made *ret, struct err *err)
 {
-    struct sql_op_get_row row;
-    int found = sql_op_get(journal_store(j), op, author, &row, err);
+    const struct card_newcomer n = {.person = rng_id(journal_rng(j)),
+                                    .enrolment = rng_id(journal_rng(j)),
+                                    .workshop = workshop,
+                                    .name = name,
+                                    .number = number,
+                                    .unclaimed = true};
 
-    if (found != 0)
-        return found < 0 ? -1 : 0;
-    return sql_op_put(journal_store(j), op, author, journal_now(j), HASH_NONE, HASH_NONE, err) < 0
-               ? -1
-               : 1;
-}
-
-/* The form that let somebody in a moment ago may do so again: the answer got lost. Later it may
- * not: it may stand in the history of a phone that somebody else holds by then. */
-static int just_joined(struct journal *j, struct id op, struct id person, struct err *err)
-{
-    struct sql_op_get_row row;
-    int found = id_none(op) ? 0 : sql_op_get(journal_store(j), op, person, &row, err);
-
-    return found <= 0 ? found : journal_now(j) - row.rev < CARD_AGAIN_MS;
-}
-
-static int refuse(struct err *err, enum fault fault, const char *text, const char *remedy)
-{
-    err_set(err, fault, "%s", text);
-    return err_remedy(err, "%s", remedy);
-}
-
-static int join_picked(struct journal *j, struct arena *arena, const struct workshop_view *w,
-                       const struct card_wish *wish, struct card_joined *ret, struct err *err)
-{
-    struct card_place place;
-    int found = card_place(journal_store(j), arena, w->id, wish->pick, &place, err), again;
-
-    if (found < 0)
-        return -1;
-    /* Who will lead comes in with a card: the code on the wall is everybody's. */
-    if (!found || !w->choose || place.number > 0 || place.leads)
-        return refuse(err, FAULT_DENIED, "names cannot be chosen here",
-                      "Give your name, or ask a facilitator for a card.");
-    again = just_joined(j, wish->op, place.person, err);
-    if (again < 0)
-        return -1;
-    if (!place.unclaimed && !again)
-        return refuse(err, FAULT_CONFLICT, "somebody has come in with this name",
-                      "If it is yours, ask a facilitator for a card.");
-    ret->person = place.person;
-    ret->made.enrolment = place.enrolment;
-    ret->made.name = place.name;
-    if (person_claim(j, place.person, err) != 0 ||
-        (!id_none(wish->op) && !again && card_once(j, wish->op, place.person, err) < 0))
-        return -1;
-    return place.carded && !again ? 0
-                                  : card_make(j, arena, w->id, place.enrolment, &ret->made, err);
-}
-
-static int join_named(struct journal *j, struct arena *arena, const struct workshop_view *w,
-                      const struct card_wish *wish, struct card_joined *ret, struct err *err)
-{
-    struct id op = id_none(wish->op) ? rng_id(journal_rng(j)) : wish->op;
-    struct newcomer n = {.person = id_derived(op, "join", SLICE_NONE),
-                         .enrolment = id_derived(op, "join place", SLICE_NONE),
-                         .workshop = w->id,
-                         .name = wish->name,
-                         .suggest = wish->suggest};
-    int again = just_joined(j, op, n.person, err), known;
-    char hex[65];
-
-    ret->person = n.person;
-    if (again != 0)
-        return again < 0 ? -1 : card_make(j, arena, w->id, n.enrolment, &ret->made, err);
-    known = journal_knows(j, n.person, err);
-    if (known != 0)
-        return known < 0 ? -1
-                         : refuse(err, FAULT_CONFLICT, "this form has let somebody in before",
-                                  "Load the page again.");
-    ret->made = (struct card_made){.enrolment = n.enrolment, .name = wish->name};
-    card_new(journal_rng(j), ret->made.card, hex);
-    n.card_hex = slice_of(hex, 64);
-    if (put_newcomer(j, &n, err) != 0 || card_once(j, op, n.person, err) < 0)
-        return -1;
-    return put_short(j, n.person, w, ret->made.code, err);
-}
-
-int card_join(struct journal *j, struct arena *arena, const struct card_wish *wish,
-              struct card_joined *ret, struct err *err)
-{
-    struct workshop_view w;
-    int found = workshop_by_code(journal_store(j), arena, wish->code, &w, err);
-
-    *ret = (struct card_joined){0};
-    if (found < 0)
-        return -1;
-    if (!found)
-        return refuse(err, FAULT_ABSENT, "no workshop has this code",
-                      "Look at the sheet again: 8 letters and digits.");
-    ret->workshop = w.id;
-    if (!w.joining || w.closed)
-        return refuse(err, FAULT_DENIED, "joining is closed", "Ask a facilitator to open it.");
-    return id_none(wish->pick) ? join_named(j, arena, &w, wish, ret, err)
-                               : join_picked(j, arena, &w, wish, ret, err);
+    return card_admit(j, arena, &n, ret, err);
 }
 
 int card_spare_last(struct store *store, struct id workshop, int64_t *ret, struct err *err)
@@ -385,125 +278,4 @@ int card_spare_last(struct store *store, struct id workshop, int64_t *ret, struc
 
     *ret = found > 0 ? row.n : 0;
     return found < 0 ? -1 : 0;
-}
-
-/* ---- who is still outside ---- */
-
-int card_tally(struct store *store, struct id workshop, struct card_tally *ret, struct err *err)
-{
-    struct sql_card_tally_row row;
-    int found = sql_card_tally(store, workshop, &row, err);
-
-    *ret = (struct card_tally){0};
-    if (found > 0)
-        *ret = (struct card_tally){row.inside, row.waiting, row.carded, row.spare};
-    return found < 0 ? -1 : 0;
-}
-
-int card_missing(struct store *store, struct id workshop, bool spare, bool carded,
-                 struct id ret[CARD_LIST], size_t *ret_count, struct err *err)
-{
-    struct sql_card_missing q;
-    int more;
-
-    *ret_count = 0;
-    if (sql_card_missing(store, workshop, spare, carded, CARD_LIST, &q, err) != 0)
-        return -1;
-    while ((more = sql_card_missing_next(&q, err)) > 0)
-        ret[(*ret_count)++] = q.id;
-    return more;
-}
-
-static bool holds(struct slice name, struct slice filter)
-{
-    struct buf folded;
-    bool found;
-
-    buf_init(&folded, 64 * 1024);
-    norm_fold(name, &folded);
-    found = memmem(folded.p, folded.n, filter.p, filter.n) != NULL;
-    buf_done(&folded);
-    return found;
-}
-
-int card_unclaimed(struct store *store, struct arena *arena, struct id workshop,
-                   struct slice filter, struct slice name, struct id id, size_t limit,
-                   struct card_name **ret, size_t *ret_count, bool *ret_more, struct err *err)
-{
-    struct sql_card_unclaimed q;
-    struct buf folded;
-    size_t room = 0;
-    int more;
-
-    *ret = NULL;
-    *ret_count = 0;
-    *ret_more = false;
-    if (sql_card_unclaimed(store, workshop, name, id, filter.n ? LOOK_THROUGH : (int64_t)limit + 1,
-                           &q, err) != 0)
-        return -1;
-    buf_init(&folded, 64 * 1024);
-    norm_fold(filter, &folded);
-    while ((more = sql_card_unclaimed_next(&q, err)) > 0) {
-        if (filter.n && !holds(q.name, buf_slice(&folded)))
-            continue;
-        if (*ret_count == limit) {
-            *ret_more = true;
-            continue;
-        }
-        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
-        (*ret)[(*ret_count)++] =
-            (struct card_name){q.id, arena_slice(arena, q.name), q.card != 0, q.leads != 0};
-    }
-    buf_done(&folded);
-    return more;
-}
-
-int card_same_name(struct store *store, struct arena *arena, struct id workshop, struct slice name,
-                   struct card_name *ret, struct err *err)
-{
-    struct sql_card_unclaimed q;
-    struct buf wanted, folded;
-    int more, found = 0;
-
-    *ret = (struct card_name){.name = SLICE_NONE};
-    if (sql_card_unclaimed(store, workshop, SLICE_NONE, ID_NONE, LOOK_THROUGH, &q, err) != 0)
-        return -1;
-    buf_init(&wanted, 64 * 1024);
-    buf_init(&folded, 64 * 1024);
-    norm_fold(name, &wanted);
-    while ((more = sql_card_unclaimed_next(&q, err)) > 0) {
-        buf_clear(&folded);
-        norm_fold(q.name, &folded);
-        if (!found && !q.leads && slice_eq(buf_slice(&folded), buf_slice(&wanted))) {
-            *ret = (struct card_name){
-                .enrolment = q.id, .name = arena_slice(arena, q.name), .carded = q.card != 0};
-            found = 1;
-        }
-    }
-    buf_done(&wanted);
-    buf_done(&folded);
-    return more < 0 ? -1 : found;
-}
-
-int card_people(struct store *store, struct arena *arena, struct id workshop, size_t limit,
-                struct card_person **ret, size_t *ret_count, struct err *err)
-{
-    struct sql_card_people q;
-    struct id site;
-    size_t room = 0;
-    int more;
-
-    *ret = NULL;
-    *ret_count = 0;
-    if (site_home(store, &site, err) != 0 ||
-        sql_card_people(store, workshop, site, (int64_t)limit, &q, err) != 0)
-        return -1;
-    while ((more = sql_card_people_next(&q, err)) > 0) {
-        *ret = arena_grow(arena, *ret, *ret_count, &room, sizeof **ret);
-        (*ret)[(*ret_count)++] = (struct card_person){.name = arena_slice(arena, q.name),
-                                                      .role = arena_slice(arena, q.role),
-                                                      .note = arena_slice(arena, q.note),
-                                                      .unclaimed = q.state == ENROLMENT_UNCLAIMED};
-    }
-    return more;
 }

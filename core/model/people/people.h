@@ -5,7 +5,6 @@
 #include "core/base/err.h"
 #include "core/base/id.h"
 #include "core/model/people/pod.h"
-#include "core/model/role.h"
 #include "core/store/store.h"
 #include "gen/sql/schema.h"
 
@@ -13,9 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The people of a workshop as those who lead it keep them: lists, adding, roles, groups, who turns
- * out to be the same as whom. Reading functions give views whose slices live in the arena; 1 found,
- * 0 no such thing, -1. */
+/* The people of a workshop as those who lead it see them. What they do with them: people_write.h.
+ * Reading functions give views whose slices live in the arena; 1 found, 0 no such thing, -1. */
 struct journal;
 
 /* Which people a list shows. */
@@ -94,54 +92,5 @@ int people_texts(struct store *store, struct viewer viewer, struct id enrolment,
 /* Whether the one was merged into the other: 1, 0, -1. */
 int people_is_same(struct store *store, struct id workshop, struct id one, struct id other,
                    struct err *err) must_use;
-
-/* ---- writing: in the writer; `actor` leads the workshop, which the caller has checked ---- */
-
-/* A person to add. Ids come from `op`: the same row again adds nobody. */
-struct people_row {
-    size_t number;                                        /* in the list */
-    struct slice name, note, email, username, lang, zone; /* all but the name may be empty */
-    enum role role;
-    const struct slice *groups; /* names; made when they are not there */
-    size_t group_count;
-    bool again; /* also when somebody of this very name is here */
-};
-/* *ret_added: how many are new. */
-int people_add(struct journal *journal, const struct actor *actor, struct id op,
-               const struct people_row *rows, size_t count, size_t *ret_added,
-               struct err *err) must_use;
-
-int people_rename(struct journal *journal, const struct actor *actor, struct id enrolment,
-                  struct slice name, struct err *err) must_use;
-/* FAULT_CONFLICT for the last facilitator, unless the site's owner asks. */
-int people_set_role(struct journal *journal, const struct actor *actor, struct id enrolment,
-                    enum role role, struct err *err) must_use;
-/* Takes somebody out of the workshop, or back in. Their texts stay under their name. */
-int people_remove(struct journal *journal, const struct actor *actor, struct id enrolment,
-                  bool away, struct err *err) must_use;
-
-/* Says that `other` is the same as `enrolment`, whose name, role and place stay. Of two of whom one
- * was invited and did not come in, the one that came in stays. FAULT_CONFLICT when they are one
- * already, when the site's owner or the last facilitator would go, FAULT_DENIED when the actor
- * would take over what somebody else who is in wrote for themselves. */
-int people_merge(struct journal *journal, const struct actor *actor, struct id enrolment,
-                 struct id other, struct err *err) must_use;
-/* Takes it back: `enrolment` was merged and is somebody of their own again. */
-int people_part(struct journal *journal, const struct actor *actor, struct id enrolment,
-                struct err *err) must_use;
-
-/* Whether the actor may have a key made to a person of this site who has come in: not to the site's
- * owner, nor to who leads a workshop that the actor does not lead; FAULT_DENIED then. */
-int people_may_key(struct journal *journal, struct arena *arena, const struct actor *actor,
-                   struct id person, struct err *err) must_use;
-
-/* Opens and closes joining, lets people choose their name at the door, and makes a new join code
- * (8 characters). */
-struct people_joining {
-    bool open, choose, new_code;
-    struct id op; /* the code is made from it: a repeat makes the same */
-};
-int people_set_joining(struct journal *journal, const struct actor *actor,
-                       const struct people_joining *joining, struct err *err) must_use;
 
 #endif

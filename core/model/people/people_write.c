@@ -1,14 +1,17 @@
+#include "core/model/people/people_write.h"
+
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
-#include "core/model/people/people.h"
 #include "core/model/people/person.h"
+#include "core/model/people/pod.h"
 #include "core/model/people/site.h"
 #include "core/model/same.h"
 #include "core/model/workshop.h"
 #include "gen/sql/card.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 
 enum { NOTE_MAX = 1000, CODE_TEXT = 8 };
 
@@ -423,8 +426,8 @@ int people_merge(struct journal *j, const struct actor *actor, struct id enrolme
 }
 
 /* The persons apart again, and their places elsewhere that were made one with them. */
-static int part_persons(struct journal *j, struct arena *arena, const struct actor *actor,
-                        struct id person, struct err *err)
+static int unmerge_persons(struct journal *j, struct arena *arena, const struct actor *actor,
+                           struct id person, struct err *err)
 {
     struct sql_same_person_row row;
     struct sql_enrolment_row_row place;
@@ -455,7 +458,8 @@ static int part_persons(struct journal *j, struct arena *arena, const struct act
     return 0;
 }
 
-int people_part(struct journal *j, const struct actor *actor, struct id enrolment, struct err *err)
+int people_unmerge(struct journal *j, const struct actor *actor, struct id enrolment,
+                   struct err *err)
 {
     struct arena *arena = arena_new(4 << 20);
     struct sql_enrolment_row_row row;
@@ -469,7 +473,7 @@ int people_part(struct journal *j, const struct actor *actor, struct id enrolmen
         if (result == 0)
             result = is_ours(j, actor, person, &ours, err);
         if (result == 0 && ours)
-            result = part_persons(j, arena, actor, person, err);
+            result = unmerge_persons(j, arena, actor, person, err);
     }
     arena_free(arena);
     return result;

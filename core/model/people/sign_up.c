@@ -2,6 +2,7 @@
 
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/people/card_join.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/people/person.h"
 #include "core/model/people/site.h"
