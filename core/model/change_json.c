@@ -34,36 +34,21 @@ void change_json_true(struct change_json *d, const char *key, bool v)
         json_out_field_bool(&d->out, key, true);
 }
 
-static int finish(struct change_json *d, struct slice body, struct err *err)
+int change_json_append(struct change_json *d, struct journal *journal, struct slice body,
+                       struct hash *ret, struct err *err)
 {
+    int result;
+
     json_out_close_object(&d->out);
     json_out_end(&d->out);
     d->change.json = buf_slice(&d->buf);
     d->change.body = body;
-    if (!d->buf.over)
-        return 0;
-    err_set(err, FAULT_TOO_BIG, "the fields of this are too long");
-    return err_remedy(err, "Shorten them.");
-}
-
-int change_json_append(struct change_json *d, struct journal *journal, struct slice body,
-                       struct hash *ret, struct err *err)
-{
-    int result = finish(d, body, err);
-
-    if (result == 0)
+    if (d->buf.over) {
+        err_set(err, FAULT_TOO_BIG, "the fields of this are too long");
+        result = err_remedy(err, "Shorten them.");
+    } else {
         result = journal_append(journal, &d->change, ret, err);
-    buf_done(&d->buf);
-    return result;
-}
-
-int change_json_import(struct change_json *d, struct journal *journal, struct import *import,
-                       struct slice body, struct err *err)
-{
-    int result = finish(d, body, err);
-
-    if (result == 0)
-        result = journal_import_append(journal, import, &d->change, err);
+    }
     buf_done(&d->buf);
     return result;
 }

@@ -22,8 +22,5 @@ void change_json_true(struct change_json *d, const char *key, bool v);   /* fals
 /* Appends the entry to the journal and frees. *ret (may be NULL): its id. */
 int change_json_append(struct change_json *d, struct journal *journal, struct slice body,
                        struct hash *ret, struct err *err) must_use;
-/* The same into a running import. */
-int change_json_import(struct change_json *d, struct journal *journal, struct import *import,
-                       struct slice body, struct err *err) must_use;
 
 #endif

@@ -396,12 +396,14 @@ static void stage(struct world *w, struct import **ret, int count)
     OK(journal_begin(w->s.journal, &err));
     OK(journal_import_begin(w->s.journal, ret, &err));
     for (int i = 0; i < count; i++) {
-        struct change_json c;
+        struct change change = {.kind = KIND_POST,
+                                .space = w->workshop,
+                                .author = w->eva.enrolment,
+                                .json = SLICE("{\"scope\":\"cohort\"}"),
+                                .body = SLICE("From a package.")};
 
-        imported = rng_id(&w->s.rng);
-        change_json_begin(&c, KIND_POST, w->workshop, imported, w->eva.enrolment);
-        change_json_text(&c, "scope", SLICE("cohort"));
-        OK(change_json_import(&c, w->s.journal, *ret, SLICE("From a package."), &err));
+        change.object = imported = rng_id(&w->s.rng);
+        OK(journal_import_append(w->s.journal, *ret, &change, &err));
     }
     assert_int_equal(journal_import_entries(*ret), count);
     assert_int_equal(journal_import_knows(w->s.journal, *ret, imported, NULL), 1);

@@ -242,7 +242,7 @@ void round_weeks(const struct workshop_view *w, const struct tz *tz, int64_t now
     ret->columns = weeks + 2;
 }
 
-int round_column(const struct round_tally *tally, int64_t written)
+static int column_of(const struct round_tally *tally, int64_t written)
 {
     int column = 0;
 
@@ -261,7 +261,7 @@ struct count {
 static void count_one(struct count *c, struct id author, int64_t written)
 {
     struct round_tally *tally = c->tally;
-    int column = round_column(tally, written);
+    int column = column_of(tally, written);
 
     if (!id_eq(author, c->author)) {
         tally->people++;
@@ -307,7 +307,7 @@ static int add_line(struct store *store, struct viewer viewer, struct id author,
     if (sql_round_tally_of(store, viewer.workshop, author, viewer, &q, err) != 0)
         return -1;
     while ((more = sql_round_tally_of_next(&q, err)) > 0) {
-        line->weeks[round_column(tally, q.written)]++;
+        line->weeks[column_of(tally, q.written)]++;
         line->posts++;
         line->replies += q.reply;
         *last = q.written > *last ? q.written : *last;
@@ -381,6 +381,17 @@ static int own_texts(struct store *store, struct arena *arena, struct viewer vie
     return 0;
 }
 
+/* When somebody last looked in here, to half a day: 0 when never. It is noted with their login
+ * (login_touch) and outlives it. */
+static int last_seen(struct store *store, struct id person, int64_t *ret, struct err *err)
+{
+    struct sql_seen_get_row row;
+    int found = sql_seen_get(store, person, &row, err);
+
+    *ret = found > 0 ? row.at : 0;
+    return found < 0 ? -1 : 0;
+}
+
 int round_self(struct store *store, struct arena *arena, struct viewer viewer, struct id person,
                int64_t now, const struct tz *tz, struct round_self *ret, struct err *err)
 {
@@ -391,7 +402,7 @@ int round_self(struct store *store, struct arena *arena, struct viewer viewer, s
 
     *ret = (struct round_self){0};
     found = sql_enrolment_row(store, viewer.workshop, viewer.enrolment, arena, &row, err);
-    if (found < 0 || round_seen(store, person, &seen, err) != 0 ||
+    if (found < 0 || last_seen(store, person, &seen, err) != 0 ||
         own_texts(store, arena, viewer, &texts, err) != 0)
         return -1;
     ret->texts = texts.texts;
@@ -426,15 +437,6 @@ int round_rest(struct journal *journal, const struct actor *actor, struct slice 
     else
         json_out_null(&d.out);
     return change_json_append(&d, journal, SLICE_NONE, NULL, err);
-}
-
-int round_seen(struct store *store, struct id person, int64_t *ret, struct err *err)
-{
-    struct sql_seen_get_row row;
-    int found = sql_seen_get(store, person, &row, err);
-
-    *ret = found > 0 ? row.at : 0;
-    return found < 0 ? -1 : 0;
 }
 
 int round_totals(struct store *store, struct id site, int64_t *ret_workshops, int64_t *ret_people,

@@ -86,7 +86,6 @@ struct round_tally {
 /* Sets columns, bounds and days, counts zero. `tz`: the workshop's; NULL: UTC. */
 void round_weeks(const struct workshop_view *workshop, const struct tz *tz, int64_t now,
                  struct arena *arena, struct round_tally *ret);
-int round_column(const struct round_tally *tally, int64_t written);
 /* Counts: one scan of an index over the workshop's posts. */
 int round_count(struct store *store, struct viewer viewer, struct round_tally *tally,
                 struct err *err) must_use;
@@ -122,10 +121,6 @@ struct actor;
 struct journal;
 int round_rest(struct journal *journal, const struct actor *actor, struct slice until,
                struct err *err) must_use;
-
-/* When somebody last looked in here, to half a day: 0 when never. It is noted with their session
- * (login_touch) and outlives it. */
-int round_seen(struct store *store, struct id person, int64_t *ret, struct err *err) must_use;
 
 /* How many workshops and people the site has. */
 int round_totals(struct store *store, struct id site, int64_t *ret_workshops, int64_t *ret_people,
