@@ -309,15 +309,7 @@ static void no_number_is_given_twice(void **state)
     int64_t staged;
     bool more;
 
-    OK(journal_begin(w->s.journal, &err));
-    OK(journal_import_begin(w->s.journal, &im, &err));
-    for (int i = 0; i < 3; i++) {
-        struct change_json c;
-
-        change_json_begin(&c, KIND_POST, w->workshop, rng_id(&w->s.rng), w->eva.enrolment);
-        OK(change_json_import(&c, w->s.journal, im, SLICE("From a package."), &err));
-    }
-    OK(journal_commit(w->s.journal, &err));
+    stage(w, &im, 3);
     staged = number(w->s.store, "SELECT max(n) FROM entry");
     OK(journal_begin(w->s.journal, &err));
     OK(journal_import_cancel(w->s.journal, im, 1000, &more, &err));

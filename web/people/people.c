@@ -5,6 +5,7 @@
 #include "core/journal/journal.h"
 #include "core/journal/writer.h"
 #include "core/model/people/people.h"
+#include "core/model/programme/workshop_door.h"
 #include "core/site/site.h"
 #include "gen/tmpl/people.h"
 #include "web/page/page.h"
@@ -505,21 +506,21 @@ int act_people_add_view(struct request *req, const struct write_job *job, struct
 /* ---- joining ---- */
 
 struct joining_form {
-    struct people_joining joining;
+    struct workshop_door door;
     struct slice act;
     struct actor actor;
 };
 
 static const struct field joining_fields[] = {
-    {.name = "open", .kind = FIELD_FLAG, .offset = offsetof(struct joining_form, joining.open)},
-    {.name = "choose", .kind = FIELD_FLAG, .offset = offsetof(struct joining_form, joining.choose)},
+    {.name = "open", .kind = FIELD_FLAG, .offset = offsetof(struct joining_form, door.open)},
+    {.name = "choose", .kind = FIELD_FLAG, .offset = offsetof(struct joining_form, door.choose)},
     {.name = "new_code",
      .kind = FIELD_FLAG,
-     .offset = offsetof(struct joining_form, joining.new_code)},
+     .offset = offsetof(struct joining_form, door.new_code)},
     {.name = "op",
      .kind = FIELD_ID,
      .needed = true,
-     .offset = offsetof(struct joining_form, joining.op)},
+     .offset = offsetof(struct joining_form, door.op)},
 };
 
 int act_joining(struct request *req, struct reply *reply, struct err *err)
@@ -565,7 +566,7 @@ int act_joining_set_write(void *writer, struct write_job *job, struct err *err)
 
     if (act_again(writer, job->arena, &form->actor, CAP_PEOPLE_EDIT, err) != 0)
         return -1;
-    return people_set_joining(writer, &form->actor, &form->joining, err);
+    return workshop_door_set(writer, &form->actor, &form->door, err);
 }
 
 int act_joining_set_view(struct request *req, const struct write_job *job, struct reply *reply,

@@ -7,13 +7,12 @@
 #include "core/model/people/pod.h"
 #include "core/model/people/site.h"
 #include "core/model/same.h"
-#include "core/model/workshop.h"
 #include "gen/sql/card.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
 #include "gen/sql/schema.h"
 
-enum { NOTE_MAX = 1000, CODE_TEXT = 8 };
+enum { NOTE_MAX = 1000 };
 
 static int absent(struct err *err)
 {
@@ -520,43 +519,4 @@ int people_may_key(struct journal *j, struct arena *arena, const struct actor *a
         return more;
     return refuse(err, FAULT_DENIED, "this person may do more elsewhere than you may",
                   "Ask the owner of this site for a card or a link for them.");
-}
-
-/* ---- joining ---- */
-
-static void put_flag(struct change_json *d, const char *key, bool on)
-{
-    if (on)
-        change_json_true(d, key, true);
-    else
-        put_null(d, key);
-}
-
-int people_set_joining(struct journal *j, const struct actor *actor,
-                       const struct people_joining *joining, struct err *err)
-{
-    struct arena *arena = arena_new(1 << 20);
-    struct workshop_view w;
-    struct change_json d;
-    char id[ID_TEXT + 1];
-    struct slice code = SLICE_NONE;
-    int found = workshop_get(journal_store(j), arena, actor->workshop, &w, err);
-    int result = found > 0 ? 0 : found < 0 ? -1 : absent(err);
-
-    if (joining->new_code)
-        code = slice_of(id_text(id_derived(joining->op, "join code", SLICE_NONE), id) + ID_TEXT -
-                            CODE_TEXT,
-                        CODE_TEXT);
-    if (result == 0 && (joining->open != w.joining || joining->choose != w.choose ||
-                        (code.n && !slice_eq(code, w.join_code)))) {
-        change_json_begin(&d, KIND_WORKSHOP, actor->workshop, actor->workshop, actor->enrolment);
-        if (joining->open != w.joining)
-            put_flag(&d, "joining", joining->open);
-        if (joining->choose != w.choose)
-            put_flag(&d, "choose", joining->choose);
-        change_json_text(&d, "join_code", code);
-        result = done(&d, j, err);
-    }
-    arena_free(arena);
-    return result;
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* What those who lead a workshop do with its people: adding, roles, who turns out to be the same as
- * whom, keys, the door. In the writer; `actor` leads the workshop, which the caller has checked. */
+ * whom, keys. In the writer; `actor` leads the workshop, which the caller has checked. */
 struct journal;
 
 /* A person to add. Ids come from `op`: the same row again adds nobody. */
@@ -50,14 +50,5 @@ int people_unmerge(struct journal *journal, const struct actor *actor, struct id
  * owner, nor to who leads a workshop that the actor does not lead; FAULT_DENIED then. */
 int people_may_key(struct journal *journal, struct arena *arena, const struct actor *actor,
                    struct id person, struct err *err) must_use;
-
-/* Opens and closes joining, lets people choose their name at the door, and makes a new join code
- * (8 characters). */
-struct people_joining {
-    bool open, choose, new_code;
-    struct id op; /* the code is made from it: a repeat makes the same */
-};
-int people_set_joining(struct journal *journal, const struct actor *actor,
-                       const struct people_joining *joining, struct err *err) must_use;
 
 #endif
