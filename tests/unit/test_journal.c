@@ -301,6 +301,28 @@ static void a_generation_for_each_commit(void **state)
     store_close(reader);
 }
 
+static struct id imported;
+
+static void stage(struct world *w, struct import **ret, int count)
+{
+    OK(journal_begin(w->s.journal, &err));
+    OK(journal_import_begin(w->s.journal, ret, &err));
+    for (int i = 0; i < count; i++) {
+        struct change change = {.kind = KIND_POST,
+                                .space = w->workshop,
+                                .author = w->eva.enrolment,
+                                .json = SLICE("{\"scope\":\"cohort\"}"),
+                                .body = SLICE("From a package.")};
+
+        change.object = imported = rng_id(&w->s.rng);
+        OK(journal_import_append(w->s.journal, *ret, &change, &err));
+    }
+    assert_int_equal(journal_import_entries(*ret), count);
+    assert_int_equal(journal_import_knows(w->s.journal, *ret, imported, NULL), 1);
+    assert_int_equal(journal_knows(w->s.journal, imported, NULL), 0);
+    OK(journal_commit(w->s.journal, &err));
+}
+
 /* What is cancelled leaves a gap: who has read up to its end does not miss what comes next. */
 static void no_number_is_given_twice(void **state)
 {
@@ -380,28 +402,6 @@ static void two_write_one_site(void **state)
 }
 
 /* ---- imports ---- */
-
-static struct id imported;
-
-static void stage(struct world *w, struct import **ret, int count)
-{
-    OK(journal_begin(w->s.journal, &err));
-    OK(journal_import_begin(w->s.journal, ret, &err));
-    for (int i = 0; i < count; i++) {
-        struct change change = {.kind = KIND_POST,
-                                .space = w->workshop,
-                                .author = w->eva.enrolment,
-                                .json = SLICE("{\"scope\":\"cohort\"}"),
-                                .body = SLICE("From a package.")};
-
-        change.object = imported = rng_id(&w->s.rng);
-        OK(journal_import_append(w->s.journal, *ret, &change, &err));
-    }
-    assert_int_equal(journal_import_entries(*ret), count);
-    assert_int_equal(journal_import_knows(w->s.journal, *ret, imported, NULL), 1);
-    assert_int_equal(journal_knows(w->s.journal, imported, NULL), 0);
-    OK(journal_commit(w->s.journal, &err));
-}
 
 static void staged_is_unseen(void **state)
 {
