@@ -124,20 +124,15 @@ static int export_to(struct invocation *in, const struct exporter *exporter,
 
 int cmd_export(struct invocation *in, struct err *err)
 {
-    struct words words = {0};
-    const struct option_row options[] = {{"--workshop", false, &words.workshop},
-                                         {"--person", false, &words.person},
-                                         {"--scope", false, &words.scope},
-                                         {"-o", false, &words.file}};
+    const struct words words = {.workshop = command_value(in, "workshop"),
+                                .person = command_value(in, "person"),
+                                .scope = command_value(in, "scope"),
+                                .file = command_value(in, "o")};
     struct export_request request = {.store = in->store};
     const struct exporter *exporter;
-    const char *what[1];
     char path[PATH_MAX];
-    size_t n;
 
-    if (command_options(in, options, sizeof options / sizeof *options, what, 1, &n, err) != 0)
-        return -1;
-    exporter = n == 1 ? exporter_find(&exporters, slice_str(what[0])) : NULL;
+    exporter = in->word_count ? exporter_find(&exporters, slice_str(in->words[0])) : NULL;
     if (exporter == NULL) {
         err_set(err, FAULT_USAGE, "say what to export");
         return usage(err);

@@ -4,6 +4,7 @@
 #include "core/draft/draft_kind.h"
 #include "importers/in/days.h"
 #include "importers/in/text_in.h"
+#include "importers/out.h"
 
 #include <stdlib.h>
 
@@ -132,7 +133,7 @@ int announcement_bid(const struct work *work)
     size_t n, runs = 0, full = 0;
     struct run run;
 
-    if (work->text.n > FORMATS_PROSE_MAX)
+    if (work->text.n > FORMAT_PROSE_MAX)
         return 0;
     n = text_in_lines(work->arena, work->text, &lines);
     for (size_t i = 0; i < n; i++)

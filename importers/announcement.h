@@ -1,7 +1,7 @@
 #ifndef INDABA_IMPORTERS_ANNOUNCEMENT_H
 #define INDABA_IMPORTERS_ANNOUNCEMENT_H
 
-#include "importers/formats.h"
+#include "importers/in/format.h"
 
 /* Prose that announces workshops, each on a line such as
  *   » 1-30 September : Personal Knowledge Management led by Harold Jarche

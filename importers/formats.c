@@ -8,10 +8,15 @@
 #include "importers/workshop_in.h"
 
 const struct format formats[] = {
-    {"announcement", "announcement of workshops", SOURCE_TEXT, announcement_bid, announcement_run},
-    {"report", "session report", SOURCE_TEXT, report_in_bid, report_in_run},
-    {"roster", "list of people (CSV)", SOURCE_TEXT, people_csv_bid, people_csv_run},
-    {"workshop", "archive of indaba", SOURCE_ARCHIVE, workshop_in_bid, workshop_in_run},
+    {"announcement", "announcement of workshops",
+     "lines such as  » 5 October - 1 November : Title led by Name", SOURCE_TEXT, announcement_bid,
+     announcement_run},
+    {"report", "session report", "a text with headings such as  == Title of Session ==",
+     SOURCE_TEXT, report_in_bid, report_in_run},
+    {"roster", "list of people (CSV)", "a line of headings such as  name,email,role", SOURCE_TEXT,
+     people_csv_bid, people_csv_run},
+    {"workshop", "archive of indaba", "what `indaba export` wrote, packed as zip or tar",
+     SOURCE_ARCHIVE, workshop_in_bid, workshop_in_run},
 };
 const size_t formats_count = sizeof formats / sizeof formats[0];
 

@@ -23,6 +23,7 @@ struct options {
     int year;
     int64_t now;
     const char *zone;
+    bool formats;
 };
 
 static int number(const char *text, long long min, long long max, long long *ret)
@@ -38,11 +39,10 @@ static int number(const char *text, long long min, long long max, long long *ret
 
 static int options_read(int argc, char **argv, struct options *ret, struct err *err)
 {
-    static const struct option rows[] = {{"year", required_argument, NULL, 'y'},
-                                         {"now", required_argument, NULL, 'n'},
-                                         {"zone", required_argument, NULL, 'z'},
-                                         {"name", required_argument, NULL, 'f'},
-                                         {NULL, 0, NULL, 0}};
+    static const struct option rows[] = {
+        {"year", required_argument, NULL, 'y'}, {"now", required_argument, NULL, 'n'},
+        {"zone", required_argument, NULL, 'z'}, {"name", required_argument, NULL, 'f'},
+        {"formats", no_argument, NULL, 'l'},    {NULL, 0, NULL, 0}};
     int c;
     long long value;
 
@@ -54,6 +54,8 @@ static int options_read(int argc, char **argv, struct options *ret, struct err *
             ret->now = value;
         else if (c == 'z' && strlen(optarg) <= 64)
             ret->zone = optarg;
+        else if (c == 'l')
+            ret->formats = true;
         else if (c != 'f')
             return err_set(err, FAULT_USAGE, "the importer does not take these options");
     }
@@ -78,6 +80,13 @@ static void prepare(void)
     buf_done(&buf);
 }
 
+/* What can be read, for who asks before they import. */
+static void tell_formats(void)
+{
+    for (size_t i = 0; i < formats_count; i++)
+        printf("    %-26s %s\n", formats[i].label, formats[i].shows);
+}
+
 static int work_run(struct work *work, struct source *source, struct err *err)
 {
     if (source_open(STDIN_FILENO, source, err))
@@ -99,6 +108,10 @@ int main(int argc, char **argv)
     out_init(&out, STDOUT_FILENO);
     if (options_read(argc, argv, &options, &err))
         goto fail;
+    if (options.formats) {
+        tell_formats();
+        goto out;
+    }
     prepare();
     if (sandbox_enter(&strict, &err))
         goto fail;

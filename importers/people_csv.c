@@ -4,6 +4,7 @@
 #include "core/base/seen.h"
 #include "core/draft/roster.h"
 #include "importers/in/text_in.h"
+#include "importers/out.h"
 
 enum { ROW_ARENA = 400 << 20 };
 

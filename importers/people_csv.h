@@ -1,7 +1,7 @@
 #ifndef INDABA_IMPORTERS_PEOPLE_CSV_H
 #define INDABA_IMPORTERS_PEOPLE_CSV_H
 
-#include "importers/formats.h"
+#include "importers/in/format.h"
 
 /* A list of people, as core/draft/roster.h reads it. Each row becomes a person (unclaimed), an
  * enrolment, and a pod's membership for each group. Items are the rows, and the lines above the

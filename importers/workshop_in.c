@@ -8,6 +8,7 @@
 #include "importers/in/archive_in.h"
 #include "importers/in/json_cut.h"
 #include "importers/in/text_in.h"
+#include "importers/out.h"
 
 #include <stdio.h>
 #include <stdlib.h>

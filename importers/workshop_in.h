@@ -1,7 +1,7 @@
 #ifndef INDABA_IMPORTERS_WORKSHOP_IN_H
 #define INDABA_IMPORTERS_WORKSHOP_IN_H
 
-#include "importers/formats.h"
+#include "importers/in/format.h"
 
 /* Our own archives (docs/archive-format.md): a workshop (workshop.json), reports (reports/N.json),
  * one's own words (words.json). The drafts in them are passed on as they are, after they were

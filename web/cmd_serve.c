@@ -186,12 +186,12 @@ static int serve(struct invocation *in, struct web_config *config, struct app *a
 
 int cmd_serve(struct invocation *in, const struct exporters *exporters, struct err *err)
 {
-    const char *address = "127.0.0.1:8080", *name = NULL, *names[NAMES_MAX];
-    const struct option_row options[] = {{"--listen", false, &address}, {"--name", false, &name}};
+    const char *address = command_value(in, "listen"), *name = command_value(in, "name"),
+               *names[NAMES_MAX];
     struct arena *arena = arena_new(1 << 20);
     struct app app = {.exporters = exporters};
     const struct route *tables[] = {app_routes, page_routes};
-    size_t sizes[] = {app_route_count, page_route_count}, n;
+    size_t sizes[] = {app_route_count, page_route_count};
     struct web_config config = {.clock = *site_clock(in->site),
                                 .rng = rng_system(),
                                 .tables = tables,
@@ -215,10 +215,8 @@ int cmd_serve(struct invocation *in, const struct exporters *exporters, struct e
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigprocmask(SIG_BLOCK, &signals, NULL);
-    result = command_options(in, options, 2, NULL, 0, &n, err);
-    if (result == 0)
-        result = app_begin(&app, in->site, arena, err);
-    config.listen = address;
+    result = app_begin(&app, in->site, arena, err);
+    config.listen = address ? address : "127.0.0.1:8080";
     if (name) {
         names[0] = name;
         config.names = names;

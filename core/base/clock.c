@@ -57,6 +57,11 @@ int64_t clock_ticks(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t clock_worked(void)
+{
+    return read_clock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 struct timespec clock_deadline(int64_t ms)
 {
     struct timespec until;

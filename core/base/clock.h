@@ -21,6 +21,9 @@ static inline int64_t clock_now(const struct clock *clock)
 /* Monotonic milliseconds, for deadlines and measuring only. */
 int64_t clock_ticks(void);
 
+/* Milliseconds of the processor that this process has used: waiting for others is no work. */
+int64_t clock_worked(void);
+
 /* The instant `ms` from now on the monotonic clock, as pthread_cond_timedwait wants it. */
 struct timespec clock_deadline(int64_t ms);
 

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/tz.h"
+#include "core/intake/importer_process.h"
 #include "core/site/import.h"
 #include "core/site/site.h"
 
@@ -40,34 +41,26 @@ static int read_year(struct import_options *o, const char *text, struct err *err
     return 0;
 }
 
-static int read_words(const struct invocation *in, struct import_options *o, const char **ret_file,
-                      struct err *err)
+static int read_words(const struct invocation *in, struct import_options *o, struct err *err)
 {
-    const char *year = NULL, *workshop = NULL, *dry_run = NULL, *words[1], *slash;
-    const struct option_row rows[] = {{"--year", false, &year},
-                                      {"--workshop", false, &workshop},
-                                      {"--zone", false, &o->zone},
-                                      {"--dry-run", true, &dry_run}};
-    size_t count;
+    const char *workshop = command_value(in, "workshop"), *slash;
 
-    if (command_options(in, rows, sizeof rows / sizeof rows[0], words, 1, &count, err) != 0)
-        return -1;
-    if (count == 0) {
+    if (in->word_count == 0) {
         err_set(err, FAULT_USAGE, "the import needs a file");
         return err_remedy(err, "indaba import FILE");
     }
+    o->zone = command_value(in, "zone");
     if (o->zone && !tz_name_valid(slice_str(o->zone))) {
         err_set(err, FAULT_USAGE, "this is not the name of a time zone");
         err_about(err, "--zone %.60s", o->zone);
         return err_remedy(err, "Give one such as Africa/Nairobi.");
     }
-    *ret_file = words[0];
-    slash = strrchr(words[0], '/');
-    o->name = slash ? slash + 1 : words[0];
-    o->dry_run = dry_run != NULL;
+    slash = strrchr(in->words[0], '/');
+    o->name = slash ? slash + 1 : in->words[0];
+    o->dry_run = command_value(in, "dry-run") != NULL;
     if (workshop && id_read(slice_str(workshop), &o->workshop, err) != 0)
         return err_about(err, "--workshop %.60s", workshop);
-    return read_year(o, year, err);
+    return read_year(o, command_value(in, "year"), err);
 }
 
 /* ---- the file ---- */
@@ -185,16 +178,26 @@ static int run(struct invocation *in, struct import_options *o, int fd, struct e
 int cmd_import(struct invocation *in, struct err *err)
 {
     struct import_options options = {0};
-    const char *file = NULL;
     int fd = in->input, result;
 
-    if (read_words(in, &options, &file, err) != 0)
+    if (read_words(in, &options, err) != 0)
         return -1;
     if (fd >= 0)
-        return check_file(fd, file, err) != 0 ? -1 : run(in, &options, fd, err);
-    if (open_file(file, &fd, err) != 0)
+        return check_file(fd, in->words[0], err) != 0 ? -1 : run(in, &options, fd, err);
+    if (open_file(in->words[0], &fd, err) != 0)
         return -1;
     result = run(in, &options, fd, err);
     close(fd);
     return result;
+}
+
+void cmd_import_tell(FILE *to)
+{
+    struct buf formats;
+    struct err err;
+
+    buf_init(&formats, 64 * 1024);
+    if (importer_process_formats(&formats, &err) == 0)
+        fprintf(to, "  What can be read:\n%s", buf_cstr(&formats));
+    buf_done(&formats);
 }

@@ -4,7 +4,10 @@
 #include "core/cmd/command.h"
 
 /* `import FILE [--year Y] [--workshop ID] [--zone Z] [--dry-run]`: reads a package by the importer
- * worker into the site, and prints the ledger. One at a time. */
+ * into the site, and prints the ledger. One at a time. */
 int cmd_import(struct invocation *in, struct err *err) must_use;
+
+/* What can be read, as the importer says; nothing when it is not installed. */
+void cmd_import_tell(FILE *to);
 
 #endif

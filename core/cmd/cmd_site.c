@@ -51,9 +51,8 @@ static int answer_end(struct answer *a, struct invocation *in, struct err *err)
 
 int cmd_site_init(struct invocation *in, struct err *err)
 {
-    const char *title = NULL, *owner = NULL, *zone = "UTC", *words[1];
-    const struct option_row options[] = {
-        {"--title", false, &title}, {"--owner", false, &owner}, {"--zone", false, &zone}};
+    const char *title = command_value(in, "title"), *owner = command_value(in, "owner"),
+               *zone = command_value(in, "zone");
     struct site_founding founding;
     struct site *site;
     struct tz *tz;
@@ -63,11 +62,10 @@ int cmd_site_init(struct invocation *in, struct err *err)
     struct store *store = NULL;
     struct site_view view;
     char folder[PATH_MAX], *slash;
-    size_t n;
     int result;
 
-    if (command_options(in, options, 3, words, 0, &n, err) != 0)
-        return -1;
+    if (zone == NULL)
+        zone = "UTC";
     if (title == NULL || owner == NULL || !*title || !*owner) {
         err_set(err, FAULT_USAGE, "a new site needs a title and the name of its owner");
         return err_remedy(
@@ -254,21 +252,18 @@ static const struct {
 
 int cmd_site_list(struct invocation *in, struct err *err)
 {
-    const char *word[1];
     struct arena *arena;
     struct site_view site;
     struct answer a;
-    size_t n, which = 0;
+    size_t n = in->word_count, which = 0;
     int result;
 
-    if (command_options(in, NULL, 0, word, 1, &n, err) != 0)
-        return -1;
-    while (n == 1 && which < 3 && strcmp(lists[which].word, word[0]) != 0)
+    while (n == 1 && which < 3 && strcmp(lists[which].word, in->words[0]) != 0)
         which++;
     if (n == 0 || which == 3) {
         err_set(err, FAULT_USAGE, n ? "there is no such list" : "say what to list");
         if (n)
-            err_about(err, "%s", word[0]);
+            err_about(err, "%s", in->words[0]);
         return err_remedy(err, "One of: workshops, people, reports.");
     }
     arena = arena_new(ARENA_MAX);
@@ -311,19 +306,15 @@ static int link_run(struct action *a, struct journal *j, struct err *err)
 
 int cmd_site_link(struct invocation *in, struct err *err)
 {
-    const char *word[1], *url = NULL;
-    const struct option_row options[] = {{"--url", false, &url}};
+    const char *url = command_value(in, "url"), *who = in->words[0];
     struct link_action self = {.action = {.run = link_run}};
     struct store *store = NULL;
     struct arena *arena;
     struct site_view site;
     struct answer a;
-    size_t n;
     int result;
 
-    if (command_options(in, options, 1, word, 1, &n, err) != 0)
-        return -1;
-    if (n == 0) {
+    if (who == NULL) {
         err_set(err, FAULT_USAGE, "say who is to log in");
         return err_remedy(err,
                           "`indaba link owner`, or the id of a person from `indaba list people`.");
@@ -332,10 +323,10 @@ int cmd_site_link(struct invocation *in, struct err *err)
         return -1;
     arena = arena_new(1 << 20);
     result = site_get(store, arena, &site, err);
-    if (result == 0 && strcmp(word[0], "owner") == 0)
+    if (result == 0 && strcmp(who, "owner") == 0)
         self.person = site.owner;
     else if (result == 0)
-        result = id_read(slice_str(word[0]), &self.person, err);
+        result = id_read(slice_str(who), &self.person, err);
     store_close(store);
     arena_free(arena);
     if (result != 0 || site_do(in->site, &self.action, err) != 0)
@@ -376,9 +367,8 @@ static int digest_of(struct store *store, char text[65], struct err *err)
 int cmd_site_digest(struct invocation *in, struct err *err)
 {
     char text[65];
-    size_t n;
 
-    if (command_options(in, NULL, 0, NULL, 0, &n, err) != 0 || digest_of(in->store, text, err) != 0)
+    if (digest_of(in->store, text, err) != 0)
         return -1;
     fprintf(in->out, "%s\n", text);
     return 0;
@@ -410,10 +400,9 @@ int cmd_site_verify(struct invocation *in, struct err *err)
     struct verify_result result;
     struct fault_list list = {in, NULL};
     struct answer faults, a;
-    size_t n;
     int rc;
 
-    if (command_options(in, NULL, 0, NULL, 0, &n, err) != 0 || store_begin(in->store, err) != 0)
+    if (store_begin(in->store, err) != 0)
         return -1;
     if (in->json) {
         list.out = answer_begin(&faults);
@@ -460,10 +449,8 @@ int cmd_site_rebuild(struct invocation *in, struct err *err)
 {
     char before[65], after[65];
     struct answer a;
-    size_t n;
 
-    if (command_options(in, NULL, 0, NULL, 0, &n, err) != 0 ||
-        digest_of(site_store(in->site), before, err) != 0 ||
+    if (digest_of(site_store(in->site), before, err) != 0 ||
         journal_rebuild(site_journal(in->site), show_progress, in, err) != 0 ||
         digest_of(site_store(in->site), after, err) != 0)
         return -1;
@@ -517,16 +504,12 @@ static void note_backup(struct invocation *in, int64_t at)
 
 int cmd_site_backup(struct invocation *in, struct err *err)
 {
-    const char *to = NULL, *made = NULL;
-    const struct option_row options[] = {{"-o", false, &to}, {"--made", false, &made}};
+    const char *to = command_value(in, "o"), *made = command_value(in, "made");
     struct clock clock = clock_system();
     int64_t now = clock_now(&clock);
     struct answer a;
     char path[PATH_MAX];
-    size_t n;
 
-    if (command_options(in, options, 2, NULL, 0, &n, err) != 0)
-        return -1;
     if (made && in->site) { /* another process made the copy: it is only noted here */
         struct note_action note = {.action = {.run = note_run}, .at = strtoll(made, NULL, 10)};
 

@@ -12,12 +12,18 @@ struct handed; /* handover.h */
 struct site;
 struct store;
 
+enum { COMMAND_WORDS = 4, COMMAND_OPTIONS = 8 };
+
 struct invocation {
+    const struct command *command;
     const char *site_path;
-    bool json;
-    int argc; /* what stands behind the command's name, options and all */
+    bool json, help, version;
+    int argc; /* what was given: the command's name, and all that stands behind it */
     char **argv;
-    FILE *out, *err;    /* the asker's */
+    const char *words[COMMAND_WORDS]; /* of it, what is no option */
+    size_t word_count;
+    const char *values[COMMAND_OPTIONS]; /* by the command's options; command_value reads them */
+    FILE *out, *err;                     /* the asker's */
     int input;          /* descriptor of the package to import; -1: none was handed over */
     bool terminal;      /* err is a terminal: progress may be shown */
     const char *folder; /* the asker's working folder, for relative paths; NULL: our own */
@@ -38,29 +44,39 @@ enum command_mode {
     COMMAND_WRITE, /* gets the site; while served it is handed over when `handed`, else exit 5 */
 };
 
-struct command {
-    const char *name, *arguments,
-        *summary; /* "export", "reports|workshop|person …", one sentence */
-    enum command_mode mode;
-    bool handed;
-    int (*run)(struct invocation *in, struct err *err);
-    /* Its options that take a value, ended by NULL: the first word behind the name that is neither
-     * an option nor such a value is the package, which the asker opens. NULL: it reads no package.
-     */
-    const char *const *valued;
-    const char *more; /* for `indaba NAME --help`: what the summary leaves open; may be NULL */
+/* An option: "--name value", "--name=value", "-n value"; a flag takes no value. */
+struct command_option {
+    const char *name;  /* of one letter: -o; longer: --year */
+    const char *value; /* what stands behind it, in the help: "YEAR"; NULL: a flag */
+    const char *help;  /* NULL: not for people */
+    bool needed;       /* as the help says it; the command itself asks for it */
 };
 
-/* Options as "--name value", "--name=value" or "-o value"; a flag has no value. Gives -1 and
- * FAULT_USAGE for an unknown one, one without its value, or more words than `word_max`. */
-struct option_row {
-    const char *name; /* "--workshop", "-o" */
-    bool flag;
-    const char **value; /* where the value goes; a flag: its own name */
+struct command {
+    const char *name, *words, *summary; /* "export", "reports|workshop|person", one sentence */
+    size_t word_max;
+    const struct command_option *options; /* ended by a row without a name; NULL: none */
+    enum command_mode mode;
+    bool handed;
+    bool package; /* its first word is a file that is read: the asker opens it */
+    int (*run)(struct invocation *in, struct err *err);
+    const char *more;       /* for `indaba NAME --help`: what the rest leaves open; may be NULL */
+    void (*tell)(FILE *to); /* what it says before that, when another program has to be asked */
 };
-int command_options(const struct invocation *in, const struct option_row *rows, size_t count,
-                    const char **words, size_t word_max, size_t *ret_words,
-                    struct err *err) must_use;
+
+/* Reads argv, whose first is a program's or a command's name, by getopt_long(3): the options that
+ * every command takes (--site, --json, --help, --version) and those of in->command, in any order
+ * among the words. Without a command it stops at the first word, which begins in->argv then.
+ * FAULT_USAGE for an unknown option, one without its value, or more words than word_max. Uses
+ * getopt's own state: one thread at a time. */
+int command_read(struct invocation *in, int argc, char **argv, struct err *err) must_use;
+
+/* The value of an option of the command, a flag's own name; NULL: it was not given. */
+const char *command_value(const struct invocation *in, const char *name);
+
+/* "FILE [--year YEAR]": what stands behind the name; and all of --help. */
+void command_usage(const struct command *command, FILE *to);
+void command_help(const struct command *command, FILE *to);
 
 /* Prints an error as a sentence, or with --json as {"error":{…}}. Gives its exit code. */
 int command_fail(FILE *to, bool json, const struct err *err);

@@ -122,18 +122,34 @@ out:
     return result;
 }
 
-int importer_process_start(const struct importer_process_config *config,
-                           struct importer_process **ret, struct err *err)
+/* Starts the program with these words. */
+static int begin(const struct importer_process_config *config, char **args,
+                 struct importer_process **ret, struct err *err)
 {
     struct importer_process *p = calloc(1, sizeof *p);
-    char path[PATH_MAX], year[16], now[24], *args[ARGS_MAX];
-    size_t n = 0;
+    char path[PATH_MAX];
 
     must(p != NULL, "out of memory");
     *ret = NULL;
     p->config = *config;
     p->out = p->err = -1;
     snprintf(p->name, sizeof p->name, "%s", config->name);
+    if (find(path, err) != 0 || start(p, path, args, err) != 0) {
+        shut(&p->out);
+        shut(&p->err);
+        free(p);
+        return -1;
+    }
+    *ret = p;
+    return 0;
+}
+
+int importer_process_start(const struct importer_process_config *config,
+                           struct importer_process **ret, struct err *err)
+{
+    char year[16], now[24], *args[ARGS_MAX];
+    size_t n = 0;
+
     snprintf(year, sizeof year, "%d", config->year);
     snprintf(now, sizeof now, "%lld", (long long)config->now);
     args[n++] = (char *)"indaba-importer";
@@ -148,16 +164,31 @@ int importer_process_start(const struct importer_process_config *config,
         args[n++] = (char *)config->zone;
     }
     args[n++] = (char *)"--name";
-    args[n++] = p->name;
+    args[n++] = (char *)config->name;
     args[n] = NULL;
-    if (find(path, err) != 0 || start(p, path, args, err) != 0) {
-        shut(&p->out);
-        shut(&p->err);
-        free(p);
+    return begin(config, args, ret, err);
+}
+
+int importer_process_formats(struct buf *ret, struct err *err)
+{
+    struct importer_process_config config = {.name = "the list of formats"};
+    char *args[] = {(char *)"indaba-importer", (char *)"--formats", NULL};
+    struct importer_process *p;
+    char room[4096];
+    int64_t n;
+
+    config.package = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (config.package < 0)
+        return err_errno(err, errno, "cannot open", "/dev/null");
+    if (begin(&config, args, &p, err) != 0) {
+        close(config.package);
         return -1;
     }
-    *ret = p;
-    return 0;
+    while ((n = importer_process_read(p, room, sizeof room, err)) > 0)
+        buf_put(ret, room, (size_t)n);
+    importer_process_end(p, err);
+    close(config.package);
+    return n < 0 ? -1 : 0;
 }
 
 /* Takes what it says on fd 2; what is too much is read and forgotten, so that it never blocks. */

@@ -1,6 +1,7 @@
 #ifndef INDABA_IMPORTER_PROCESS_H
 #define INDABA_IMPORTER_PROCESS_H
 
+#include "core/base/buf.h"
 #include "core/base/err.h"
 #include "core/base/slice.h"
 
@@ -27,6 +28,9 @@ struct importer_process_config {
  * folder of the build. FAULT_ABSENT when there is none. */
 int importer_process_start(const struct importer_process_config *config,
                            struct importer_process **ret, struct err *err) must_use;
+
+/* What it can read, a line each, as it says itself: it has the one list of formats. */
+int importer_process_formats(struct buf *ret, struct err *err) must_use;
 
 /* Reads the pipe, in the form that draft_read_new takes; `ctx` is the struct importer_process. 0 at
  * the end; -1 and FAULT_BUSY when go_on said stop. */

@@ -1,6 +1,7 @@
 #include "importers/in/archive_in.h"
 
 #include "core/base/buf.h"
+#include "core/base/clock.h"
 #include "core/base/norm.h"
 #include "core/base/utf8.h"
 #include "importers/in/text_in.h"
@@ -11,7 +12,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* What an archive may cost. */
 static const struct {
@@ -41,18 +41,9 @@ struct archive_in_stream {
     char block[BLOCK];
 };
 
-/* Milliseconds of the processor: waiting for who takes the drafts is no work. */
-static int64_t worked(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
-}
-
 static int over_time(const struct archive_in *in, struct err *err)
 {
-    if (worked() - in->began <= budget.ms)
+    if (clock_worked() - in->began <= budget.ms)
         return 0;
     return err_set(err, FAULT_TOO_BIG, "reading the archive takes more than %d seconds of work",
                    (int)(budget.ms / 1000));
@@ -337,7 +328,7 @@ int archive_in_list(struct arena *arena, const struct source *source, struct arc
     struct archive_entry *e;
     int got;
 
-    *in = (struct archive_in){.source = source, .arena = arena, .began = worked()};
+    *in = (struct archive_in){.source = source, .arena = arena, .began = clock_worked()};
     in->entries = arena_array(arena, (size_t)budget.entries, sizeof *in->entries);
     got = stream_open(in, &s, err);
     while (!got && (got = next_header(s, &e, err)) == 1)

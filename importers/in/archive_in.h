@@ -26,7 +26,7 @@ struct archive_in {
     int64_t found; /* entries, counted by zip_index for a zip */
     const struct source *source;
     struct arena *arena;
-    int64_t began; /* ms of the processor */
+    int64_t began; /* clock_worked */
 };
 
 /* FAULT_INVALID or FAULT_TOO_BIG with the reason when the archive as a whole cannot be taken. */

@@ -3,6 +3,7 @@
 #include "core/base/buf.h"
 #include "core/base/utf8.h"
 #include "importers/in/text_in.h"
+#include "importers/out.h"
 #include "importers/report/report_points.h"
 #include "importers/report/report_text.h"
 
@@ -238,7 +239,7 @@ int report_in_bid(const struct work *work)
     bool has[REPORT_SECTIONS] = {false}, numbered = false;
     int known;
 
-    if (work->text.n > FORMATS_PROSE_MAX)
+    if (work->text.n > FORMAT_PROSE_MAX)
         return 0;
     n = report_text_cut(work->arena, work->text, &pieces);
     for (size_t i = 1; i < n; i++)

@@ -1,7 +1,7 @@
 #ifndef INDABA_IMPORTERS_REPORT_IN_H
 #define INDABA_IMPORTERS_REPORT_IN_H
 
-#include "importers/formats.h"
+#include "importers/in/format.h"
 
 /* A session report as text: headings Title of Session, Convenor, Participants, Key Discussion
  * Points (in several languages and spellings) as wiki (== X ==) or Markdown (## X) headings or

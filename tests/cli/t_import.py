@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # `indaba import`: ledgers, dry runs, second imports, and what is left when somebody pulls the plug.
-# timeout: 120
+# timeout: 240
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -10,6 +11,7 @@ import zipfile
 
 INDABA, SRC = os.environ["INDABA"], os.environ["SRC"]
 SITE = os.path.abspath("s/site.indaba")
+IMPORTER = os.environ.get("INDABA_IMPORTER") or os.path.join(os.environ.get("BUILD", "build"), "indaba-importer")
 os.environ.setdefault("XDG_STATE_HOME", os.path.abspath("state"))
 SEEDS = os.path.join(SRC, "..", "shared", "seeds")
 count = 0
@@ -162,6 +164,70 @@ def errors():
               done.returncode == code and told.get("text"), done.returncode, done.stderr)
 
 
+def words_of_commands():
+    """Options go by one table: anywhere among the words, with = or without, and the help names each."""
+    for what, words, code in (("an option that is none", ["import", "--yaer", "2026", "report.txt"], 2),
+                              ("a value that lacks", ["import", "report.txt", "--year"], 2),
+                              ("a flag with a value", ["import", "report.txt", "--dry-run=yes"], 2),
+                              ("a word too many", ["import", "report.txt", "other.txt"], 2),
+                              ("a letter that is none", ["backup", "-x", "copy"], 2)):
+        done = run(*words, "--json", code=None)
+        check(f"{what}: exit {code}, in one sentence with what to do", done.returncode == code
+              and json.loads(done.stderr)["error"]["remedy"], done.stderr)
+    same = [run(*words).stdout for words in (["import", "report.txt", "--dry-run", "--year", "2026", "--json"],
+                                             ["import", "--year=2026", "--json", "--dry-run", "--", "report.txt"])]
+    check("the order of words says nothing", same[0] == same[1] and json.loads(same[0])["found"] > 0, same)
+    told = run("import", "--help").stdout
+    check("the help names every option, and what the importer reads",
+          all(word in told for word in ("--year", "--zone", "--workshop", "--dry-run", "CSV", "== Title of Session ==")), told)
+
+
+def progress():
+    """On a terminal a line says how far it is; an interrupt there leaves nothing."""
+    name, before = big_archive("watched.zip", 12000), digest()
+    ours, theirs = os.openpty()
+    job = subprocess.Popen([INDABA, "--site", SITE, "import", name], stdout=subprocess.DEVNULL, stderr=theirs,
+                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    os.close(theirs)
+    said = b""
+    while b"items, " not in said or b" of " not in said:
+        try:
+            more = os.read(ours, 4096)
+        except OSError:
+            break
+        said += more
+    job.send_signal(signal.SIGINT)
+    while True:
+        try:
+            if not os.read(ours, 4096):
+                break
+        except OSError:
+            break
+    check("a terminal sees how many items of how many, and how fast",
+          re.search(rb"watched.zip: \d+ of 120\d\d items, \d+ a second", said), said[-200:])
+    check("an interrupt there ends it with 5 and keeps nothing", job.wait(60) == 5 and digest() == before, job.returncode)
+
+
+def importer_peak(name):
+    """KiB that the importer had at most, looked at while it writes."""
+    peak = 0
+    with open(name, "rb") as package:
+        job = subprocess.Popen([IMPORTER], stdin=package, stdout=subprocess.PIPE)
+        while job.stdout.read(200_000):
+            with open(f"/proc/{job.pid}/status", encoding="ascii") as f:
+                peak = max([peak] + [int(line.split()[1]) for line in f if line.startswith("VmHWM")])
+    return peak if job.wait() == 0 else -1
+
+
+def memory():
+    """What the importer holds does not follow how large the archive is: one draft, and 8 bytes for each."""
+    if b"libasan" in subprocess.run(["ldd", IMPORTER], capture_output=True).stdout:
+        check("memory # SKIP a sanitizer keeps what is freed", True)
+        return
+    peak = importer_peak(big_archive("large.zip", 60000))
+    check("33 MB of texts are read in 16 MiB of memory", 0 < peak < 16 * 1024, peak)
+
+
 def big_archive(name, posts):
     letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -283,6 +349,9 @@ errors()
 seeds_give("pkm-announcement.txt", "2012", {"workshop": 2, "person": 2})
 seeds_give("discussion-report-22.txt", "2012", {"report": 1, "person": 8})
 leader_is_owner()
+words_of_commands()
 plugs()
 served()
+progress()
+memory()
 print(f"1..{count}")

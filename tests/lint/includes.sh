@@ -44,7 +44,7 @@ core/intake             $intake
 core/site               $site
 core/cmd                $site core/cmd/
 importers/in            core/base/ importers/in/
-importers/report        $draft importers/in/ importers/report/ importers/in/source.h importers/out.h
+importers/report        $draft importers/in/ importers/report/ importers/out.h
 importers               $draft importers/in/ importers/report/ importers/
 exporters/out           $export
 exporters/report        $export exporters/report/
