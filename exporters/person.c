@@ -1,5 +1,6 @@
 #include "exporters/person.h"
 
+#include "core/base/ceiling.h"
 #include "core/markup/markup.h"
 #include "exporters/out/archive_out.h"
 #include "exporters/out/drafts.h"
@@ -182,7 +183,7 @@ int person_export(const struct export_request *request, struct archive_out *out,
 
     if (walk_open_person(request, archive_out_folder(out), &own.walk, err) != 0)
         return -1;
-    own.scratch = arena_new((size_t)256 << 20);
+    own.scratch = arena_new(CEILING_TEXT);
     rc = files_out_write(walk_files(own.walk), request->store, out, err);
     if (rc == 0)
         rc = write_all(&own, out, err);

@@ -1,4 +1,5 @@
 #include "core/base/buf.h"
+#include "core/base/ceiling.h"
 #include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
@@ -16,8 +17,6 @@
 
 /* The worker: reads one package from fd 0 and writes drafts to fd 1, as core/draft/draft.h defines.
  * It is started by indaba and is of no use by hand but for looking at what a package gives. */
-
-enum { ARENA_MAX = 400 << 20 };
 
 struct options {
     int year;
@@ -116,7 +115,7 @@ int main(int argc, char **argv)
     if (sandbox_enter(&strict, &err))
         goto fail;
     (void)strict;
-    work.arena = arena_new(ARENA_MAX);
+    work.arena = arena_new(CEILING_IMPORTER);
     work.year = options.year;
     work.now = options.now;
     work.zone = slice_str(options.zone);

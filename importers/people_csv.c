@@ -1,12 +1,11 @@
 #include "importers/people_csv.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/encoding.h"
 #include "core/base/seen.h"
 #include "core/draft/roster.h"
 #include "importers/in/text_in.h"
 #include "importers/out.h"
-
-enum { ROW_ARENA = 400 << 20 };
 
 struct people {
     struct work *work;
@@ -170,7 +169,7 @@ int people_csv_run(struct work *work, struct err *err)
     int result;
 
     roster_look(work->arena, work->text, &p.head);
-    p.arena = arena_new(ROW_ARENA);
+    p.arena = arena_new(CEILING_IMPORTER);
     result = run(&p, err);
     arena_free(p.arena);
     return result;

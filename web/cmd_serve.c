@@ -1,5 +1,6 @@
 #include "web/cmd_serve.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/json_out.h"
 #include "core/base/log.h"
 #include "core/base/password.h"
@@ -188,7 +189,7 @@ int cmd_serve(struct invocation *in, const struct exporters *exporters, struct e
 {
     const char *address = command_value(in, "listen"), *name = command_value(in, "name"),
                *names[NAMES_MAX];
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct app app = {.exporters = exporters};
     const struct route *tables[] = {app_routes, page_routes};
     size_t sizes[] = {app_route_count, page_route_count};

@@ -1,5 +1,6 @@
 #include "core/cmd/cmd_site.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/clock.h"
 #include "core/base/files.h"
 #include "core/base/json_out.h"
@@ -19,8 +20,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LIST_MAX = 256 << 20, ARENA_MAX = 512 << 20 };
-
 /* One JSON document on a line of its own. */
 struct answer {
     struct buf buf;
@@ -29,7 +28,7 @@ struct answer {
 
 static struct json_out *answer_begin(struct answer *a)
 {
-    buf_init(&a->buf, LIST_MAX);
+    buf_init(&a->buf, CEILING_COMMAND);
     json_out_init(&a->out, &a->buf, false);
     return &a->out;
 }
@@ -88,7 +87,7 @@ int cmd_site_init(struct invocation *in, struct err *err)
     if (site_create(in->site_path, &founding, &site, err) != 0 || site_close(site, err) != 0 ||
         site_reader(in->site_path, &store, err) != 0)
         return -1;
-    arena = arena_new(ARENA_MAX);
+    arena = arena_new(CEILING_COMMAND);
     result = site_get(store, arena, &view, err);
     if (result == 0 && in->json) {
         out = answer_begin(&a);
@@ -209,7 +208,7 @@ static int list_reports_of(struct invocation *in, struct id space, struct json_o
                            struct err *err)
 {
     enum { ALL = 7 }; /* the owner of the file sees all but what is for named people */
-    struct arena *arena = arena_new(64 << 20);
+    struct arena *arena = arena_new(CEILING_COMMAND);
     struct report_key key = {.number = INT64_MIN};
     struct report_view report;
     int more;
@@ -266,7 +265,7 @@ int cmd_site_list(struct invocation *in, struct err *err)
             err_about(err, "%s", in->words[0]);
         return err_remedy(err, "One of: workshops, people, reports.");
     }
-    arena = arena_new(ARENA_MAX);
+    arena = arena_new(CEILING_COMMAND);
     result = store_begin(in->store, err);
     if (result == 0)
         result = site_get(in->store, arena, &site, err);
@@ -321,7 +320,7 @@ int cmd_site_link(struct invocation *in, struct err *err)
     }
     if (site_reader(in->site_path, &store, err) != 0)
         return -1;
-    arena = arena_new(1 << 20);
+    arena = arena_new(CEILING_STEP);
     result = site_get(store, arena, &site, err);
     if (result == 0 && strcmp(who, "owner") == 0)
         self.person = site.owner;

@@ -1,5 +1,6 @@
 #include "core/intake/intake_private.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/people/person.h"
 #include "core/model/people/site.h"
 #include "core/model/workshop.h"
@@ -7,8 +8,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { BATCH_ARENA = 64 << 20, KEPT_ARENA = 512 << 20 };
 
 /* Short actions of the intake itself: what `what` does, on the writer's thread. */
 struct errand {
@@ -114,7 +113,7 @@ static int note_op(struct intake *in, struct journal *j, struct err *err)
 
 static int begin(struct intake *in, struct journal *j, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     int result = find_site(in, j, arena, err);
 
     in->ledger.repeated = false;
@@ -152,8 +151,8 @@ int intake_begin(const struct intake_config *config, struct intake **ret, struct
     in->blob.fd = -1;
     in->steps = calloc(config->batch, sizeof *in->steps);
     must(in->steps != NULL, "out of memory");
-    in->batch_arena = arena_new(BATCH_ARENA);
-    in->kept = arena_new(KEPT_ARENA);
+    in->batch_arena = arena_new(CEILING_BATCH);
+    in->kept = arena_new(CEILING_IMPORT);
     if (ledger_open(&in->ledger, err) != 0 || errand(in, begin, err) != 0) {
         if (in->import)
             (void)!errand(in, let_go, NULL);

@@ -1,3 +1,4 @@
+#include "core/base/ceiling.h"
 #include "core/base/files.h"
 #include "core/intake/intake_private.h"
 
@@ -110,7 +111,7 @@ int intake_blob_store(struct intake *in, struct id object, struct hash blob, str
 
 int intake_blob_sweep(struct journal *j, struct err *err)
 {
-    struct arena *arena = arena_new(4096);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_setting_get_row row;
     int found = sql_setting_get(journal_store(j), SLICE("import_files"), arena, &row, err);
 

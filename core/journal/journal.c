@@ -1,5 +1,6 @@
 #include "core/journal/journal_private.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/json_out.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/schema.h"
@@ -352,7 +353,7 @@ static struct journal *journal_new(const struct journal_config *config)
 
     must(j != NULL, "out of memory");
     j->config = *config;
-    j->arena = arena_new(JOURNAL_ARENA);
+    j->arena = arena_new(CEILING_FOLD);
     j->anchor_lock = -1;
     buf_init(&j->payload, ENTRY_PAYLOAD_MAX);
     return j;

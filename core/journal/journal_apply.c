@@ -1,5 +1,6 @@
 #include "core/journal/journal_private.h"
 
+#include "core/base/ceiling.h"
 #include "gen/sql/journal.h"
 
 /* From entries to derived rows: load an object's entries, fold them, hand the result to the kind.
@@ -145,7 +146,7 @@ static int refold_apart(struct journal *j, struct id object, struct err *err)
     struct arena *outer = j->arena;
     int result;
 
-    j->arena = arena_new(JOURNAL_ARENA);
+    j->arena = arena_new(CEILING_FOLD);
     result = journal_refold(j, object, err);
     arena_free(j->arena);
     j->arena = outer;

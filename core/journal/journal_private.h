@@ -10,7 +10,6 @@
 enum { AHEAD_MAX_MS = 5 * 60 * 1000 };
 
 /* Of one append or fold: an object's whole history fits. */
-enum { JOURNAL_ARENA = 256 << 20 };
 
 /* The part of a lane that an undone action or a failed commit puts back. */
 struct lane_head {

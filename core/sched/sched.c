@@ -1,5 +1,6 @@
 #include "core/sched/sched.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/hash.h"
 #include "core/journal/writer.h"
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA = 256 << 20, ZONES = 64, TICK_MS = 1000, LOOK_MS = 20000 };
+enum { ZONES = 64, TICK_MS = 1000, LOOK_MS = 20000 };
 #define LATE_MS ((int64_t)SCHED_LATE_DAYS * DAY_MS)
 
 /* What can fall due of an activity. */
@@ -138,7 +139,7 @@ int sched_due(struct store *store, struct arena *arena, struct id site, int64_t 
               struct sched_due **ret, size_t *ret_count, int64_t *ret_next, struct err *err)
 {
     struct look l = {.store = store, .arena = arena, .now = now, .next = INT64_MAX};
-    struct arena *one = arena_new(ARENA); /* a workshop's activities */
+    struct arena *one = arena_new(CEILING_JOB); /* a workshop's activities */
     struct dated *workshops;
     size_t count;
     int result = list_dated(&l, site, &workshops, &count, err);
@@ -180,7 +181,7 @@ static int fire(struct journal *j, const struct sched_due *due, struct err *err)
 
 int sched_run(struct journal *j, int64_t now, size_t *ret_fired, struct err *err)
 {
-    struct arena *arena = arena_new(ARENA);
+    struct arena *arena = arena_new(CEILING_JOB);
     struct sched_due *due;
     size_t count;
     int64_t next;
@@ -349,7 +350,7 @@ int sched_start(const struct sched_config *config, struct sched **ret, struct er
 
     must(s != NULL, "out of memory");
     s->config = *config;
-    s->arena = arena_new(ARENA);
+    s->arena = arena_new(CEILING_JOB);
     pthread_mutex_init(&s->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

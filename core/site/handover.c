@@ -1,6 +1,7 @@
 #include "core/site/handover.h"
 
 #include "core/base/buf.h"
+#include "core/base/ceiling.h"
 #include "core/base/files.h"
 #include "core/base/json.h"
 
@@ -195,7 +196,7 @@ static bool receive(struct asked *a)
 static uint8_t run_asked(struct asked *a)
 {
     char *argv[WORDS_MAX + 1] = {0};
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct json *words = NULL;
     struct handed handed = {.argv = argv,
                             .out = fdopen(a->descriptors[0], "w"),

@@ -1,5 +1,6 @@
 #include "core/site/site_backups.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/files.h"
 #include "core/base/tz.h"
 #include "core/journal/writer.h"
@@ -71,7 +72,7 @@ void site_backups_free(struct site_backups *b)
 
 int site_backups_last(struct store *store, int64_t *ret, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_setting_get_row row;
     int found = sql_setting_get(store, SETTING, arena, &row, err);
 
@@ -155,7 +156,7 @@ static int list_copies(struct site_backups *b, struct arena *arena, struct site_
 /* The copies beyond those that are kept go, the oldest of them. */
 static void prune(struct site_backups *b)
 {
-    struct arena *arena = arena_new(16 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct site_copy *copies;
     char path[PATH_MAX];
     size_t count;
@@ -171,7 +172,7 @@ static void prune(struct site_backups *b)
 static int name_copy(struct site_backups *b, struct err *err)
 {
     int64_t wall = clock_now(site_clock(b->site));
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct site_view view;
     struct store *store;
     struct tz *tz = NULL;

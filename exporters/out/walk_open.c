@@ -1,4 +1,6 @@
 #include "core/model/talk/attachment.h"
+
+#include "core/base/ceiling.h"
 #include "exporters/out/walk_private.h"
 
 #include <stdlib.h>
@@ -7,7 +9,6 @@ enum {
     STEPS = 256, /* between two calls of progress */
     PAGE = 200,
 };
-#define FRAME_CEILING ((size_t)256 << 20)
 
 int walk_step(struct walk *w, struct err *err)
 {
@@ -195,7 +196,7 @@ static int places_in(struct walk *w, struct walk_workshop *in, struct id worksho
 /* All workshops, since somebody who was imported has words where they have not yet come in. */
 static int own_workshops(struct walk *w, struct err *err)
 {
-    struct arena *arena = arena_new(FRAME_CEILING);
+    struct arena *arena = arena_new(CEILING_JOB);
     struct workshop_view *all;
     size_t n = 0;
     int rc = workshop_list(w->store, arena, &all, &n, err);
@@ -291,9 +292,9 @@ static int open_with(int (*fill)(struct walk *w, struct err *err),
     *w = (struct walk){.request = request,
                        .store = request->store,
                        .folder = folder,
-                       .frame = arena_new(FRAME_CEILING),
-                       .thing = arena_new(FRAME_CEILING),
-                       .aside = arena_new(1 << 20)};
+                       .frame = arena_new(CEILING_JOB),
+                       .thing = arena_new(CEILING_JOB),
+                       .aside = arena_new(CEILING_STEP)};
     rc = site_get(w->store, w->frame, &w->site, err) < 0 ||
                  post_order_new(folder, &w->posts, err) != 0 ||
                  files_out_new(folder, &w->files, err) != 0

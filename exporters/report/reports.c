@@ -1,5 +1,6 @@
 #include "exporters/report/reports.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/slug.h"
 #include "core/model/lead/archive.h"
 #include "core/model/people/site.h"
@@ -15,7 +16,6 @@
 #include <stdlib.h>
 
 enum { SLUG_BYTES = 60, NAME_BYTES = 128, FORM_MAX = 8 * 1024 * 1024, STEPS = 16 };
-#define CEILING ((size_t)256 << 20)
 
 /* The lists: what they are sorted by stands first. */
 struct by_number {
@@ -104,7 +104,7 @@ static int add_spaces(struct all *all, struct err *err)
 
     if (!id_none(all->request->workshop))
         return add_space(all, all->request->workshop, err);
-    arena = arena_new(CEILING);
+    arena = arena_new(CEILING_JOB);
     rc = site_get(store, arena, &site, err) < 0 || add_space(all, site.id, err) != 0
              ? -1
              : workshop_list(store, arena, &workshops, &count, err);
@@ -174,7 +174,7 @@ static int add_names(struct all *all, const struct by_place *row, struct err *er
 
 static int name_all(struct all *all, struct err *err)
 {
-    struct taken taken = {.arena = arena_new(CEILING)};
+    struct taken taken = {.arena = arena_new(CEILING_JOB)};
     uint64_t count = sorted_count(all->numbers);
     int rc = 0;
 
@@ -312,7 +312,7 @@ int reports_export(const struct export_request *request, struct archive_out *out
     struct all all = {.request = request,
                       .folder = archive_out_folder(out),
                       .audiences = archive_audiences(request->scope),
-                      .arena = arena_new(CEILING)};
+                      .arena = arena_new(CEILING_JOB)};
     int rc = sorted_new(all.folder, sizeof(struct by_number), sizeof(((struct by_number *)0)->key),
                         &all.numbers, err);
 

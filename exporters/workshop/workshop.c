@@ -1,5 +1,6 @@
 #include "exporters/workshop/workshop.h"
 
+#include "core/base/ceiling.h"
 #include "exporters/out/archive_out.h"
 #include "exporters/out/drafts.h"
 #include "exporters/out/posts_out.h"
@@ -130,7 +131,7 @@ static int index_page(struct made *m, struct err *err)
 static int write_page(struct store *store, struct walk *walk, struct archive_out *out,
                       struct err *err)
 {
-    struct arena *scratch = arena_new((size_t)256 << 20);
+    struct arena *scratch = arena_new(CEILING_TEXT);
     size_t count;
     struct made made = {.store = store, .walk = walk, .in = walk_workshops(walk, &count)};
     int rc = spool_open(&made.out, archive_out_folder(out), err);

@@ -1,6 +1,7 @@
 #include "web/http/conn.h"
 
 #include "core/base/arena.h"
+#include "core/base/ceiling.h"
 #include "web/http/answer.h"
 #include "web/http/body.h"
 #include "web/http/dispatch.h"
@@ -98,7 +99,7 @@ static int worker_ready(struct worker *w, struct err *err)
 
 static struct arena *arena_take(struct worker *w)
 {
-    return w->spares > 0 ? w->spare[--w->spares] : arena_new(REQUEST_ARENA);
+    return w->spares > 0 ? w->spare[--w->spares] : arena_new(CEILING_REQUEST);
 }
 
 static void arena_give(struct worker *w, struct arena *arena)

@@ -40,8 +40,7 @@ struct request {
 };
 
 enum {
-    REQUEST_ARENA = 8 * 1024 * 1024, /* the arena's ceiling */
-    REQUEST_PARAMS = 32,             /* of a query: more is 400 */
+    REQUEST_PARAMS = 32, /* of a query: more is 400 */
 };
 
 /* Path parameters by the pattern's names; a name that the pattern lacks is a fault of the program.

@@ -1,5 +1,6 @@
 #include "web/lead/actions.h"
 
+#include "core/base/ceiling.h"
 #include "gen/tmpl/round.h"
 #include "web/view/view_round.h"
 
@@ -193,7 +194,7 @@ static int csv_people(struct request *req, const struct lang *lang, struct buf *
     cell(out, word(lang, LANG("Replies among them")), false);
     cell(out, word(lang, LANG("Last")), true);
     while (more) {
-        struct arena *arena = arena_new(REQUEST_ARENA);
+        struct arena *arena = arena_new(CEILING_REQUEST);
         struct round_line_page some;
 
         if (round_lines(app_store(req), arena, &query, page->tally, &some, err) != 0) {

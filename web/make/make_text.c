@@ -1,5 +1,6 @@
 #include "web/make/actions.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/files.h"
 #include "core/journal/journal.h"
 #include "core/site/import.h"
@@ -72,7 +73,7 @@ static int text_file(struct slice text, int *ret_fd, struct err *err)
 static int allow(void *ctx, struct journal *journal, struct err *err)
 {
     struct text_form *form = ctx;
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct actor actor = form->actor;
     int result = act_again(journal, arena, &actor, CAP_SITE_MANAGE, err);
 

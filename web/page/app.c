@@ -1,5 +1,6 @@
 #include "web/page/app.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/words.h"
 #include "core/journal/writer.h"
@@ -13,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SCRATCH = 64 << 20, NEWS_MOST = 99 };
+enum { NEWS_MOST = 99 };
 
 /* ---- workers ---- */
 
@@ -29,7 +30,7 @@ void *app_worker_new(void *ctx, struct err *err)
     }
     w->cache = app->cache;
     w->words = words_new();
-    w->scratch = arena_new(SCRATCH);
+    w->scratch = arena_new(CEILING_TEXT);
     return w;
 }
 

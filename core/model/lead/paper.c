@@ -1,6 +1,7 @@
 #include "core/model/lead/paper.h"
 
 #include "core/base/buf.h"
+#include "core/base/ceiling.h"
 #include "core/journal/journal.h"
 #include "gen/sql/checklist.h"
 #include "gen/sql/journal.h"
@@ -50,7 +51,7 @@ int paper_fact_put(struct journal *j, struct id workshop, enum paper_fact fact, 
 int paper_backup(struct store *store, int64_t *ret, struct err *err)
 {
     struct sql_setting_get_row row;
-    struct arena *arena = arena_new(1 << 16);
+    struct arena *arena = arena_new(CEILING_STEP);
     int found = sql_setting_get(store, SLICE("backup_at"), arena, &row, err);
 
     *ret = 0;

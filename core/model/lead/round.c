@@ -1,5 +1,6 @@
 #include "core/model/lead/round.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/role.h"
@@ -418,7 +419,7 @@ int round_rest(struct journal *journal, const struct actor *actor, struct slice 
 {
     struct sql_enrolment_row_row row;
     struct change_json d;
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     int found = sql_enrolment_row(journal_store(journal), actor->workshop, actor->enrolment, arena,
                                   &row, err);
     bool same = found > 0 && slice_eq(row.resting, until);

@@ -1,5 +1,6 @@
 #include "core/model/meeting/report_point.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/meeting/report_form.h"
@@ -141,7 +142,7 @@ static int add_lines(struct journal *j, struct arena *arena, const struct actor 
 int report_add_lines(struct journal *j, const struct actor *actor, struct id report,
                      const struct report_lines *lines, size_t *ret_count, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result = add_lines(j, arena, actor, report, lines, ret_count, err);
 
     arena_free(arena);
@@ -264,7 +265,7 @@ static int change(struct journal *j, struct arena *arena, const struct actor *ac
 int report_point_change(struct journal *j, const struct actor *actor, struct id report,
                         const struct report_point_edit *edit, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result = change(j, arena, actor, report, edit, err);
 
     arena_free(arena);

@@ -1,5 +1,6 @@
 #include "core/model/meeting/report_witness.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/meeting/checkin.h"
@@ -40,7 +41,7 @@ static int say(struct journal *j, const struct actor *actor, const struct report
     struct id id =
         id_derived(r->id, "witness", slice_of(actor->enrolment.b, sizeof actor->enrolment.b));
     struct sql_report_witness_row_row row;
-    struct arena *arena = arena_new(1 << 16);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct change_json d;
     enum report_word old = REPORT_SILENT;
     bool same;
@@ -81,7 +82,7 @@ static int say(struct journal *j, const struct actor *actor, const struct report
 int report_say(struct journal *j, const struct actor *actor, struct id report,
                enum report_word word, struct slice text, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct report_view r;
     enum session_stance stance;
     int result = report_may(j, arena, actor, report, SESSION_AWAY, &r, &stance, err);

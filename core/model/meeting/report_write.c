@@ -1,5 +1,6 @@
 #include "core/model/meeting/report_write.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
@@ -129,7 +130,7 @@ static int begin(struct journal *j, struct arena *arena, const struct actor *act
 int report_begin(struct journal *j, const struct actor *actor, struct id session, struct id *ret,
                  struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result = begin(j, arena, actor, session, ret, err);
 
     arena_free(arena);
@@ -139,7 +140,7 @@ int report_begin(struct journal *j, const struct actor *actor, struct id session
 int report_make(struct journal *j, const struct actor *actor, struct id op, struct slice title,
                 struct id *ret, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct workshop_view w;
     struct change_json d;
     bool again = false;
@@ -328,7 +329,7 @@ static int write_edit(struct journal *j, struct arena *arena, const struct actor
 int report_edit(struct journal *j, const struct actor *actor, struct id report,
                 const struct report_edit *e, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct report_view r;
     enum session_stance stance;
     int result = report_may(j, arena, actor, report, SESSION_HERE, &r, &stance, err);

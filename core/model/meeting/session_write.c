@@ -1,5 +1,6 @@
 #include "core/model/meeting/session_write.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
@@ -84,7 +85,7 @@ static int check_in(struct journal *j, struct arena *arena, const struct actor *
 int session_check_in(struct journal *j, const struct actor *actor, struct id session,
                      struct id enrolment, bool here, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result = check_in(j, arena, actor, session, enrolment, here, err);
 
     arena_free(arena);
@@ -146,7 +147,7 @@ static int check_in_name(struct journal *j, struct arena *arena, const struct ac
 int session_check_in_name(struct journal *j, const struct actor *actor, struct id session,
                           struct id op, struct slice name, bool invite, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result = check_in_name(j, arena, actor, session, op, slice_trim(name), invite, err);
 
     arena_free(arena);
@@ -243,7 +244,7 @@ static int write_topics(struct journal *j, struct arena *arena, const struct act
 int session_topics(struct journal *j, const struct actor *actor, struct id op, int64_t day,
                    struct slice lines, size_t *ret_count, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result;
 
     *ret_count = 0;
@@ -308,7 +309,7 @@ static int hand(struct journal *j, struct arena *arena, const struct actor *acto
 int session_hand(struct journal *j, const struct actor *actor, struct id session,
                  struct id convenor, struct slice name, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result =
         hand(j, arena, actor, session, convenor, utf8_head(slice_trim(name), TITLE_MAX), err);
 

@@ -1,5 +1,6 @@
 #include "core/model/people/enrolment.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/site.h"
@@ -79,7 +80,7 @@ int enrolment_readers(struct store *store, struct id workshop, struct id enrolme
 
     if (id_none(enrolment)) /* no enrolment: what anybody reads */
         return reader_put_anybody(store, workshop, err);
-    arena = arena_new(16 << 20);
+    arena = arena_new(CEILING_ACTION);
     result = same_way(store, SAME_ENROLMENTS, workshop, enrolment, &way, err);
     for (size_t i = 0; i < way.count && result == 0; i++)
         result = reads(store, arena, workshop, way.ids[i], err);
@@ -134,7 +135,7 @@ static int shown_as(struct store *store, struct arena *arena, struct id workshop
 static int settle(struct store *store, struct id workshop, struct id id, struct id was,
                   struct err *err)
 {
-    struct arena *arena = arena_new(64 << 20);
+    struct arena *arena = arena_new(CEILING_LIST);
     struct sql_enrolment_row_row row;
     struct same_way way;
     int result = shown_as(store, arena, workshop, id, err);
@@ -295,7 +296,7 @@ static int check_room(struct store *store, struct arena *arena, struct id worksh
 int enrolment_admit(struct journal *j, struct id workshop, struct id enrolment, struct id author,
                     struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_enrolment_row_row row;
     struct change_json d;
     int found = sql_enrolment_row(journal_store(j), workshop, enrolment, arena, &row, err);

@@ -1,5 +1,6 @@
 #include "core/model/people/login.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/journal/journal.h"
 #include "core/model/people/person.h"
@@ -26,7 +27,7 @@ static bool secret_hash(struct slice secret, struct hash *ret)
 
 static int end_of(struct journal *j, struct id person, int64_t now, int64_t *ret, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 16);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_card_last_day_row row;
     int64_t end = now + login_ms, after;
     struct date date;
@@ -126,7 +127,7 @@ static bool link_hash(struct slice token, struct hash *ret)
 
 int login_link_make(struct journal *j, struct id person, struct login_link *ret, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_person_row_row row;
     int64_t now = journal_now(j);
     struct hash token;

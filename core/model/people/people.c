@@ -1,5 +1,6 @@
 #include "core/model/people/people.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/norm.h"
 #include "core/model/people/site.h"
 #include "core/model/same.h"
@@ -130,7 +131,7 @@ int people_find(struct store *store, struct arena *arena, struct id workshop, st
     *ret =
         (struct people_list){.people = arena_array(arena, (size_t)limit + 1, sizeof *ret->people)};
     while (go_on && count == LOOK_AT_ONCE && looked < PEOPLE_LOOK) {
-        struct arena *page = arena_new(4 << 20);
+        struct arena *page = arena_new(CEILING_ACTION);
         int result = read_page(store, page, &query, name, some, &count, err);
 
         if (result == 0)

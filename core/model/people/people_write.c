@@ -1,5 +1,6 @@
 #include "core/model/people/people_write.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
@@ -125,7 +126,7 @@ static int add_one(struct journal *j, struct arena *arena, const struct actor *a
 int people_add(struct journal *j, const struct actor *actor, struct id op,
                const struct people_row *rows, size_t count, size_t *ret_added, struct err *err)
 {
-    struct arena *arena = arena_new(16 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result = 0;
 
     *ret_added = 0;
@@ -170,7 +171,7 @@ static int is_ours(struct journal *j, const struct actor *actor, struct id perso
 int people_rename(struct journal *j, const struct actor *actor, struct id enrolment,
                   struct slice name, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_enrolment_row_row row;
     struct id person = person_of(j, actor, enrolment);
     struct change_json d;
@@ -218,7 +219,7 @@ static bool leads(const struct sql_enrolment_row_row *row)
 int people_set_role(struct journal *j, const struct actor *actor, struct id enrolment,
                     enum role role, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_enrolment_row_row row;
     struct change_json d;
     int result = find(j, arena, actor, enrolment, &row, err);
@@ -239,7 +240,7 @@ int people_set_role(struct journal *j, const struct actor *actor, struct id enro
 int people_remove(struct journal *j, const struct actor *actor, struct id enrolment, bool away,
                   struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_enrolment_row_row row;
     struct change_json d;
     int result = find(j, arena, actor, enrolment, &row, err);
@@ -325,7 +326,7 @@ static int set_same(struct journal *j, uint16_t kind, struct id space, struct id
 /* The place of a person in a workshop that somebody may come in by; none: there is none. */
 static struct id place_in(struct journal *j, struct id person, struct id workshop)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_person_place_row row;
     int found =
         sql_person_place(journal_store(j), journal_site(j), person, workshop, arena, &row, NULL);
@@ -406,7 +407,7 @@ static int drop_keys(struct journal *j, const struct actor *actor, const struct 
 int people_merge(struct journal *j, const struct actor *actor, struct id enrolment, struct id other,
                  struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct pair pair = {.stays = enrolment, .goes = other};
     bool ours = false;
     int result = check_pair(j, actor, arena, &pair, err);
@@ -460,7 +461,7 @@ static int unmerge_persons(struct journal *j, struct arena *arena, const struct 
 int people_unmerge(struct journal *j, const struct actor *actor, struct id enrolment,
                    struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct sql_enrolment_row_row row;
     struct id person = person_of(j, actor, enrolment);
     bool ours = false;

@@ -1,5 +1,6 @@
 #include "core/model/people/person.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
@@ -98,7 +99,7 @@ static int enrol(struct journal *j, struct id person, struct id workshop, struct
 int person_enrol(struct journal *j, struct id person, struct id workshop, enum role role,
                  struct id *ret_enrolment, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_person_place_row place;
     struct sql_person_row_row row;
     int result, found = sql_person_place(journal_store(j), journal_site(j), person, workshop, arena,
@@ -135,7 +136,7 @@ static int claim_one(struct journal *j, struct id person, struct err *err)
     enum { PLACES = 64 };
     struct sql_person_places_unclaimed q;
     struct id workshops[PLACES], places[PLACES];
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_person_row_row row;
     size_t count = 0;
     int more, found = sql_person_row(journal_store(j), journal_site(j), person, arena, &row, err);

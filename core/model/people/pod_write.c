@@ -1,4 +1,6 @@
 #include "core/model/change_json.h"
+
+#include "core/base/ceiling.h"
 #include "core/model/kinds.h"
 #include "core/model/people/pod.h"
 #include "core/model/role.h"
@@ -52,7 +54,7 @@ static void put_gone(struct change_json *d, bool gone)
 int pod_make(struct journal *j, const struct actor *actor, struct id pod, struct slice name,
              struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_pod_row_row row;
     struct sql_object_space_row other;
     struct change_json d;
@@ -76,7 +78,7 @@ int pod_make(struct journal *j, const struct actor *actor, struct id pod, struct
 int pod_rename(struct journal *j, const struct actor *actor, struct id pod, struct slice name,
                struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_pod_row_row row;
     struct change_json d;
     int result = check_name(name, err);
@@ -95,7 +97,7 @@ int pod_rename(struct journal *j, const struct actor *actor, struct id pod, stru
 int pod_remove(struct journal *j, const struct actor *actor, struct id pod, bool away,
                struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct sql_pod_row_row row;
     struct change_json d;
     int result = find(j, arena, actor, pod, &row, err);
@@ -136,7 +138,7 @@ int pod_put(struct journal *j, const struct actor *actor, struct id pod, struct 
 
     if (found < 0 || in == (found > 0 && row.state == OBJECT_HERE))
         return found < 0 ? -1 : 0;
-    arena = arena_new(1 << 20);
+    arena = arena_new(CEILING_STEP);
     result = check_member(j, arena, actor, pod, enrolment, err);
     arena_free(arena);
     if (result != 0)

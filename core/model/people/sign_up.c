@@ -1,5 +1,6 @@
 #include "core/model/people/sign_up.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/card_join.h"
@@ -141,7 +142,7 @@ static int write_up(struct journal *j, struct arena *arena, const struct sign_up
 int sign_up_write(struct journal *j, const struct sign_up *up, struct sign_up_done *ret,
                   struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     int result;
 
     *ret = (struct sign_up_done){0};

@@ -1,5 +1,6 @@
 #include "core/model/people/site.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/project.h"
@@ -27,7 +28,7 @@ int site_project(const struct projection *p, struct err *err)
 int site_home(struct store *store, struct id *ret, struct err *err)
 {
     struct sql_setting_get_row setting;
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     int found = sql_setting_get(store, SLICE("site"), arena, &setting, err), result = -1;
 
     *ret = ID_NONE;

@@ -1,5 +1,6 @@
 #include "core/model/programme/activity_write.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/utf8.h"
 #include "core/journal/journal.h"
@@ -10,8 +11,6 @@
 
 #include <stddef.h>
 #include <stdio.h>
-
-enum { ARENA = 16 << 20 };
 
 /* ---- who may, now ---- */
 
@@ -237,7 +236,7 @@ static int list(struct journal *j, struct arena *arena, struct id workshop,
 static int last_position(struct journal *j, struct id workshop, int64_t part, int64_t *ret,
                          struct err *err)
 {
-    struct arena *arena = arena_new(ARENA);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct activity_view *all;
     size_t count = 0;
     int result = list(j, arena, workshop, &all, &count, err);
@@ -335,7 +334,7 @@ static int set_position(struct journal *j, const struct actor *actor, struct id 
 int activity_move(struct journal *j, const struct actor *actor, struct id id, bool up,
                   struct err *err)
 {
-    struct arena *arena = arena_new(ARENA);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct activity_view *all, swapped;
     size_t count = 0, from, to, at;
     int result = may_edit(actor, err);
@@ -396,7 +395,7 @@ int activity_removed_list(struct store *store, struct arena *arena, struct id wo
 static int find_part(struct journal *j, const struct actor *actor, int64_t number, struct id *ret,
                      struct part_view *ret_row, struct err *err)
 {
-    struct arena *arena = arena_new(ARENA);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct part_view *parts;
     size_t count = 0;
     char text[24];

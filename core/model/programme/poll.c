@@ -1,5 +1,6 @@
 #include "core/model/programme/poll.h"
 
+#include "core/base/ceiling.h"
 #include "core/journal/journal.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
@@ -127,7 +128,7 @@ static int may_vote(struct journal *j, struct arena *arena, const struct actor *
 int poll_vote(struct journal *j, const struct actor *actor, struct id activity, struct id option,
               struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct poll_view poll;
     struct change_json d;
     int result = may_vote(j, arena, actor, activity, err);
@@ -174,7 +175,7 @@ static int write_option(struct journal *j, const struct actor *actor, struct id 
 int poll_set_options(struct journal *j, const struct actor *actor, struct id activity,
                      const struct poll_line *lines, size_t count, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct poll_view old;
     int64_t position = 0;
     int result =

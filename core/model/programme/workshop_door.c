@@ -1,5 +1,6 @@
 #include "core/model/programme/workshop_door.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/role.h"
@@ -42,7 +43,7 @@ static int write(struct journal *j, const struct actor *actor, const struct work
 int workshop_door_set(struct journal *j, const struct actor *actor,
                       const struct workshop_door *door, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct workshop_view w;
     int found = workshop_get(journal_store(j), arena, actor->workshop, &w, err),
         result = found < 0 ? -1 : 0;

@@ -1,5 +1,6 @@
 #include "core/model/programme/workshop_write.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/tz.h"
 #include "core/model/change_json.h"
@@ -7,7 +8,7 @@
 #include "core/model/people/person.h"
 #include "gen/sql/making.h"
 
-enum { ARENA_BYTES = 16 << 20, CODE_TEXT = 8 };
+enum { CODE_TEXT = 8 };
 static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 static const char *const words[] = {"workshop", "event", "community", "course"};
 
@@ -283,7 +284,7 @@ int workshop_write_make(struct journal *j, const struct actor *maker, struct id 
         return known < 0 ? -1 : 0;
     if (workshop_write_check(d, err) != 0)
         return -1;
-    arena = arena_new(ARENA_BYTES);
+    arena = arena_new(CEILING_ACTION);
     if (put_workshop(j, *ret, nonce, maker, d, from, err) == 0 &&
         person_enrol(j, maker->person, *ret, ROLE_FACILITATOR, &enrolment, err) == 0)
         result =
@@ -394,7 +395,7 @@ int workshop_write_edit(struct journal *j, const struct actor *actor,
                         const struct workshop_draft *was, const struct workshop_draft *now,
                         struct err *err)
 {
-    struct arena *arena = arena_new(ARENA_BYTES);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct workshop_view w;
     int found = workshop_get(journal_store(j), arena, actor->workshop, &w, err);
     int result = found > 0 ? edit(j, actor, &w, was, now, err) : found < 0 ? -1 : absent(err);
@@ -446,7 +447,7 @@ static int move(struct journal *j, struct arena *arena, const struct actor *acto
 int workshop_write_move(struct journal *j, const struct actor *actor, struct slice was,
                         struct slice first_day, struct err *err)
 {
-    struct arena *arena = arena_new(ARENA_BYTES);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct workshop_view w;
     int found = workshop_get(journal_store(j), arena, actor->workshop, &w, err);
     int result = found < 0 ? -1 : 0;

@@ -1,5 +1,6 @@
 #include "core/model/talk/attachment.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
@@ -282,7 +283,7 @@ int attachment_write(struct journal *j, const struct attachment_host *host,
 
 int attachment_rescope(struct journal *j, const struct attachment_host *host, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct attachment_view *files;
     size_t count;
     int result =
@@ -303,7 +304,7 @@ int attachment_rescope(struct journal *j, const struct attachment_host *host, st
 int attachment_drop(struct journal *j, struct viewer author, struct id object, const struct id *ids,
                     size_t count, size_t *ret_count, struct err *err)
 {
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct attachment_view *files;
     size_t n = 0;
     int result = -1;

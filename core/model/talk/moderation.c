@@ -1,5 +1,6 @@
 #include "core/model/talk/moderation.h"
 
+#include "core/base/ceiling.h"
 #include "core/journal/entry.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
@@ -184,7 +185,7 @@ static int append(struct journal *j, const struct actor *actor,
 int moderation_write(struct journal *j, const struct actor *actor,
                      const struct moderation_change *change, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct moderation_view now;
     struct post_view post;

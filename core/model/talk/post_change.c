@@ -1,5 +1,6 @@
 #include "core/model/talk/post_change.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/json.h"
 #include "core/journal/entry.h"
 #include "core/model/change_json.h"
@@ -141,7 +142,7 @@ int post_history(struct store *store, struct arena *arena, const struct post_vie
 int post_remove(struct journal *j, const struct actor *actor, struct id id, bool gone,
                 struct post_view *ret, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct change_json d;
     int64_t quiet;

@@ -1,5 +1,6 @@
 #include "core/model/talk/post_news.h"
 
+#include "core/base/ceiling.h"
 #include "core/journal/journal.h"
 #include "core/model/talk/read_mark.h"
 #include "gen/sql/journal.h"
@@ -139,7 +140,7 @@ int post_news_count(struct store *store, struct arena *arena, struct viewer view
 static int collapse(struct journal *j, struct viewer viewer, int64_t mark, struct err *err)
 {
     struct store *store = journal_store(j);
-    struct arena *arena = arena_new(1 << 20);
+    struct arena *arena = arena_new(CEILING_STEP);
     struct arrivals list = {0};
     struct sql_entry_last_n_row last;
     int result = -1;

@@ -1,5 +1,6 @@
 #include "core/model/talk/post_search.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/clock.h"
 #include "core/base/words.h"
 #include "core/journal/journal.h"
@@ -103,7 +104,7 @@ int post_index(struct journal *journal, struct words *words, int budget_ms, bool
                struct err *err)
 {
     struct store *store = journal_store(journal);
-    struct arena *arena = arena_new(16 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct document docs[AT_ONCE];
     struct sql_index_mark_get_row mark;
     struct sql_entry_last_n_row last;

@@ -1,5 +1,6 @@
 #include "core/model/talk/post_sibling.h"
 
+#include "core/base/ceiling.h"
 #include "core/journal/entry.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
@@ -129,7 +130,7 @@ static int sibling(struct journal *j, struct arena *arena, const struct actor *a
 int post_sibling(struct journal *j, const struct actor *actor, const struct post_draft *draft,
                  struct hash base, struct post_done *ret, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     int result = -1;
 
     *ret = (struct post_done){0};

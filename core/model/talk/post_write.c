@@ -1,5 +1,6 @@
 #include "core/model/talk/post_write.h"
 
+#include "core/base/ceiling.h"
 #include "core/base/utf8.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
@@ -73,7 +74,7 @@ static int name_people(struct journal *j, const struct actor *actor, const struc
         count = out;
     }
     for (size_t i = 0; i < count; i++) {
-        struct arena *arena = arena_new(1 << 16);
+        struct arena *arena = arena_new(CEILING_STEP);
         struct sql_enrolment_row_row row;
         int found =
             sql_enrolment_row(journal_store(j), actor->workshop, members[i], arena, &row, err);
@@ -402,7 +403,7 @@ static int may_write(struct journal *j, struct arena *arena, const struct actor 
 int post_write(struct journal *j, const struct actor *actor, const struct post_draft *draft,
                struct post_done *ret, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct hash sha = sha256_bytes(draft->body);
     int again, result = -1;
 
@@ -532,7 +533,7 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
 int post_edit(struct journal *j, const struct actor *actor, struct id id,
               const struct post_draft *draft, struct post_done *ret, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct post_view old;
     int found, result = -1;

@@ -1,5 +1,6 @@
 #include "core/model/talk/reaction.h"
 
+#include "core/base/ceiling.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/project.h"
@@ -70,7 +71,7 @@ int reaction_page(struct store *store, struct arena *arena, struct viewer viewer
 int reaction_write(struct journal *j, const struct actor *actor, struct id post,
                    enum reaction_word word, bool on, struct err *err)
 {
-    struct arena *arena = arena_new(4 << 20);
+    struct arena *arena = arena_new(CEILING_ACTION);
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct slice text = slice_str(reaction_words[word]);
     struct id object = object_of(post, actor->enrolment, text);
