@@ -7,7 +7,7 @@
 #include "core/cmd/cmd_site.h"
 #include "core/cmd/command.h"
 #include "core/cmd/command_run.h"
-#include "core/site/handover.h"
+#include "core/site/served.h"
 #include "exporters/cmd_export.h"
 #include "exporters/exporters.h"
 #include "web/cmd_serve.h"
@@ -224,7 +224,7 @@ static int run_handed(void *ctx, const struct handed *handed)
                             .out = handed->out,
                             .err = handed->err,
                             .input = handed->input,
-                            .gone = handover_gone,
+                            .gone = served_gone,
                             .asker = handed->asker,
                             .url = server->url,
                             .site = server->site};

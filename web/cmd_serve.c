@@ -6,7 +6,7 @@
 #include "core/base/password.h"
 #include "core/model/people/site.h"
 #include "core/sched/sched.h"
-#include "core/site/handover.h"
+#include "core/site/served.h"
 #include "core/site/site.h"
 #include "core/site/site_backups.h"
 #include "web/http/cache.h"
@@ -163,7 +163,7 @@ static int start_sched(struct site *site, struct sched **ret, struct err *err)
 static int serve(struct invocation *in, struct web_config *config, struct app *app,
                  const sigset_t *signals, struct err *err)
 {
-    struct handover *handover = NULL;
+    struct served *served = NULL;
     struct server *server = NULL;
     struct sched *sched = NULL;
     int signal_number, result = -1;
@@ -172,13 +172,13 @@ static int serve(struct invocation *in, struct web_config *config, struct app *a
         return -1;
     in->url = server_url(server);
     if (start_sched(app->site, &sched, err) == 0 &&
-        handover_listen(site_path(app->site), in->run_handed, in, &handover, err) == 0) {
+        served_begin(site_path(app->site), in->run_handed, in, &served, err) == 0) {
         say_ready(in, app, config->listen, server_url(server));
         while (sigwait(signals, &signal_number) != 0)
             ;
         result = 0;
     }
-    handover_stop(handover);
+    served_end(served);
     sched_stop(sched);
     if (server_stop(server, result == 0 ? err : NULL) != 0)
         return -1;

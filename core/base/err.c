@@ -17,7 +17,7 @@ static const struct {
     [FAULT_DENIED] = {"denied", 6, 403},     [FAULT_LOGIN] = {"login", 6, 401},
     [FAULT_ABSENT] = {"absent", 7, 404},     [FAULT_IO] = {"io", 8, 500},
     [FAULT_FULL] = {"full", 8, 507},         [FAULT_TOO_BIG] = {"too-big", 3, 413},
-    [FAULT_OFTEN] = {"often", 6, 429},
+    [FAULT_OFTEN] = {"often", 6, 429},       [FAULT_UNSUPPORTED] = {"unsupported", 2, 501},
 };
 
 int err_set(struct err *err, enum fault fault, const char *fmt, ...)

@@ -9,18 +9,19 @@
 
 enum fault {
     FAULT_NONE,
-    FAULT_INTERNAL, /* a fault of ours:            exit 1, 500 */
-    FAULT_USAGE,    /* wrong words on a command:   exit 2, 400 */
-    FAULT_INVALID,  /* bad input:                  exit 3, 400 */
-    FAULT_CONFLICT, /* exists already, conflict:   exit 4, 409 */
-    FAULT_BUSY,     /* held by somebody, try later: exit 5, 503 */
-    FAULT_DENIED,   /* may not:                    exit 6, 403 */
-    FAULT_LOGIN,    /* nobody is logged in:        exit 6, 401 */
-    FAULT_ABSENT,   /* no such thing, or not to be known of: exit 7, 404 */
-    FAULT_IO,       /* disk or network:            exit 8, 500 */
-    FAULT_FULL,     /* no space left:              exit 8, 507 */
-    FAULT_TOO_BIG,  /* over a ceiling:             exit 3, 413 */
-    FAULT_OFTEN,    /* too many tries:             exit 6, 429 */
+    FAULT_INTERNAL,    /* a fault of ours:            exit 1, 500 */
+    FAULT_USAGE,       /* wrong words on a command:   exit 2, 400 */
+    FAULT_INVALID,     /* bad input:                  exit 3, 400 */
+    FAULT_CONFLICT,    /* exists already, conflict:   exit 4, 409 */
+    FAULT_BUSY,        /* held by somebody, try later: exit 5, 503 */
+    FAULT_DENIED,      /* may not:                    exit 6, 403 */
+    FAULT_LOGIN,       /* nobody is logged in:        exit 6, 401 */
+    FAULT_ABSENT,      /* no such thing, or not to be known of: exit 7, 404 */
+    FAULT_IO,          /* disk or network:            exit 8, 500 */
+    FAULT_FULL,        /* no space left:              exit 8, 507 */
+    FAULT_TOO_BIG,     /* over a ceiling:             exit 3, 413 */
+    FAULT_OFTEN,       /* too many tries:             exit 6, 429 */
+    FAULT_UNSUPPORTED, /* not with this kind of site:   exit 2, 501 */
     FAULT_COUNT
 };
 

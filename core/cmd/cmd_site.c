@@ -12,7 +12,7 @@
 #include "core/model/people/person.h"
 #include "core/model/people/site.h"
 #include "core/model/workshop.h"
-#include "core/site/handover.h"
+#include "core/site/served.h"
 #include "core/site/site.h"
 #include "core/site/site_backups.h"
 
@@ -497,7 +497,7 @@ static void note_backup(struct invocation *in, int64_t at)
         (void)!site_close(site, &err);
     } else if (err.fault == FAULT_BUSY && holder > 0) {
         snprintf(text, sizeof text, "%lld", (long long)at);
-        (void)!handover_ask(in->site_path, sizeof words / sizeof words[0], words, -1, &code, &err);
+        (void)!served_ask(in->site_path, sizeof words / sizeof words[0], words, -1, &code, &err);
     }
 }
 

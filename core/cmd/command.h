@@ -8,7 +8,7 @@
 
 /* A sub-command: a row of indaba.c's table. The same function runs it here, or inside the server
  * that holds the site, which hands it the asking process's output. */
-struct handed; /* handover.h */
+struct handed; /* served.h */
 struct site;
 struct store;
 

@@ -1,6 +1,6 @@
 #include "core/cmd/command_run.h"
 
-#include "core/site/handover.h"
+#include "core/site/served.h"
 #include "core/site/site.h"
 #include "core/store/store.h"
 
@@ -31,7 +31,7 @@ static int hand_over(const struct command *command, const struct invocation *in,
     words[n++] = in->json ? json : none;
     for (int i = 0; i < in->argc; i++)
         words[n++] = in->argv[i];
-    result = handover_ask(in->site_path, n, words, input, ret_exit, err);
+    result = served_ask(in->site_path, n, words, input, ret_exit, err);
     if (input >= 0)
         close(input);
     return result;

@@ -1,9 +1,9 @@
 #include "core/site/import.h"
 
-#include "core/base/files.h"
 #include "core/base/log.h"
 #include "core/intake/importer_process.h"
 #include "core/site/site.h"
+#include "core/store/store_place.h"
 
 #include <limits.h>
 #include <poll.h>
@@ -25,14 +25,8 @@ struct import_run {
 /* Where bytes may wait: beside the site, or where temporary files go. */
 static void choose_folder(struct import_run *r)
 {
-    const char *path = site_path(r->site), *slash = strrchr(path, '/');
-
-    if (!files_exist(path))
+    if (store_folder(site_path(r->site), r->folder, NULL, NULL) != 0)
         snprintf(r->folder, sizeof r->folder, "/tmp");
-    else if (slash && slash != path)
-        snprintf(r->folder, sizeof r->folder, "%.*s", (int)(slash - path), path);
-    else
-        snprintf(r->folder, sizeof r->folder, "%s", slash ? "/" : ".");
 }
 
 static bool tell(struct import_run *r)

@@ -1,7 +1,7 @@
 #include "core/site/room.h"
 
 #include "core/base/buf.h"
-#include "core/base/files.h"
+#include "core/store/store_place.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -93,7 +93,7 @@ static void find_addresses(struct arena *arena, bool tls, struct room *room)
 void room_look(struct arena *arena, const char *listen, struct slice host, bool tls,
                const char *site_path, int64_t now, struct room *ret)
 {
-    int64_t space = 0, size = files_size(site_path);
+    int64_t space = 0, size = 0;
 
     *ret = (struct room){.open = !only_here(listen),
                          .port = port_of(host),
@@ -102,7 +102,7 @@ void room_look(struct arena *arena, const char *listen, struct slice host, bool 
                          .battery = -1};
     if (ret->open)
         find_addresses(arena, tls, ret);
-    if (files_space(site_path, &space, NULL) != 0)
+    if (store_space(site_path, &space, NULL) != 0 || store_size(site_path, &size, NULL) != 0)
         space = 0;
     ret->free_mib = space / MIB;
     ret->disk_ok = ret->free_mib >= ENOUGH_MIB && space >= 2 * size;

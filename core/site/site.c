@@ -1,6 +1,5 @@
 #include "core/site/site.h"
 
-#include "core/base/files.h"
 #include "core/base/words.h"
 #include "core/intake/intake.h"
 #include "core/journal/verify.h"
@@ -8,10 +7,9 @@
 #include "core/model/kinds.h"
 #include "core/model/people/site.h"
 #include "core/model/talk/post_search.h"
-#include "core/site/handover.h"
+#include "core/site/served.h"
+#include "core/store/store_place.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +20,7 @@ enum { ALONE_COMMITS = 16, ALONE_MS = 200 }; /* not served: COMMITs a checkpoint
 
 struct site {
     char path[PATH_MAX], state_dir[PATH_MAX];
-    int lock; /* of the file itself; opened before and closed after every other descriptor of it,
-                 since closing any would drop this process's POSIX locks, on which SQLite relies */
+    struct store_hold *hold;
     struct store *store;
     struct journal *journal;
     struct writer *writer;
@@ -35,39 +32,21 @@ struct site {
 
 static int hold(struct site *s, pid_t *ret_holder, struct err *err)
 {
-    s->lock = open(s->path, O_RDWR | O_CLOEXEC);
-    if (s->lock < 0) {
-        int code = errno;
+    pid_t holder;
 
-        if (code == ENOENT || code == ENOTDIR) {
-            err_set(err, FAULT_ABSENT, "there is no site of this name");
-            err_about(err, "%s", s->path);
-            return err_remedy(err, "`indaba init --title … --owner …` makes one.");
-        }
-        if (code == EISDIR) {
-            err_set(err, FAULT_INVALID, "this is a folder, so it is not an indaba site");
-            err_about(err, "%s", s->path);
-            return err_remedy(err, "Check the name, or choose a file in it.");
-        }
-        return err_errno(err, code, "cannot open the site", s->path);
-    }
-    if (files_lock(s->lock, false, s->path, err) == 0)
+    if (store_hold(s->path, &s->hold, err) == 0)
         return 0;
-    if (err->fault == FAULT_BUSY) {
-        pid_t holder = handover_holder(s->path);
-
-        if (ret_holder)
-            *ret_holder = holder;
-        if (holder > 0)
-            err_set(err, FAULT_BUSY, "the site is being served by process %ld", (long)holder);
-        else
-            err_set(err, FAULT_BUSY, "the site is in use by another process");
-        err_about(err, "%s", s->path);
-        err_remedy(err, "Stop that one first, or use what it serves.");
-    }
-    close(s->lock);
-    s->lock = -1;
-    return -1;
+    if (err->fault != FAULT_BUSY)
+        return -1;
+    holder = served_by(s->path);
+    if (ret_holder)
+        *ret_holder = holder;
+    if (holder > 0)
+        err_set(err, FAULT_BUSY, "the site is being served by process %ld", (long)holder);
+    else
+        err_set(err, FAULT_BUSY, "the site is in use by another process");
+    err_about(err, "%s", s->path);
+    return err_remedy(err, "Stop that one first, or use what it serves.");
 }
 
 static struct site *site_new(const char *path, struct err *err)
@@ -75,7 +54,6 @@ static struct site *site_new(const char *path, struct err *err)
     struct site *s = calloc(1, sizeof *s);
 
     must(s != NULL, "out of memory");
-    s->lock = -1;
     s->clock = clock_system();
     s->rng = rng_system();
     if (strlen(path) >= sizeof s->path) {
@@ -84,7 +62,7 @@ static struct site *site_new(const char *path, struct err *err)
         return NULL;
     }
     memcpy(s->path, path, strlen(path) + 1);
-    if (files_xdg(FILES_STATE, "indaba", s->state_dir, err) != 0) {
+    if (store_anchors(s->state_dir, err) != 0) {
         free(s);
         return NULL;
     }
@@ -95,8 +73,7 @@ static void site_free(struct site *s)
 {
     store_close(s->store);
     words_free(s->words);
-    if (s->lock >= 0)
-        close(s->lock);
+    store_let_go(s->hold);
     free(s);
 }
 
@@ -133,7 +110,7 @@ static int found_it(struct site *s, const struct site_founding *f, struct err *e
     s->journal = NULL;
     store_close(s->store);
     s->store = NULL;
-    unlink(s->path);
+    (void)!store_remove(s->path, NULL);
     return -1;
 }
 

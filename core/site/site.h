@@ -12,7 +12,7 @@
 
 /* A site's file, held by this process: its lock, the writing connection, the journal and, when it
  * is served, the writer's thread. One process at a time holds a site; others read it or hand their
- * command over (handover.h). */
+ * command over (served.h). */
 struct site;
 struct store;
 struct journal;

@@ -6,6 +6,7 @@
 #include "core/journal/writer.h"
 #include "core/model/people/site.h"
 #include "core/site/site.h"
+#include "core/store/store_place.h"
 #include "gen/sql/journal.h"
 
 #include <dirent.h>
@@ -22,6 +23,7 @@
 struct site_backups {
     struct site *site;
     char folder[PATH_MAX], stem[NAME_MAX + 1]; /* what the copies' names begin with */
+    struct err nowhere;                        /* why there is no folder for copies; or fault 0 */
     pthread_mutex_t lock;
     pthread_t thread;
     bool started; /* there is a thread to be joined */
@@ -37,17 +39,13 @@ struct site_backups {
 struct site_backups *site_backups_new(struct site *site)
 {
     struct site_backups *b = calloc(1, sizeof *b);
-    const char *path = site_path(site), *name = strrchr(path, '/');
+    const char *name = "";
     size_t n;
 
     must(b != NULL, "out of memory");
     b->site = site;
     pthread_mutex_init(&b->lock, NULL);
-    if (name == NULL)
-        snprintf(b->folder, sizeof b->folder, ".");
-    else
-        snprintf(b->folder, sizeof b->folder, "%.*s", name == path ? 1 : (int)(name - path), path);
-    name = name ? name + 1 : path;
+    (void)!store_folder(site_path(site), b->folder, &name, &b->nowhere);
     n = strlen(name);
     if (n > 7 && strcmp(name + n - 7, ".indaba") == 0)
         n -= 7;
@@ -127,14 +125,17 @@ static int newest_first(const void *a, const void *b)
 static int list_copies(struct site_backups *b, struct arena *arena, struct site_copy **ret,
                        size_t *ret_count, struct err *err)
 {
-    DIR *folder = opendir(b->folder);
+    DIR *folder = b->nowhere.fault ? NULL : opendir(b->folder);
     size_t room = 0;
+    int code = errno;
     struct dirent *e;
 
     *ret = NULL;
     *ret_count = 0;
+    if (b->nowhere.fault)
+        return 0;
     if (folder == NULL)
-        return err_errno(err, errno, "cannot read the folder of the site", b->folder);
+        return err_errno(err, code, "cannot read the folder of the site", b->folder);
     while ((e = readdir(folder)) != NULL) {
         const char *when = e->d_name + strlen(b->stem);
         char path[PATH_MAX];
@@ -179,7 +180,9 @@ static int name_copy(struct site_backups *b, struct err *err)
     char text[DATE_INSTANT_TEXT], name[PATH_MAX];
     int result;
 
-    if (site_reader(site_path(b->site), &store, err) != 0) {
+    if (b->nowhere.fault && err)
+        *err = b->nowhere;
+    if (b->nowhere.fault || site_reader(site_path(b->site), &store, err) != 0) {
         arena_free(arena);
         return -1;
     }

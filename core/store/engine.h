@@ -2,6 +2,7 @@
 #define INDABA_STORE_ENGINE_H
 
 #include "core/store/store.h"
+#include "core/store/store_place.h"
 
 /* Private to core/store: what an engine gives, and what sqlgen knows of the schema. */
 
@@ -29,7 +30,22 @@ struct stmt {
  */
 enum value_kind { VALUE_NULL, VALUE_I64, VALUE_TEXT, VALUE_BLOB };
 
+/* store_place.h; what is NULL the engine has nothing of. */
+struct engine_place {
+    int (*hold)(const char *url, int *ret_fd, struct err *err);
+    int (*key)(const char *url, char ret[STORE_KEY], struct err *err);
+    int (*size)(const char *url, int64_t *ret, struct err *err);
+    int (*space)(const char *url, int64_t *ret, struct err *err);
+    int (*folder)(const char *url, char ret[PATH_MAX], const char **ret_name, struct err *err);
+    int (*remove)(const char *url, struct err *err);
+};
+
+struct store_hold {
+    int fd; /* of the file, locked */
+};
+
 struct engine {
+    const struct engine_place *place; /* may be NULL */
     /* Opens; STORE_CREATE leaves an empty database, and store.c writes the tables. */
     int (*open)(const char *url, enum store_mode mode, struct store **ret, struct err *err);
     /* The tables stand: marks the database as a site and commits. */
@@ -66,6 +82,7 @@ struct engine {
 /* Whether this program can use a schema of that version; FAULT_INVALID. */
 int store_version(const struct store *store, int64_t version, struct err *err) must_use;
 
+const struct engine *store_engine_of(const char *url);
 const struct engine *store_sqlite(void);
 const struct engine *store_pg(void);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct engine *engine_of(const char *url)
+const struct engine *store_engine_of(const char *url)
 {
     if (strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0)
         return store_pg();
@@ -63,7 +63,7 @@ int store_version(const struct store *store, int64_t version, struct err *err)
 
 int store_open(const char *url, enum store_mode mode, struct store **ret, struct err *err)
 {
-    const struct engine *engine = engine_of(url);
+    const struct engine *engine = store_engine_of(url);
     struct store *store = NULL;
 
     *ret = NULL;

@@ -270,6 +270,36 @@ static int pg_check(struct store *store, bool full, struct err *err)
     return pg_exec(store, "SELECT version FROM indaba_site", err);
 }
 
+/* --- its place
+ * ------------------------------------------------------------------------------------- */
+
+/* As it was written: two ways to write one address are two keys. */
+static int pg_key(const char *url, char ret[STORE_KEY], struct err *err)
+{
+    char text[65];
+
+    (void)err;
+    snprintf(ret, STORE_KEY, "pg/%.32s", hash_text(hash_bytes(slice_str(url)), text));
+    return 0;
+}
+
+static int pg_size(const char *url, int64_t *ret, struct err *err)
+{
+    struct store *store;
+    PGresult *result;
+    int rc;
+
+    if (pg_open(url, STORE_READ, &store, err) < 0)
+        return -1;
+    result = PQexec(of(store)->conn, "SELECT pg_database_size(current_database())");
+    rc = PQresultStatus(result) == PGRES_TUPLES_OK ? 0 : fail(of(store), result, err);
+    if (rc == 0)
+        *ret = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
+    PQclear(result);
+    pg_close(store);
+    return rc;
+}
+
 /* --- statements
  * ------------------------------------------------------------------------------------ */
 
@@ -496,7 +526,9 @@ static bool pg_col_fits(struct stmt *st, int col, char letter)
 
 const struct engine *store_pg(void)
 {
+    static const struct engine_place place = {.key = pg_key, .size = pg_size};
     static const struct engine engine = {
+        .place = &place,
         /* The lock lasts until the transaction ends, whichever connection a pooler gave; readers
          * are not kept off. Behind it each statement sees what is committed. */
         .begin = {"BEGIN",

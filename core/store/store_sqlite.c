@@ -305,6 +305,7 @@ static bool sqlite_col_fits(struct stmt *st, int col, char letter)
 const struct engine *store_sqlite(void)
 {
     static const struct engine engine = {
+        .place = &store_sqlite_place,
         .begin = {"BEGIN IMMEDIATE", "BEGIN IMMEDIATE", "BEGIN"},
         .open = sqlite_open,
         .created = store_sqlite_created,

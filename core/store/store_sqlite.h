@@ -22,6 +22,8 @@ struct sqlite_store {
     bool unmade; /* STORE_CREATE has not ended: the file goes when the store is closed */
 };
 
+extern const struct engine_place store_sqlite_place;
+
 /* Sets err from a result code of SQLite; running out of memory aborts. Always -1. */
 int store_sqlite_fail(struct sqlite_store *store, int rc, struct err *err) __attribute__((cold));
 

@@ -4,6 +4,9 @@
  *   poster SITE post SEED COUNT    COUNT texts from four threads, the same for the same SEED
  *   poster SITE check              exit 0 when tables and history are sound and a rebuild changes
  * nothing
+ *   poster SITE beside WORKSHOP ACTIVITY POST ENROLMENT TEXT
+ *                                  one answer to a post, by a second connection of a site that
+ *                                  another process serves
  *
  * For each text one line on the standard output, written after the COMMIT: "stored N", "again N"
  * when it was there already, or "failed N CODE". The exit code is the program's own for the first
@@ -19,6 +22,7 @@
 #include "core/model/talk/post_write.h"
 #include "core/model/workshop.h"
 #include "core/site/site.h"
+#include "core/store/store_place.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -203,6 +207,40 @@ static int post(const char *path, unsigned seed, unsigned count)
     return t.exit_code;
 }
 
+/* ---- beside ---- */
+
+/* No lock keeps it off: as another process of a site that several serve would write. */
+static int beside(const char *path, char **words)
+{
+    struct clock clock = clock_system();
+    struct rng rng = rng_system();
+    struct journal_config config = {.kinds = kinds,
+                                    .kind_count = kinds_count,
+                                    .may_write = kinds_may_write,
+                                    .clock = &clock,
+                                    .rng = &rng};
+    struct actor actor = {.role = ROLE_PARTICIPANT};
+    struct post_draft draft = {.scope = SCOPE_COHORT, .rev = 1, .body = slice_str(words[4])};
+    struct id *const ids[] = {&actor.workshop, &draft.activity, &draft.parent, &actor.enrolment};
+    struct post_done done;
+    struct journal *j;
+    struct err err = {0};
+    char folder[PATH_MAX];
+
+    for (int i = 0; i < 4; i++)
+        if (id_read(slice_str(words[i]), ids[i], &err) != 0)
+            return finish(&err);
+    config.state_dir = folder;
+    if (store_anchors(folder, &err) != 0 ||
+        store_open(path, STORE_WRITE, &config.store, &err) != 0 ||
+        journal_open(&config, &j, &err) != 0 || journal_begin(j, &err) != 0 ||
+        post_write(j, &actor, &draft, &done, &err) != 0 || journal_commit(j, &err) != 0 ||
+        journal_close(j, &err) != 0)
+        return finish(&err);
+    store_close(config.store);
+    return 0;
+}
+
 /* ---- check ---- */
 
 static void count_fault(void *ctx, struct hash entry, const char *why)
@@ -248,6 +286,8 @@ int main(int argc, char **argv)
     if (argc == 5 && strcmp(argv[2], "post") == 0)
         return post(argv[1], (unsigned)strtoul(argv[3], NULL, 10),
                     (unsigned)strtoul(argv[4], NULL, 10));
-    fprintf(stderr, "usage: poster SITE make | post SEED COUNT | check\n");
+    if (argc == 8 && strcmp(argv[2], "beside") == 0)
+        return beside(argv[1], argv + 3);
+    fprintf(stderr, "usage: poster SITE make | post SEED COUNT | check | beside …\n");
     return 2;
 }

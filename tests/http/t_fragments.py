@@ -120,5 +120,18 @@ with site.serve() as server:
     ok(">Reply<" in posts(c.page(last)) and "a word for nobody else" not in c.page(last),
        "and back")
 
+    # Another process commits: nobody here was told.
+    a.page(last), b.page(last)
+    beside = [os.path.join(os.environ["BUILD"], "tests/fault/poster"), "s.indaba", "beside",
+              workshop, activity, first, next(p["id"] for p in people if p["name"] == "Ben")]
+    subprocess.run(beside + ["a word from beside"], check=True)
+    ok("a word from beside" in a.page(last) and "a word from beside" in b.page(last),
+       "what a second connection has committed is there at once")
+    write(a, 5, "a word after it")
+    ok("a word after it" in b.page(last) and "a word from beside" in b.page(last),
+       "and the server writes on behind it")
+    subprocess.run(beside + ["a word from beside again"], check=True)
+    ok("a word from beside again" in a.page(last), "and again")
+
 print("1..%d" % count)
 sys.exit(failed > 0)

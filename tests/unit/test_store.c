@@ -318,6 +318,30 @@ static void pg_refusals(void **state)
     assert_null(strstr(err.text, "secret"));
 }
 
+static void pg_place(void **state)
+{
+    struct place *p = *state;
+    struct store *store = opened(p, STORE_CREATE);
+    struct store_hold *hold;
+    struct err err = {0};
+    char key[STORE_KEY], folder[PATH_MAX];
+    int64_t bytes;
+
+    store_close(store);
+    OK(store_key(p->url, key, &ok_err));
+    OK(store_size(p->url, &bytes, &ok_err));
+    assert_true(bytes > 4096);
+    assert_int_equal(store_hold(p->url, &hold, &err), -1);
+    assert_int_equal(err.fault, FAULT_UNSUPPORTED);
+    assert_true(err.remedy[0] != '\0');
+    assert_int_equal(store_space(p->url, &bytes, &err), -1);
+    assert_int_equal(err.fault, FAULT_UNSUPPORTED);
+    assert_int_equal(store_folder(p->url, folder, NULL, &err), -1);
+    assert_int_equal(err.fault, FAULT_UNSUPPORTED);
+    assert_int_equal(store_remove(p->url, &err), -1);
+    assert_int_equal(err.fault, FAULT_UNSUPPORTED);
+}
+
 /* Both of two transactions wait for what the other has: one of them is told to try again. */
 static void pg_stale(void **state)
 {
@@ -339,9 +363,9 @@ static void pg_stale(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH(statements), ON_BOTH(values),           ON_BOTH(parts),
-        ON_BOTH(conflict),   ON_BOTH(snapshot),         ON_BOTH(twice),
-        ON_BOTH(digest),     ON(pg_refusals, setup_pg), ON(pg_stale, setup_pg),
+        ON_BOTH(statements),    ON_BOTH(values),        ON_BOTH(parts),  ON_BOTH(conflict),
+        ON_BOTH(snapshot),      ON_BOTH(twice),         ON_BOTH(digest), ON(pg_refusals, setup_pg),
+        ON(pg_stale, setup_pg), ON(pg_place, setup_pg),
     };
 
     hash_start();

@@ -290,6 +290,51 @@ static void odd_names(void **state)
     unlink(p->url);
 }
 
+/* --- the place
+ * ----------------------------------------------------------------------------------------- */
+
+static void held(void **state)
+{
+    struct place *p = *state;
+    struct store *store = opened(p, STORE_CREATE);
+    struct store_hold *hold, *second;
+    char key[STORE_KEY], other[STORE_KEY], folder[PATH_MAX];
+    const char *name, *link = path_in(p, "other");
+    struct err err = {0};
+    int64_t bytes;
+
+    OK(store_hold(p->url, &hold, &ok_err));
+    assert_int_equal(store_hold(p->url, &second, &err), -1);
+    assert_int_equal(err.fault, FAULT_BUSY);
+    assert_null(second);
+    setting(store, "a", "b"); /* who holds it writes */
+    store_close(store);
+    store_let_go(hold);
+    store_let_go(NULL);
+    OK(store_hold(p->url, &hold, &ok_err));
+    store_let_go(hold);
+
+    OK(store_key(p->url, key, &ok_err));
+    assert_int_equal(symlink(p->url, link), 0);
+    OK(store_key(link, other, &ok_err));
+    assert_string_equal(key, other);
+    OK(store_folder(p->url, folder, &name, &ok_err));
+    assert_string_equal(folder, p->folder);
+    assert_string_equal(name, "site");
+    OK(store_size(p->url, &bytes, &ok_err));
+    assert_true(bytes > 4096);
+    OK(store_space(p->url, &bytes, &ok_err));
+    assert_int_equal(store_hold(p->folder, &hold, &err), -1);
+    assert_int_equal(err.fault, FAULT_INVALID);
+    OK(store_remove(p->url, &ok_err));
+    assert_int_equal(store_hold(p->url, &hold, &err), -1);
+    assert_int_equal(err.fault, FAULT_ABSENT);
+    assert_int_equal(store_size(p->url, &bytes, &err), -1);
+    assert_int_equal(err.fault, FAULT_ABSENT);
+    assert_int_equal(store_folder(p->url, folder, &name, &err), -1);
+    assert_int_equal(err.fault, FAULT_ABSENT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +342,7 @@ int main(void)
         ON(creating, setup_sqlite),      ON(one_file, setup_sqlite),
         ON(copies, setup_sqlite),        ON(full_disk, setup_sqlite),
         ON(busy, setup_sqlite),          ON(odd_names, setup_sqlite),
+        ON(held, setup_sqlite),
     };
 
     hash_start();

@@ -1,9 +1,10 @@
-#include "core/site/handover.h"
+#include "core/site/served.h"
 
 #include "core/base/buf.h"
 #include "core/base/ceiling.h"
 #include "core/base/files.h"
 #include "core/base/json.h"
+#include "core/store/store_place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,31 +13,34 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+/* A local socket (unix(7)) whose name is abstract and made of the site's key, so it leaves nothing
+ * behind and goes with the process; SO_PEERCRED tells who is at the other end. The asker sends its
+ * words as one JSON line and its descriptors beside them (SCM_RIGHTS); the answer is one byte, the
+ * exit code. A broken connection cancels. */
+
 enum { LINE_MAX_BYTES = 64 * 1024, WORDS_MAX = 64, DESCRIPTORS = 3 };
 
-struct handover {
+struct served {
     int listener, stop[2];
     pthread_t thread;
     int (*run)(void *ctx, const struct handed *handed);
     void *ctx;
 };
 
-/* The abstract address of a site's file; its length in *ret_len, 0 when there is no such file. */
+/* The abstract address of a site; its length in *ret_len, 0 when there is no such site. */
 static struct sockaddr_un address_of(const char *path, socklen_t *ret_len)
 {
     struct sockaddr_un a = {.sun_family = AF_UNIX};
-    struct stat st;
+    char key[STORE_KEY];
     int n;
 
     *ret_len = 0;
-    if (stat(path, &st) != 0)
+    if (store_key(path, key, NULL) != 0)
         return a;
-    n = snprintf(a.sun_path + 1, sizeof a.sun_path - 1, "indaba/%llx/%llx",
-                 (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+    n = snprintf(a.sun_path + 1, sizeof a.sun_path - 1, "indaba/%s", key);
     *ret_len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n);
     return a;
 }
@@ -70,7 +74,7 @@ static int dial(const char *path, pid_t *ret_pid)
     return -1;
 }
 
-pid_t handover_holder(const char *path)
+pid_t served_by(const char *path)
 {
     pid_t pid = 0;
     int fd = dial(path, &pid);
@@ -110,7 +114,7 @@ static int send_line(int fd, struct slice line, const int *descriptors, size_t c
     return files_write_fd(fd, slice_from(line, (size_t)n), "local socket", err);
 }
 
-int handover_ask(const char *path, int argc, char **argv, int input, int *ret_exit, struct err *err)
+int served_ask(const char *path, int argc, char **argv, int input, int *ret_exit, struct err *err)
 {
     int fd = dial(path, NULL), descriptors[DESCRIPTORS] = {1, 2, input};
     struct json_out out;
@@ -147,7 +151,7 @@ int handover_ask(const char *path, int argc, char **argv, int input, int *ret_ex
 /* ---- the server ---- */
 
 struct asked {
-    struct handover *h;
+    struct served *h;
     int fd, descriptors[DESCRIPTORS];
     size_t count;
     char line[LINE_MAX_BYTES];
@@ -222,7 +226,7 @@ static uint8_t run_asked(struct asked *a)
     return (uint8_t)code;
 }
 
-bool handover_gone(void *asker)
+bool served_gone(void *asker)
 {
     const struct asked *a = asker;
     struct pollfd fds[2] = {{.fd = a ? a->fd : -1, .events = POLLRDHUP},
@@ -231,7 +235,7 @@ bool handover_gone(void *asker)
     return a != NULL && poll(fds, 2, 0) > 0;
 }
 
-static void answer(struct handover *h, int fd)
+static void answer(struct served *h, int fd)
 {
     struct asked *a = calloc(1, sizeof *a);
 
@@ -251,7 +255,7 @@ static void answer(struct handover *h, int fd)
 
 static void *listen_main(void *arg)
 {
-    struct handover *h = arg;
+    struct served *h = arg;
     struct pollfd fds[2] = {{.fd = h->listener, .events = POLLIN},
                             {.fd = h->stop[0], .events = POLLIN}};
 
@@ -277,10 +281,10 @@ static void *listen_main(void *arg)
     }
 }
 
-int handover_listen(const char *path, int (*run)(void *ctx, const struct handed *handed), void *ctx,
-                    struct handover **ret, struct err *err)
+int served_begin(const char *path, int (*run)(void *ctx, const struct handed *handed), void *ctx,
+                 struct served **ret, struct err *err)
 {
-    struct handover *h = calloc(1, sizeof *h);
+    struct served *h = calloc(1, sizeof *h);
     socklen_t n;
     struct sockaddr_un a = address_of(path, &n);
 
@@ -304,7 +308,7 @@ int handover_listen(const char *path, int (*run)(void *ctx, const struct handed 
     return 0;
 }
 
-void handover_stop(struct handover *h)
+void served_end(struct served *h)
 {
     if (h == NULL)
         return;
