@@ -1,9 +1,6 @@
 #include "core/intake/intake_private.h"
 #include "core/model/programme/activity_kind.h"
 
-/* What projections show of a text that an entry carries (core/model); what is longer is cut. */
-enum { CHOICE_MAX = 400, HELD_MAX = 400, NOTE_MAX = 1000, LONG_MAX = 32000 };
-
 static const struct slice no_workshop =
     SLICE("nobody said which workshop this belongs to; name it with --workshop");
 
@@ -16,28 +13,38 @@ static struct id owner_enrolment(const struct intake *in, struct id workshop)
     return id_derived(workshop, "owner", slice_of(in->owner.b, 16));
 }
 
+/* The person of this site has that place. */
+static void tie(struct intake *in, struct step *step, struct id person, struct id workshop,
+                struct id enrolment)
+{
+    struct person_enrolment_entry e = {
+        .person = person, .workshop = workshop, .enrolment = enrolment};
+    struct change_json c;
+
+    change_json_begin(&c, KIND_PERSON_ENROLMENT, in->site,
+                      id_derived(person, "enrolment", slice_of(enrolment.b, 16)), person);
+    person_enrolment_put(&c, &e);
+    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+}
+
 /* The site's owner leads what was imported; who is named in the package has yet to come. */
 static void enrol_owner(struct intake *in, struct step *step, struct id workshop)
 {
     struct id enrolment = owner_enrolment(in, workshop);
+    struct enrolment_entry e = {.name = in->owner_name, .role = SLICE("facilitator")};
     struct change_json c;
 
     change_json_begin(&c, KIND_ENROLMENT, workshop, enrolment, enrolment);
-    change_json_text(&c, "name", in->owner_name);
-    change_json_text(&c, "role", SLICE("facilitator"));
+    enrolment_put(&c, &e);
     intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
-    change_json_begin(&c, KIND_PERSON_ENROLMENT, in->site,
-                      id_derived(in->owner, "enrolment", slice_of(enrolment.b, 16)), in->owner);
-    change_json_id(&c, "person", in->owner);
-    change_json_id(&c, "workshop", workshop);
-    change_json_id(&c, "enrolment", enrolment);
-    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+    tie(in, step, in->owner, workshop, enrolment);
 }
 
 static int take_workshop(struct intake *in, const struct draft *d, struct step *step,
                          struct err *err)
 {
     struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
+    struct workshop_entry w;
     struct change_json c;
     uint64_t random = rng_u64(in->config.rng);
     char code[8];
@@ -47,20 +54,23 @@ static int take_workshop(struct intake *in, const struct draft *d, struct step *
     for (size_t i = 0; i < sizeof code; i++)
         code[i] = code_letters[random >> (5 * i) & 31];
     intake_thing_add(in, d, step, id, id);
+    w = (struct workshop_entry){
+        .title = d->text[FIELD_TITLE],
+        .first_day = d->text[FIELD_FIRST_DAY],
+        .last_day = d->text[FIELD_LAST_DAY],
+        .zone = d->text[FIELD_ZONE].n ? d->text[FIELD_ZONE] : slice_str(in->zone),
+        .lang = d->text[FIELD_LANG],
+        .led_by = d->text[FIELD_LED_BY],
+        .word = d->text[FIELD_WORD],
+        .join_code = slice_of(code, sizeof code),
+        .joining = true,
+        .places = d->number[FIELD_PLACES],
+        .words = d->text[FIELD_WORDS],
+        .state = d->number[FIELD_CLOSED] ? SLICE("closed") : SLICE_NONE,
+        .also = draft_has(d, FIELD_PLACES) ? PUT(workshop, places) : 0,
+    };
     change_json_begin(&c, KIND_WORKSHOP, id, id, in->owner);
-    intake_field_put(&c, d, FIELD_TITLE, "title");
-    intake_field_put(&c, d, FIELD_FIRST_DAY, "first_day");
-    intake_field_put(&c, d, FIELD_LAST_DAY, "last_day");
-    change_json_text(&c, "zone", d->text[FIELD_ZONE].n ? d->text[FIELD_ZONE] : slice_str(in->zone));
-    intake_field_put(&c, d, FIELD_LANG, "lang");
-    intake_field_put(&c, d, FIELD_LED_BY, "led_by");
-    intake_field_put(&c, d, FIELD_WORD, "word");
-    change_json_text(&c, "join_code", slice_of(code, sizeof code));
-    change_json_true(&c, "joining", true);
-    intake_field_number(&c, d, FIELD_PLACES, "places");
-    intake_field_put(&c, d, FIELD_WORDS, "words");
-    if (d->number[FIELD_CLOSED])
-        change_json_text(&c, "state", SLICE("closed"));
+    workshop_put(&c, &w);
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_DESCRIPTION]);
     enrol_owner(in, step, id);
     return 0;
@@ -73,10 +83,7 @@ static int take_part(struct intake *in, const struct draft *d, struct step *step
 
     (void)err;
     change_json_begin(&c, KIND_PART, space, id, ID_NONE);
-    intake_field_number(&c, d, FIELD_NUMBER, "position");
-    intake_field_put(&c, d, FIELD_LABEL, "label");
-    intake_field_number(&c, d, FIELD_DAY_FROM, "day_from");
-    intake_field_number(&c, d, FIELD_DAY_TO, "day_to");
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -93,7 +100,7 @@ static int take_pod(struct intake *in, const struct draft *d, struct step *step,
         return 0;
     }
     change_json_begin(&c, KIND_POD, space, id, ID_NONE);
-    intake_field_put(&c, d, FIELD_NAME, "name");
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -112,8 +119,7 @@ static int take_pod_member(struct intake *in, const struct draft *d, struct step
     }
     change_json_begin(&c, KIND_POD_MEMBER, pod->space,
                       intake_thing_inside(in, pod, d->noun, d->key), ID_NONE);
-    change_json_id(&c, "pod", pod->id);
-    change_json_id(&c, "enrolment", enrolment);
+    pod_member_put(&c, &(struct pod_member_entry){.pod = pod->id, .enrolment = enrolment});
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -131,21 +137,16 @@ static int take_person(struct intake *in, const struct draft *d, struct step *st
 {
     struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
     struct thing *thing = intake_thing_add(in, d, step, id, in->site);
+    struct person_entry e = {.name = d->text[FIELD_NAME],
+                             .state = SLICE("unclaimed"),
+                             .same_as = is_owner(in, d->text[FIELD_NAME]) ? in->owner : ID_NONE};
     struct change_json c;
 
     (void)err;
     thing->text = arena_slice(in->kept, d->text[FIELD_NAME]);
     change_json_begin(&c, KIND_PERSON, in->site, id, id);
-    intake_field_put(&c, d, FIELD_NAME, "name");
-    change_json_text(&c, "state", SLICE("unclaimed"));
-    if (is_owner(in, d->text[FIELD_NAME]))
-        change_json_id(&c, "same_as", in->owner);
-    intake_field_put(&c, d, FIELD_SUGGEST, "suggest");
-    intake_field_put(&c, d, FIELD_EMAIL, "email");
-    intake_field_put(&c, d, FIELD_USERNAME, "username");
-    intake_field_put(&c, d, FIELD_LANG, "lang");
-    intake_field_put(&c, d, FIELD_ZONE, "zone");
-    intake_field_note(&c, step, d, "note");
+    person_put(&c, &e);
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -157,6 +158,7 @@ static int take_enrolment(struct intake *in, const struct draft *d, struct step 
     struct id person_id = person->id;
     struct slice name = d->text[FIELD_NAME].n ? d->text[FIELD_NAME] : person->text;
     struct id space, id = intake_thing_place(in, d, &space);
+    struct enrolment_entry e;
     struct change_json c;
 
     (void)err;
@@ -165,21 +167,17 @@ static int take_enrolment(struct intake *in, const struct draft *d, struct step 
         intake_field_lose(step, no_workshop);
         return 0;
     }
+    e = (struct enrolment_entry){
+        .name = name,
+        .role = d->text[FIELD_ROLE],
+        .state = SLICE("unclaimed"),
+        .same_as = is_owner(in, name) ? owner_enrolment(in, space) : ID_NONE,
+    };
     change_json_begin(&c, KIND_ENROLMENT, space, id, id);
-    change_json_text(&c, "name", name);
-    intake_field_put(&c, d, FIELD_ROLE, "role");
-    change_json_text(&c, "state", SLICE("unclaimed"));
-    if (is_owner(in, name))
-        change_json_id(&c, "same_as", owner_enrolment(in, space));
-    intake_field_put(&c, d, FIELD_STATUS, "status");
-    intake_field_note(&c, step, d, "note");
+    enrolment_put(&c, &e);
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    change_json_begin(&c, KIND_PERSON_ENROLMENT, in->site,
-                      id_derived(person_id, "enrolment", slice_of(id.b, 16)), person_id);
-    change_json_id(&c, "person", person_id);
-    change_json_id(&c, "workshop", space);
-    change_json_id(&c, "enrolment", id);
-    intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
+    tie(in, step, person_id, space, id);
     return 0;
 }
 
@@ -197,9 +195,7 @@ static int take_activity(struct intake *in, const struct draft *d, struct step *
     bool session = d->noun == DRAFT_SESSION;
     struct slice word = session ? kind_word(ACTIVITY_SESSION) : d->text[FIELD_KIND];
     enum activity_kind kind = activity_kind_named(word);
-    struct id space, convenor = session ? intake_thing_id(in, d, FIELD_ENROLMENT) : ID_NONE;
-    struct id person = session ? intake_thing_id(in, d, FIELD_PERSON) : ID_NONE;
-    struct id id = intake_thing_place(in, d, &space);
+    struct id space, id = intake_thing_place(in, d, &space);
     struct change_json c;
 
     (void)err;
@@ -213,22 +209,8 @@ static int take_activity(struct intake *in, const struct draft *d, struct step *
         return 0;
     }
     change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
-    change_json_text(&c, "kind", word);
-    intake_field_number(&c, d, FIELD_PART, "part");
-    intake_field_number(&c, d, FIELD_POSITION, "position");
-    intake_field_put(&c, d, FIELD_TITLE, "title");
-    intake_field_number(&c, d, FIELD_OPENS_DAY, "opens_day");
-    intake_field_put(&c, d, FIELD_OPENS_TIME, "opens_time");
-    intake_field_put(&c, d, FIELD_LANG, "lang");
-    intake_field_put(&c, d, FIELD_PLACE, "place");
-    intake_field_number(&c, d, FIELD_STARTS, "starts");
-    intake_field_number(&c, d, FIELD_ENDS, "ends");
-    intake_field_number(&c, d, FIELD_CLOSES_DAY, "closes_day");
-    intake_field_put(&c, d, FIELD_CLOSES_TIME, "closes_time");
-    intake_field_number(&c, d, FIELD_MINUTES, "minutes");
-    change_json_id(&c, "convenor", convenor);
-    intake_field_put(&c, d, FIELD_CONVENOR, "convenor_name");
-    change_json_id(&c, "person", person);
+    put_text(&c, put_activity_kind, word);
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
     return 0;
 }
@@ -246,11 +228,8 @@ static int take_poll_option(struct intake *in, const struct draft *d, struct ste
     }
     change_json_begin(&c, KIND_POLL_OPTION, poll->space,
                       intake_thing_inside(in, poll, d->noun, d->key), ID_NONE);
-    change_json_id(&c, "activity", poll->id);
-    intake_field_number(&c, d, FIELD_POSITION, "position");
-    change_json_text(
-        &c, "text",
-        intake_field_cut(step, d->text[FIELD_BODY], CHOICE_MAX, SLICE("a choice was too long")));
+    put_id(&c, put_poll_option_activity, poll->id);
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -281,9 +260,8 @@ static int take_checkin(struct intake *in, const struct draft *d, struct step *s
         return 0;
     }
     begin_deed(&c, KIND_CHECKIN, session, who, "checkin", SLICE_NONE);
-    change_json_id(&c, "activity", session->id);
-    change_json_id(&c, "enrolment", who);
-    intake_field_number(&c, d, FIELD_WRITTEN, "at");
+    put_id(&c, put_checkin_activity, session->id);
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -303,25 +281,9 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
         space = in->site;
     intake_thing_add(in, d, step, id, space);
     change_json_begin(&c, KIND_REPORT, space, id, ID_NONE);
-    intake_field_number(&c, d, FIELD_NUMBER, "number");
-    intake_field_put(&c, d, FIELD_TITLE, "title");
-    intake_field_put(&c, d, FIELD_CONVENOR, "convenor");
-    change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
-    intake_field_put(&c, d, FIELD_SUGGEST, "suggest");
-    change_json_text(&c, "held",
-                     intake_field_cut(step, d->text[FIELD_HELD], HELD_MAX,
-                                      SLICE("when it was held was too long")));
-    change_json_text(
-        &c, "intro",
-        intake_field_cut(step, d->text[FIELD_BODY], LONG_MAX,
-                         SLICE("the introduction is longer than 32,000 bytes and was cut")));
-    intake_field_note(&c, step, d, "people_note");
-    intake_field_scope(&c, SCOPE_COHORT, ID_NONE);
-    change_json_id(&c, "activity", intake_thing_id(in, d, FIELD_SESSION));
-    intake_field_put(&c, d, FIELD_LANG, "lang");
-    intake_field_number(&c, d, FIELD_WRITTEN, "written");
+    intake_field_put(in, &c, step, d);
     if (draft_has(d, FIELD_FINISHED) && !d->number[FIELD_FINISHED])
-        change_json_text(&c, "state", SLICE("unfinished"));
+        put_text(&c, put_report_state, SLICE("unfinished"));
     intake_step_write(in, step, WRITE_FIRST, &c, source);
     return 0;
 }
@@ -335,12 +297,8 @@ static int take_report_person(struct intake *in, const struct draft *d, struct s
     (void)err;
     change_json_begin(&c, KIND_REPORT_PERSON, report->space,
                       intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
-    change_json_id(&c, "report", report->id);
-    intake_field_number(&c, d, FIELD_POSITION, "position");
-    intake_field_put(&c, d, FIELD_NAME, "name");
-    change_json_id(&c, "person", intake_thing_id(in, d, FIELD_PERSON));
-    change_json_id(&c, "enrolment", intake_thing_id(in, d, FIELD_ENROLMENT));
-    intake_field_note(&c, step, d, "note");
+    put_id(&c, put_report_person_report, report->id);
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -349,17 +307,20 @@ static int take_report_point(struct intake *in, const struct draft *d, struct st
                              struct err *err)
 {
     const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
+    struct report_point_entry e = {
+        .report = report->id,
+        .position = d->number[FIELD_POSITION],
+        .heading = slice_is(d->text[FIELD_KIND], "heading"),
+        .text = intake_field_cut(step, d->text[FIELD_BODY], INTAKE_LONG_MAX,
+                                 SLICE("a point is longer than 32,000 bytes and was cut")),
+        .also = draft_has(d, FIELD_POSITION) ? PUT(report_point, position) : 0,
+    };
     struct change_json c;
 
     (void)err;
     change_json_begin(&c, KIND_REPORT_POINT, report->space,
                       intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
-    change_json_id(&c, "report", report->id);
-    intake_field_number(&c, d, FIELD_POSITION, "position");
-    change_json_true(&c, "heading", slice_is(d->text[FIELD_KIND], "heading"));
-    change_json_text(&c, "text",
-                     intake_field_cut(step, d->text[FIELD_BODY], LONG_MAX,
-                                      SLICE("a point is longer than 32,000 bytes and was cut")));
+    report_point_put(&c, &e);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -377,8 +338,8 @@ static int take_witness(struct intake *in, const struct draft *d, struct step *s
         return 0;
     }
     begin_deed(&c, KIND_REPORT_WITNESS, report, who, "witness", SLICE_NONE);
-    change_json_id(&c, "report", report->id);
-    change_json_text(&c, "word", SLICE("there"));
+    report_witness_put(
+        &c, &(struct report_witness_entry){.report = report->id, .word = SLICE("there")});
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -420,9 +381,9 @@ static struct id talk(struct intake *in, struct step *step, struct id space)
     if (!intake_thing_once(in, id))
         return id;
     change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
-    change_json_text(&c, "kind", kind_word(ACTIVITY_DISCUSSION));
-    change_json_text(&c, "title", SLICE("Conversations"));
-    change_json_i64(&c, "position", 1000);
+    activity_put(&c, &(struct activity_entry){.kind = kind_word(ACTIVITY_DISCUSSION),
+                                              .title = SLICE("Conversations")});
+    put_number(&c, put_activity_position, 1000);
     intake_step_write(in, step, WRITE_ALSO, &c, SLICE_NONE);
     return id;
 }
@@ -441,9 +402,9 @@ static struct id author_of(struct intake *in, const struct draft *d, struct step
     if (!intake_thing_once(in, id))
         return id;
     change_json_begin(&c, KIND_ENROLMENT, space, id, id);
-    intake_field_put(&c, d, FIELD_NAME, "name");
-    change_json_text(&c, "role", SLICE("participant"));
-    change_json_text(&c, "state", SLICE("unclaimed"));
+    enrolment_put(&c, &(struct enrolment_entry){.name = d->text[FIELD_NAME],
+                                                .role = SLICE("participant"),
+                                                .state = SLICE("unclaimed")});
     intake_step_write(in, step, WRITE_ALSO, &c, SLICE_NONE);
     return id;
 }
@@ -462,22 +423,11 @@ static enum scope scope_for(const struct draft *d, const struct thing *thread, s
     return scope;
 }
 
-static void put_post(struct change_json *c, struct step *step, const struct draft *d)
-{
-    intake_field_number(c, d, FIELD_WRITTEN, "written");
-    intake_field_number(c, d, FIELD_OFFSET, "zone");
-    intake_field_number(c, d, FIELD_RECEIVED, "received");
-    change_json_true(c, "aloud", d->number[FIELD_THINKING]);
-    intake_field_put(c, d, FIELD_LANG, "lang");
-    change_json_text(
-        c, "source",
-        intake_field_cut(step, d->text[FIELD_SOURCE], NOTE_MAX, SLICE("its source was too long")));
-}
-
 static int take_post(struct intake *in, const struct draft *d, struct step *step, struct err *err)
 {
     struct thing *t = intake_thing_find(in, d, FIELD_THREAD);
     struct id id = intake_thing_inside(in, t, d->noun, d->key), author, parent = ID_NONE;
+    struct post_entry e;
     struct change_json c;
     enum scope scope;
     bool first;
@@ -500,25 +450,24 @@ static int take_post(struct intake *in, const struct draft *d, struct step *step
         parent = intake_thing_inside(in, t, DRAFT_POST, d->text[FIELD_PARENT]);
     if (!first && id_none(parent))
         parent = t->first;
+    e = (struct post_entry){
+        .activity = t->activity,
+        .thread = first ? ID_NONE : t->first,
+        .parent = first ? ID_NONE : parent,
+        .scope = slice_str(scope_word(scope)),
+        .pod = scope == SCOPE_POD ? t->pod : ID_NONE,
+        .entered_by = intake_thing_id(in, d, FIELD_ENTERED_BY),
+        .title = first && d->text[FIELD_TITLE].n == 0 ? t->text : d->text[FIELD_TITLE],
+    };
     change_json_begin(&c, KIND_POST, t->space, id, author);
-    change_json_id(&c, "activity", t->activity);
-    if (!first)
-        change_json_id(&c, "thread", t->first);
-    change_json_id(&c, "parent", first ? ID_NONE : parent);
-    intake_field_scope(&c, scope, t->pod);
-    change_json_id(&c, "entered_by", intake_thing_id(in, d, FIELD_ENTERED_BY));
-    change_json_text(&c, "title",
-                     d->text[FIELD_TITLE].n ? d->text[FIELD_TITLE]
-                     : first                ? t->text
-                                            : SLICE_NONE);
-    put_post(&c, step, d);
+    post_put(&c, &e);
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
     if (first && (t->locked || t->pinned)) {
         change_json_begin(&c, KIND_MODERATION, t->space, id_derived(id, "moderation", SLICE_NONE),
                           ID_NONE);
-        change_json_id(&c, "post", id);
-        change_json_true(&c, "locked", t->locked);
-        change_json_true(&c, "pinned", t->pinned);
+        moderation_put(
+            &c, &(struct moderation_entry){.post = id, .locked = t->locked, .pinned = t->pinned});
         intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
     }
     return 0;
@@ -541,8 +490,8 @@ static int take_reaction(struct intake *in, const struct draft *d, struct step *
     post = (struct thing){.space = t->space,
                           .id = intake_thing_inside(in, t, DRAFT_POST, d->text[FIELD_POST])};
     begin_deed(&c, KIND_REACTION, &post, who, "reaction", slice_head(d->text[FIELD_KIND], 16));
-    change_json_id(&c, "post", post.id);
-    change_json_text(&c, "word", slice_head(d->text[FIELD_KIND], 16));
+    reaction_put(
+        &c, &(struct reaction_entry){.post = post.id, .word = slice_head(d->text[FIELD_KIND], 16)});
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -580,6 +529,7 @@ static struct owner owner_of(struct intake *in, const struct draft *d)
 static int take_file(struct intake *in, const struct draft *d, struct err *err)
 {
     struct owner o = owner_of(in, d);
+    struct attachment_entry e;
     struct change_json c;
     struct step *step;
     struct hash hash;
@@ -595,14 +545,18 @@ static int take_file(struct intake *in, const struct draft *d, struct err *err)
         intake_field_lose(step, no_workshop);
         return 0;
     }
+    e = (struct attachment_entry){
+        .object = o.object,
+        .scope = slice_str(scope_word(o.scope)),
+        .pod = o.scope == SCOPE_POD ? o.pod : ID_NONE,
+        .name = d->text[FIELD_NAME],
+        .type = d->text[FIELD_MEDIA],
+        .size = bytes,
+        .blob = slice_str(hash_text(hash, hex)),
+    };
     change_json_begin(&c, KIND_ATTACHMENT, o.space, o.id, o.author);
-    change_json_id(&c, "object", o.object);
-    intake_field_scope(&c, o.scope, o.pod);
-    intake_field_put(&c, d, FIELD_NAME, "name");
-    change_json_text(&c, "type", d->text[FIELD_MEDIA]);
-    change_json_i64(&c, "size", bytes);
-    change_json_text(&c, "blob", slice_str(hash_text(hash, hex)));
-    intake_field_number(&c, d, FIELD_WRITTEN, "written");
+    attachment_put(&c, &e);
+    intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     return 0;
 }
@@ -657,8 +611,8 @@ int intake_draft_prompts(struct intake *in, struct err *err)
         step->counted = LEDGER_NOUNS;
         change_json_begin(&c, KIND_ACTIVITY, w->id, id_derived(w->id, "first prompt", SLICE_NONE),
                           ID_NONE);
-        change_json_text(&c, "kind", kind_word(ACTIVITY_PROMPT));
-        change_json_text(&c, "title", SLICE("Introduce yourself"));
+        activity_put(&c, &(struct activity_entry){.kind = kind_word(ACTIVITY_PROMPT),
+                                                  .title = SLICE("Introduce yourself")});
         intake_step_write(in, step, WRITE_FIRST, &c,
                           SLICE("Introduce yourself: who are you, what brings you here, and what "
                                 "would you like to take home?"));

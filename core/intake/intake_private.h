@@ -3,8 +3,8 @@
 
 #include "core/base/arena.h"
 #include "core/intake/intake.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/put.h"
 #include "core/model/scope.h"
 
 /* What the files of the intake share; nobody else includes this.
@@ -116,17 +116,14 @@ int intake_draft_take(struct intake *in, const struct draft *d, struct err *err)
 int intake_draft_prompts(struct intake *in, struct err *err) must_use;
 
 /* intake_field.c: a draft's fields into an entry; what is absent is left out. */
+enum { INTAKE_LONG_MAX = 32000 }; /* bytes of a report's introduction or line */
 /* Nothing is written of this step, and why. */
 void intake_field_lose(struct step *step, struct slice why);
 /* At most `max` bytes of it, whole characters; when that is not all, the step says why. */
 struct slice intake_field_cut(struct step *step, struct slice text, size_t max, struct slice why);
-void intake_field_put(struct change_json *c, const struct draft *d, enum draft_field field,
-                      const char *key);
-void intake_field_number(struct change_json *c, const struct draft *d, enum draft_field field,
-                         const char *key);
-void intake_field_note(struct change_json *c, struct step *step, const struct draft *d,
-                       const char *key);
-void intake_field_scope(struct change_json *c, enum scope scope, struct id pod);
+/* The fields that are taken over as they are, by the table of the draft's noun. */
+void intake_field_put(struct intake *in, struct change_json *c, struct step *step,
+                      const struct draft *d);
 
 /* intake_thing.c */
 /* Whether this id is named for the first time. */

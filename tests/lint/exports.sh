@@ -13,6 +13,7 @@ core/store/store*.c             store_ stmt_
 core/store/search*.c            search_
 core/markup/markup*.c           markup_
 core/draft/roster*.c            roster_
+core/model/put.c                activity_put attachment_put checkin_put enrolment_put firing_put moderation_put part_put person_put person_enrolment_put pod_put pod_member_put poll_option_put post_put put_ reaction_put report_put report_person_put report_point_put report_witness_put site_put vote_put workshop_put
 core/journal/journal*.c         journal_
 core/journal/entry*.c           entry_ hlc_
 core/model/people/card*.c       card_

@@ -198,8 +198,8 @@ int act_groups_change_write(void *writer, struct write_job *job, struct err *err
         if (pod_make(writer, &form->actor, form->ids[g], form->groups[g].name, err) != 0)
             return -1;
         for (size_t i = 0; i < form->groups[g].count; i++)
-            if (pod_put(writer, &form->actor, form->ids[g], form->groups[g].people[i].enrolment,
-                        true, err) != 0)
+            if (pod_set_member(writer, &form->actor, form->ids[g],
+                               form->groups[g].people[i].enrolment, true, err) != 0)
                 return -1;
     }
     return 0;
@@ -351,8 +351,8 @@ int act_group_change_write(void *writer, struct write_job *job, struct err *err)
     if (form->what != GROUP_PUT)
         return pod_remove(writer, &form->actor, form->pod, form->what == GROUP_REMOVE, err);
     for (size_t i = 0; i < form->count; i++)
-        if (pod_put(writer, &form->actor, form->pod, form->changes[i].id, form->changes[i].in,
-                    err) != 0)
+        if (pod_set_member(writer, &form->actor, form->pod, form->changes[i].id,
+                           form->changes[i].in, err) != 0)
             return -1;
     return 0;
 }

@@ -159,8 +159,8 @@ int act_person_change_prepare(struct request *req, void **ret_in, struct err *er
 static int write_groups(struct journal *j, struct person_form *form, struct err *err)
 {
     for (size_t i = 0; i < form->change_count; i++)
-        if (pod_put(j, &form->actor, form->changes[i].id, form->enrolment, form->changes[i].in,
-                    err) != 0)
+        if (pod_set_member(j, &form->actor, form->changes[i].id, form->enrolment,
+                           form->changes[i].in, err) != 0)
             return -1;
     return 0;
 }

@@ -68,7 +68,7 @@ static int put_groups(struct journal *j, const struct actor *actor, struct id op
         int found = sql_pod_named(journal_store(j), actor->workshop, name, &pod, err);
 
         if (found < 0 || (found == 0 && pod_make(j, actor, id, name, err) != 0) ||
-            pod_put(j, actor, found ? pod.id : id, enrolment, true, err) != 0)
+            pod_set_member(j, actor, found ? pod.id : id, enrolment, true, err) != 0)
             return -1;
     }
     return 0;

@@ -60,7 +60,7 @@ int pod_remove(struct journal *journal, const struct actor *actor, struct id pod
                struct err *err) must_use;
 /* Puts somebody into it or takes them out; nothing when it is so already. FAULT_ABSENT for nobody
  * of this workshop. */
-int pod_put(struct journal *journal, const struct actor *actor, struct id pod, struct id enrolment,
-            bool in, struct err *err) must_use;
+int pod_set_member(struct journal *journal, const struct actor *actor, struct id pod,
+                   struct id enrolment, bool in, struct err *err) must_use;
 
 #endif

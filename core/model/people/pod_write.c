@@ -127,8 +127,8 @@ static int check_member(struct journal *j, struct arena *arena, const struct act
                                 "Go back to the list and choose again.");
 }
 
-int pod_put(struct journal *j, const struct actor *actor, struct id pod, struct id enrolment,
-            bool in, struct err *err)
+int pod_set_member(struct journal *j, const struct actor *actor, struct id pod, struct id enrolment,
+                   bool in, struct err *err)
 {
     struct id member = id_derived(pod, "member", slice_of(enrolment.b, sizeof enrolment.b));
     struct arena *arena;
