@@ -3,6 +3,7 @@
 #include "core/model/kinds.h"
 
 #include <stddef.h>
+#include <string.h>
 
 enum type { TEXT, ID, NUMBER, FLAG };
 
@@ -108,4 +109,45 @@ void put_number(struct change_json *c, int field, int64_t number)
 void put_null(struct change_json *c, int field)
 {
     put_empty(c, row_of(c, field)->key);
+}
+
+void put_text_or_null(struct change_json *c, int field, struct slice text)
+{
+    if (text.n > 0)
+        put_text(c, field, text);
+    else
+        put_null(c, field);
+}
+
+void put_id_or_null(struct change_json *c, int field, struct id id)
+{
+    if (id_none(id))
+        put_null(c, field);
+    else
+        put_id(c, field, id);
+}
+
+void put_flag_or_null(struct change_json *c, int field, bool flag)
+{
+    if (flag)
+        put_number(c, field, 1);
+    else
+        put_null(c, field);
+}
+
+static int field_named(const struct change_json *c, const char *key)
+{
+    int field = 0;
+
+    while (strcmp(row_of(c, field)->key, key) != 0)
+        field++;
+    return field;
+}
+
+void put_readers(struct change_json *c, struct slice scope, struct id pod, struct id set)
+{
+    put_text(c, field_named(c, "scope"), scope);
+    put_id(c, field_named(c, "pod"), pod);
+    if (!id_none(set))
+        put_id(c, field_named(c, "set"), set);
 }

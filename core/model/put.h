@@ -28,8 +28,8 @@
 /* clang-format off */
 #define PUT_SITE(X, n) X(n, TEXT, title) X(n, TEXT, zone) X(n, TEXT, lang) X(n, ID, owner)
 #define PUT_PERSON(X, n) \
-    X(n, TEXT, name) X(n, TEXT, note) X(n, TEXT, state) X(n, TEXT, suggest) X(n, ID, same_as) \
-    X(n, TEXT, email) X(n, TEXT, username) X(n, TEXT, lang) X(n, TEXT, zone) X(n, FLAG, gone)
+    X(n, TEXT, name) X(n, TEXT, email) X(n, TEXT, username) X(n, TEXT, lang) X(n, TEXT, zone) \
+    X(n, TEXT, note) X(n, TEXT, state) X(n, TEXT, suggest) X(n, ID, same_as) X(n, FLAG, gone)
 #define PUT_PERSON_ENROLMENT(X, n) \
     X(n, ID, person) X(n, ID, workshop) X(n, ID, enrolment) X(n, FLAG, gone)
 #define PUT_ENROLMENT(X, n) \
@@ -116,5 +116,11 @@ void put_text(struct change_json *c, int field, struct slice text);
 void put_id(struct change_json *c, int field, struct id id);
 void put_number(struct change_json *c, int field, int64_t number);
 void put_null(struct change_json *c, int field);
+/* The value, or null when it is empty: for a field that may be emptied. */
+void put_text_or_null(struct change_json *c, int field, struct slice text);
+void put_id_or_null(struct change_json *c, int field, struct id id);
+void put_flag_or_null(struct change_json *c, int field, bool flag);
+/* `scope`, and `pod` or `set` when they are not none, of a noun that has readers of its own. */
+void put_readers(struct change_json *c, struct slice scope, struct id pod, struct id set);
 
 #endif

@@ -4,10 +4,10 @@
 #include "core/base/date.h"
 #include "core/base/hash.h"
 #include "core/journal/writer.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/programme/calendar.h"
 #include "core/model/programme/firing.h"
+#include "core/model/put.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/sched.h"
 #include "gen/sql/workshop.h"
@@ -173,9 +173,10 @@ static int fire(struct journal *j, const struct sched_due *due, struct err *err)
     struct change_json d;
 
     change_json_begin(&d, KIND_FIRING, due->workshop, due->id, ID_NONE);
-    change_json_id(&d, "activity", due->activity);
-    change_json_text(&d, "what", slice_str(due->what));
-    json_out_field_i64(&d.out, "due", due->due);
+    firing_put(&d, &(struct firing_entry){.activity = due->activity,
+                                          .what = slice_str(due->what),
+                                          .due = due->due,
+                                          .also = PUT(firing, due)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 

@@ -1,8 +1,8 @@
 #include "web/make/actions.h"
 
 #include "core/journal/journal.h"
-#include "core/model/change_json.h"
 #include "core/model/programme/poll.h"
+#include "core/model/put.h"
 #include "core/model/talk/attachment.h"
 #include "core/site/site.h"
 #include "gen/tmpl/plan.h"
@@ -339,7 +339,7 @@ static struct activity_draft merge(const struct edit_form *form, const struct ac
 static void for_everyone(struct change_json *d, const void *ctx)
 {
     (void)ctx;
-    change_json_text(d, "scope", SLICE("cohort"));
+    put_readers(d, SLICE("cohort"), ID_NONE, ID_NONE);
 }
 
 int act_activity_edit_write(void *writer, struct write_job *job, struct err *err)

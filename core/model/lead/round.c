@@ -1,8 +1,8 @@
 #include "core/model/lead/round.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/same.h"
 #include "gen/sql/person.h"
@@ -432,11 +432,7 @@ int round_rest(struct journal *journal, const struct actor *actor, struct slice 
     if (same)
         return 0;
     change_json_begin(&d, KIND_ENROLMENT, actor->workshop, actor->enrolment, actor->enrolment);
-    json_out_key(&d.out, "resting");
-    if (until.n)
-        json_out_text(&d.out, until);
-    else
-        json_out_null(&d.out);
+    put_text_or_null(&d, put_enrolment_resting, until);
     return change_json_append(&d, journal, SLICE_NONE, NULL, err);
 }
 

@@ -1,9 +1,9 @@
 #include "core/model/meeting/checkin.h"
 
 #include "core/journal/entry.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/project.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "gen/sql/checkin.h"
 #include "gen/sql/schema.h"
@@ -64,8 +64,9 @@ int checkin_write(struct journal *j, const struct actor *by, struct id session, 
     if (is < 0 || (is > 0) == here)
         return is < 0 ? -1 : 0;
     change_json_begin(&d, KIND_CHECKIN, by->workshop, id_of(session, enrolment), by->enrolment);
-    change_json_id(&d, "activity", session);
-    change_json_id(&d, "enrolment", enrolment);
-    json_out_field_bool(&d.out, "gone", !here);
+    checkin_put(&d, &(struct checkin_entry){.activity = session,
+                                            .enrolment = enrolment,
+                                            .gone = !here,
+                                            .also = PUT(checkin, gone)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }

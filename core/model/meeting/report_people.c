@@ -1,9 +1,9 @@
 #include "core/model/meeting/report_people.h"
 
 #include "core/base/utf8.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/meeting/report_form.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "gen/sql/report.h"
 #include "gen/sql/schema.h"
@@ -33,13 +33,12 @@ int report_put_person(struct journal *j, const struct actor *by, struct id repor
     if (next_person(j, by->workshop, report, &position, err) != 0)
         return -1;
     change_json_begin(&d, KIND_REPORT_PERSON, by->workshop, id, by->enrolment);
-    change_json_id(&d, "report", report);
-    if (here) {
-        change_json_i64(&d, "position", position);
-        change_json_text(&d, "name", name);
-        change_json_id(&d, "enrolment", enrolment);
-    }
-    json_out_field_bool(&d.out, "gone", !here);
+    report_person_put(&d, &(struct report_person_entry){.report = report,
+                                                        .position = here ? position : 0,
+                                                        .name = here ? name : SLICE_NONE,
+                                                        .enrolment = here ? enrolment : ID_NONE,
+                                                        .gone = !here,
+                                                        .also = PUT(report_person, gone)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -55,9 +54,9 @@ static int write_name(struct journal *j, const struct actor *by, struct id repor
     if (next_person(j, by->workshop, report, &position, err) != 0)
         return -1;
     change_json_begin(&d, KIND_REPORT_PERSON, by->workshop, id, by->enrolment);
-    change_json_id(&d, "report", report);
-    change_json_i64(&d, "position", position);
-    change_json_text(&d, "name", utf8_head(name, 400));
+    report_person_put(&d, &(struct report_person_entry){.report = report,
+                                                        .position = position,
+                                                        .name = utf8_head(name, 400)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -91,7 +90,7 @@ int report_take_off(struct journal *j, const struct actor *by, struct id report,
     if (row.state == OBJECT_GONE)
         return 0;
     change_json_begin(&d, KIND_REPORT_PERSON, by->workshop, id, by->enrolment);
-    json_out_field_bool(&d.out, "gone", true);
+    report_person_put(&d, &(struct report_person_entry){.gone = true});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 

@@ -1,12 +1,12 @@
 #include "core/model/meeting/report_point.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/meeting/report_form.h"
 #include "core/model/meeting/report_lines.h"
 #include "core/model/meeting/report_stance.h"
 #include "core/model/people/person.h"
+#include "core/model/put.h"
 #include "gen/sql/report.h"
 #include "gen/sql/schema.h"
 
@@ -30,10 +30,9 @@ static int write_point(struct journal *j, const struct actor *actor, struct id r
     struct change_json d;
 
     change_json_begin(&d, KIND_REPORT_POINT, actor->workshop, id, actor->enrolment);
-    change_json_id(&d, "report", report);
-    change_json_i64(&d, "position", position);
-    change_json_true(&d, "heading", heading);
-    change_json_text(&d, "text", text);
+    report_point_put(&d,
+                     &(struct report_point_entry){
+                         .report = report, .position = position, .heading = heading, .text = text});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -56,7 +55,7 @@ static int open_section(struct journal *j, struct arena *arena, const struct act
     if (!found)
         return write_point(j, actor, report, id, section->from, true, heading, err);
     change_json_begin(&d, KIND_REPORT_POINT, actor->workshop, id, actor->enrolment);
-    json_out_field_bool(&d.out, "gone", false);
+    report_point_put(&d, &(struct report_point_entry){.also = PUT(report_point, gone)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -157,7 +156,8 @@ static int put_position(struct journal *j, const struct actor *actor, struct id 
     struct change_json d;
 
     change_json_begin(&d, KIND_REPORT_POINT, actor->workshop, point, actor->enrolment);
-    json_out_field_i64(&d.out, "position", position);
+    report_point_put(&d, &(struct report_point_entry){.position = position,
+                                                      .also = PUT(report_point, position)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -211,9 +211,9 @@ static int save(struct journal *j, const struct actor *actor, const struct repor
     }
     change_json_begin(&d, KIND_REPORT_POINT, actor->workshop, edit->point, actor->enrolment);
     if (heading != (row->heading != 0))
-        json_out_field_bool(&d.out, "heading", heading);
+        put_number(&d, put_report_point_heading, heading);
     if (!slice_eq(text, row->text))
-        json_out_field_text(&d.out, "text", text);
+        put_text(&d, put_report_point_text, text);
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -223,7 +223,8 @@ static int put_gone(struct journal *j, const struct actor *actor, struct id poin
     struct change_json d;
 
     change_json_begin(&d, KIND_REPORT_POINT, actor->workshop, point, actor->enrolment);
-    json_out_field_bool(&d.out, "gone", gone);
+    report_point_put(&d,
+                     &(struct report_point_entry){.gone = gone, .also = PUT(report_point, gone)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 

@@ -1,11 +1,11 @@
 #include "core/model/meeting/report_witness.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/meeting/checkin.h"
 #include "core/model/meeting/report_people.h"
 #include "core/model/meeting/report_stance.h"
+#include "core/model/put.h"
 #include "gen/sql/report.h"
 #include "gen/sql/schema.h"
 
@@ -55,15 +55,11 @@ static int say(struct journal *j, const struct actor *actor, const struct report
     if (found < 0 || same)
         return found < 0 ? -1 : 0;
     change_json_begin(&d, KIND_REPORT_WITNESS, actor->workshop, id, actor->enrolment);
-    change_json_id(&d, "report", r->id);
-    if (word != REPORT_SILENT)
-        json_out_field_str(&d.out, "word", words[word]);
-    json_out_key(&d.out, "text");
-    if (word == REPORT_NOT_SO)
-        json_out_text(&d.out, text);
-    else
-        json_out_null(&d.out);
-    json_out_field_bool(&d.out, "gone", word == REPORT_SILENT);
+    report_witness_put(
+        &d, &(struct report_witness_entry){.report = r->id, .word = slice_str(words[word])});
+    put_text_or_null(&d, put_report_witness_text, word == REPORT_NOT_SO ? text : SLICE_NONE);
+    report_witness_put(&d, &(struct report_witness_entry){.gone = word == REPORT_SILENT,
+                                                          .also = PUT(report_witness, gone)});
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     if (word == REPORT_THERE)

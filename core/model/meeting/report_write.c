@@ -3,7 +3,6 @@
 #include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/utf8.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/meeting/checkin.h"
 #include "core/model/meeting/report.h"
@@ -14,6 +13,7 @@
 #include "core/model/people/person.h"
 #include "core/model/people/pod.h"
 #include "core/model/programme/calendar.h"
+#include "core/model/put.h"
 #include "core/model/talk/attachment.h"
 #include "gen/sql/report_unscoped.h"
 #include "gen/sql/schema.h"
@@ -21,12 +21,13 @@
 static const struct field_row {
     const char *key, *what;
     size_t max; /* bytes, as the projection cuts */
+    int put;
 } fields[REPORT_FIELDS] = {
-    [REPORT_TITLE] = {"title", "title", 400},
-    [REPORT_CONVENOR] = {"convenor", "convenor", 400},
-    [REPORT_HELD] = {"held", "when and where it was", 400},
-    [REPORT_INTRO] = {"intro", "introduction", 32000},
-    [REPORT_PEOPLE_NOTE] = {"people_note", "note beside the names", 1000},
+    [REPORT_TITLE] = {"title", "title", 400, put_report_title},
+    [REPORT_CONVENOR] = {"convenor", "convenor", 400, put_report_convenor},
+    [REPORT_HELD] = {"held", "when and where it was", 400, put_report_held},
+    [REPORT_INTRO] = {"intro", "introduction", 32000, put_report_intro},
+    [REPORT_PEOPLE_NOTE] = {"people_note", "note beside the names", 1000, put_report_people_note},
 };
 
 static struct slice field_of(const struct report_view *r, int field)
@@ -80,13 +81,13 @@ static int write_begun(struct journal *j, struct arena *arena, const struct acto
         checkin_list(journal_store(j), arena, actor->workshop, a->id, &here, &count, err) != 0)
         return -1;
     change_json_begin(&d, KIND_REPORT, actor->workshop, id, actor->enrolment);
-    change_json_text(&d, "title", a->title);
-    change_json_text(&d, "convenor", convenor);
-    change_json_text(&d, "held", held_of(arena, w, a));
-    change_json_text(&d, "scope", slice_str(scope_word(SCOPE_COHORT)));
-    change_json_text(&d, "lang", w->lang);
-    change_json_id(&d, "activity", a->id);
-    change_json_text(&d, "state", SLICE("unfinished"));
+    report_put(&d, &(struct report_entry){.title = a->title,
+                                          .convenor = convenor,
+                                          .held = held_of(arena, w, a),
+                                          .scope = slice_str(scope_word(SCOPE_COHORT)),
+                                          .lang = w->lang,
+                                          .activity = a->id,
+                                          .state = SLICE("unfinished")});
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
@@ -157,11 +158,11 @@ int report_make(struct journal *j, const struct actor *actor, struct id op, stru
         result = report_once(j, actor, op, title, &again, err);
     if (result == 0 && !again) {
         change_json_begin(&d, KIND_REPORT, actor->workshop, op, actor->enrolment);
-        change_json_text(&d, "title", utf8_head(title, 400));
-        change_json_text(&d, "convenor", actor->name);
-        change_json_text(&d, "scope", slice_str(scope_word(SCOPE_COHORT)));
-        change_json_text(&d, "lang", w.lang);
-        change_json_text(&d, "state", SLICE("unfinished"));
+        report_put(&d, &(struct report_entry){.title = utf8_head(title, 400),
+                                              .convenor = actor->name,
+                                              .scope = slice_str(scope_word(SCOPE_COHORT)),
+                                              .lang = w.lang,
+                                              .state = SLICE("unfinished")});
         result = change_json_append(&d, j, SLICE_NONE, NULL, err);
     }
     arena_free(arena);
@@ -174,7 +175,8 @@ int report_put_convenor(struct journal *j, const struct actor *by, struct id rep
     struct change_json d;
 
     change_json_begin(&d, KIND_REPORT, by->workshop, report, by->enrolment);
-    json_out_field_text(&d.out, "convenor", utf8_head(name, 400));
+    report_put(&d, &(struct report_entry){.convenor = utf8_head(name, 400),
+                                          .also = PUT(report, convenor)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -189,9 +191,8 @@ static void put_scope(struct change_json *d, const void *ctx)
 {
     const struct readers *r = ctx;
 
-    change_json_text(d, "scope", slice_str(scope_word(r->scope)));
-    if (r->scope == SCOPE_POD)
-        change_json_id(d, "pod", r->pod);
+    put_readers(d, slice_str(scope_word(r->scope)), r->scope == SCOPE_POD ? r->pod : ID_NONE,
+                ID_NONE);
 }
 
 /* Who reads it now, for what is added to it; what none of our forms gave stays with the author. */
@@ -267,18 +268,13 @@ static int put_fields(struct journal *j, struct change_json *d, const struct rep
         if (!is)
             continue;
         *ret_any = true;
-        json_out_key(&d->out, fields[i].key);
-        if (e->value[i].n)
-            json_out_text(&d->out, e->value[i]);
-        else
-            json_out_null(&d->out);
+        put_text_or_null(d, fields[i].put, e->value[i]);
     }
     if (e->what == REPORT_PUBLISH && r->unfinished) {
-        json_out_key(&d->out, "state");
-        json_out_null(&d->out);
+        put_null(d, put_report_state);
         *ret_any = true;
     } else if (e->what == REPORT_PUBLISH_UNFINISHED && !r->unfinished) {
-        json_out_field_str(&d->out, "state", "unfinished");
+        put_text(d, put_report_state, SLICE("unfinished"));
         *ret_any = true;
     }
     if (e->what != REPORT_SAVE && r->number == 0) {
@@ -286,7 +282,7 @@ static int put_fields(struct journal *j, struct change_json *d, const struct rep
 
         if (sql_report_last_number(journal_store(j), r->space, &last, err) < 0)
             return -1;
-        json_out_field_i64(&d->out, "number", last.number + 1);
+        put_number(d, put_report_number, last.number + 1);
         *ret_any = true;
     }
     return 0;

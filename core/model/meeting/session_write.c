@@ -2,7 +2,6 @@
 
 #include "core/base/ceiling.h"
 #include "core/base/utf8.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/meeting/checkin.h"
 #include "core/model/meeting/report.h"
@@ -12,6 +11,7 @@
 #include "core/model/meeting/session.h"
 #include "core/model/people/people_write.h"
 #include "core/model/people/person.h"
+#include "core/model/put.h"
 #include "gen/sql/checkin.h"
 #include "gen/sql/person.h"
 #include "gen/sql/schema.h"
@@ -164,12 +164,13 @@ static int write_topic(struct journal *j, const struct actor *actor, struct id i
     struct change_json d;
 
     change_json_begin(&d, KIND_ACTIVITY, actor->workshop, id, actor->enrolment);
-    change_json_text(&d, "kind", slice_str(activity_kind_table[ACTIVITY_SESSION].word));
-    change_json_i64(&d, "part", part);
-    change_json_i64(&d, "position", position);
-    change_json_text(&d, "title", utf8_head(title, TITLE_MAX));
+    activity_put(
+        &d, &(struct activity_entry){.kind = slice_str(activity_kind_table[ACTIVITY_SESSION].word),
+                                     .part = part,
+                                     .position = position,
+                                     .title = utf8_head(title, TITLE_MAX)});
     if (day >= 0)
-        json_out_field_i64(&d.out, "opens_day", day);
+        put_number(&d, put_activity_opens_day, day);
     if (who.n > 0) {
         struct id enrolment;
         int known = find_name(j, actor->workshop, who, &enrolment, err);
@@ -179,9 +180,9 @@ static int write_topic(struct journal *j, const struct actor *actor, struct id i
             return -1;
         }
         if (known)
-            change_json_id(&d, "convenor", enrolment);
+            put_id(&d, put_activity_convenor, enrolment);
         else
-            change_json_text(&d, "convenor_name", utf8_head(who, TITLE_MAX));
+            put_text(&d, put_activity_convenor_name, utf8_head(who, TITLE_MAX));
     }
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
@@ -255,15 +256,6 @@ int session_topics(struct journal *j, const struct actor *actor, struct id op, i
 
 /* ---- handing it on ---- */
 
-static void put_or_clear(struct change_json *d, const char *key, struct slice value)
-{
-    json_out_key(&d->out, key);
-    if (value.n > 0)
-        json_out_text(&d->out, value);
-    else
-        json_out_null(&d->out);
-}
-
 static int hand(struct journal *j, struct arena *arena, const struct actor *actor,
                 struct id session, struct id convenor, struct slice name, struct err *err)
 {
@@ -295,9 +287,8 @@ static int hand(struct journal *j, struct arena *arena, const struct actor *acto
     if (id_eq(a.convenor, convenor) && slice_eq(a.convenor_name, name))
         return 0;
     change_json_begin(&d, KIND_ACTIVITY, actor->workshop, session, actor->enrolment);
-    json_out_key(&d.out, "convenor");
-    json_out_id(&d.out, convenor);
-    put_or_clear(&d, "convenor_name", name);
+    put_id_or_null(&d, put_activity_convenor, convenor);
+    put_text_or_null(&d, put_activity_convenor_name, name);
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     found = find_report(j, arena, actor, session, &report, err);

@@ -1,10 +1,10 @@
 #include "core/model/people/card.h"
 
 #include "core/base/date.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/people/site.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/workshop.h"
 #include "gen/sql/card.h"
@@ -212,7 +212,7 @@ int card_make(struct journal *j, struct arena *arena, struct id workshop, struct
         return -1;
     card_new(journal_rng(j), ret->card, hex);
     change_json_begin(&d, KIND_ENROLMENT, workshop, enrolment, enrolment);
-    change_json_text(&d, "card", slice_of(hex, 64));
+    enrolment_put(&d, &(struct enrolment_entry){.card = slice_of(hex, 64)});
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     return put_short(j, place.person, &w, ret->code, err);
@@ -225,18 +225,16 @@ static int put_newcomer(struct journal *j, const struct card_newcomer *n, struct
     struct change_json d;
 
     change_json_begin(&d, KIND_PERSON, journal_site(j), n->person, n->person);
-    change_json_text(&d, "name", n->name);
-    change_json_text(&d, "state", state);
-    change_json_text(&d, "suggest", n->suggest);
+    person_put(&d, &(struct person_entry){.name = n->name, .state = state, .suggest = n->suggest});
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     change_json_begin(&d, KIND_ENROLMENT, n->workshop, n->enrolment, n->enrolment);
-    change_json_text(&d, "name", n->name);
-    change_json_text(&d, "role", slice_str(role_word(ROLE_PARTICIPANT)));
-    change_json_text(&d, "state", state);
-    change_json_text(&d, "card", card_hex);
-    change_json_i64(&d, "number", n->number);
-    change_json_i64(&d, "joined", journal_now(j));
+    enrolment_put(&d, &(struct enrolment_entry){.name = n->name,
+                                                .role = slice_str(role_word(ROLE_PARTICIPANT)),
+                                                .state = state,
+                                                .card = card_hex,
+                                                .number = n->number,
+                                                .joined = journal_now(j)});
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     return enrolment_tie(j, n->person, n->workshop, n->enrolment, n->person, err);

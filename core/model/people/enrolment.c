@@ -1,10 +1,10 @@
 #include "core/model/people/enrolment.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/site.h"
 #include "core/model/project.h"
+#include "core/model/put.h"
 #include "core/model/reader.h"
 #include "core/model/role.h"
 #include "core/model/same.h"
@@ -263,9 +263,8 @@ int enrolment_tie(struct journal *j, struct id person, struct id workshop, struc
     change_json_begin(&d, KIND_PERSON_ENROLMENT, journal_site(j),
                       id_derived(person, "enrolment", slice_of(enrolment.b, sizeof enrolment.b)),
                       author);
-    change_json_id(&d, "person", person);
-    change_json_id(&d, "workshop", workshop);
-    change_json_id(&d, "enrolment", enrolment);
+    person_enrolment_put(&d, &(struct person_enrolment_entry){
+                                 .person = person, .workshop = workshop, .enrolment = enrolment});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -309,8 +308,7 @@ int enrolment_admit(struct journal *j, struct id workshop, struct id enrolment, 
         result = check_room(journal_store(j), arena, workshop, err);
         if (result == 0) {
             change_json_begin(&d, KIND_ENROLMENT, workshop, enrolment, author);
-            json_out_key(&d.out, "state");
-            json_out_null(&d.out);
+            enrolment_put(&d, &(struct enrolment_entry){.null = PUT(enrolment, state)});
             result = change_json_append(&d, j, SLICE_NONE, NULL, err);
         }
     }

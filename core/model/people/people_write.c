@@ -2,11 +2,11 @@
 
 #include "core/base/ceiling.h"
 #include "core/base/utf8.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
 #include "core/model/people/pod.h"
 #include "core/model/people/site.h"
+#include "core/model/put.h"
 #include "core/model/same.h"
 #include "gen/sql/card.h"
 #include "gen/sql/people.h"
@@ -28,12 +28,6 @@ static int check_name(struct slice name, size_t max, const char *empty, struct e
     err_set(err, FAULT_INVALID, "%s", name.n ? "the name is too long" : empty);
     err_about(err, "name");
     return err_remedy(err, "Give a name of up to 60 letters.");
-}
-
-static void put_null(struct change_json *d, const char *key)
-{
-    json_out_key(&d->out, key);
-    json_out_null(&d->out);
 }
 
 /* One change of a place. */
@@ -102,19 +96,19 @@ static int add_one(struct journal *j, struct arena *arena, const struct actor *a
     if (!row->again && (found = here(j, actor, row->name, err)) != 0)
         return found < 0 ? -1 : 0;
     change_json_begin(&d, KIND_PERSON, journal_site(j), person, actor->person);
-    change_json_text(&d, "name", row->name);
-    change_json_text(&d, "email", row->email);
-    change_json_text(&d, "username", row->username);
-    change_json_text(&d, "lang", row->lang);
-    change_json_text(&d, "zone", row->zone);
-    change_json_text(&d, "note", utf8_head(row->note, NOTE_MAX));
-    change_json_text(&d, "state", SLICE("unclaimed"));
+    person_put(&d, &(struct person_entry){.name = row->name,
+                                          .email = row->email,
+                                          .username = row->username,
+                                          .lang = row->lang,
+                                          .zone = row->zone,
+                                          .note = utf8_head(row->note, NOTE_MAX),
+                                          .state = SLICE("unclaimed")});
     if (done(&d, j, err) != 0)
         return -1;
     begin(&d, actor, enrolment);
-    change_json_text(&d, "name", row->name);
-    change_json_text(&d, "role", slice_str(role_word(row->role)));
-    change_json_text(&d, "state", SLICE("unclaimed"));
+    enrolment_put(&d, &(struct enrolment_entry){.name = row->name,
+                                                .role = slice_str(role_word(row->role)),
+                                                .state = SLICE("unclaimed")});
     if (done(&d, j, err) != 0)
         return -1;
     if (enrolment_tie(j, person, actor->workshop, enrolment, actor->person, err) != 0)
@@ -182,13 +176,13 @@ int people_rename(struct journal *j, const struct actor *actor, struct id enrolm
         result = find(j, arena, actor, enrolment, &row, err);
     if (result == 0 && !slice_eq(row.own_name, name)) {
         begin(&d, actor, enrolment);
-        change_json_text(&d, "name", name);
+        enrolment_put(&d, &(struct enrolment_entry){.name = name});
         result = done(&d, j, err);
         if (result == 0)
             result = is_ours(j, actor, person, &ours, err);
         if (result == 0 && ours) {
             change_json_begin(&d, KIND_PERSON, journal_site(j), person, actor->person);
-            change_json_text(&d, "name", name);
+            person_put(&d, &(struct person_entry){.name = name});
             result = done(&d, j, err);
         }
     }
@@ -229,7 +223,7 @@ int people_set_role(struct journal *j, const struct actor *actor, struct id enro
             result = somebody_leads(j, actor, enrolment, err);
         if (result == 0) {
             begin(&d, actor, enrolment);
-            change_json_text(&d, "role", slice_str(role_word(role)));
+            enrolment_put(&d, &(struct enrolment_entry){.role = slice_str(role_word(role))});
             result = done(&d, j, err);
         }
     }
@@ -249,10 +243,7 @@ int people_remove(struct journal *j, const struct actor *actor, struct id enrolm
         result = somebody_leads(j, actor, enrolment, err);
     if (result == 0 && row.state != ENROLMENT_MERGED && (row.state == ENROLMENT_GONE) != away) {
         begin(&d, actor, enrolment);
-        if (away)
-            change_json_true(&d, "gone", true);
-        else
-            put_null(&d, "gone");
+        put_flag_or_null(&d, put_enrolment_gone, away);
         result = done(&d, j, err);
     }
     arena_free(arena);
@@ -316,10 +307,7 @@ static int set_same(struct journal *j, uint16_t kind, struct id space, struct id
     struct change_json d;
 
     change_json_begin(&d, kind, space, object, author);
-    if (id_none(same))
-        put_null(&d, "same_as");
-    else
-        change_json_id(&d, "same_as", same);
+    put_id_or_null(&d, kind == KIND_PERSON ? (int)put_person_same_as : put_enrolment_same_as, same);
     return done(&d, j, err);
 }
 
@@ -393,7 +381,7 @@ static int drop_keys(struct journal *j, const struct actor *actor, const struct 
     struct change_json d;
 
     begin(&d, actor, pair->goes);
-    put_null(&d, "card");
+    enrolment_put(&d, &(struct enrolment_entry){.null = PUT(enrolment, card)});
     if (done(&d, j, err) != 0)
         return -1;
     if (id_none(pair->goes_person))

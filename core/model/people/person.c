@@ -3,11 +3,11 @@
 #include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/utf8.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/people/site.h"
 #include "core/model/project.h"
+#include "core/model/put.h"
 #include "core/model/same.h"
 #include "gen/sql/card.h"
 #include "gen/sql/people.h"
@@ -87,10 +87,10 @@ static int enrol(struct journal *j, struct id person, struct id workshop, struct
 
     *ret = rng_id(journal_rng(j));
     change_json_begin(&d, KIND_ENROLMENT, workshop, *ret, *ret);
-    change_json_text(&d, "name", name);
-    change_json_text(&d, "role", slice_str(role_word(role)));
-    change_json_text(&d, "card", card_hex);
-    change_json_i64(&d, "joined", journal_now(j));
+    enrolment_put(&d, &(struct enrolment_entry){.name = name,
+                                                .role = slice_str(role_word(role)),
+                                                .card = card_hex,
+                                                .joined = journal_now(j)});
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     return enrolment_tie(j, person, workshop, *ret, person, err);
@@ -125,8 +125,7 @@ static int claimed(struct journal *j, uint16_t kind, struct id space, struct id 
     struct change_json d;
 
     change_json_begin(&d, kind, space, object, object);
-    json_out_key(&d.out, "state");
-    json_out_null(&d.out);
+    put_null(&d, kind == KIND_PERSON ? (int)put_person_state : put_enrolment_state);
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -177,7 +176,7 @@ static int rename_one(struct journal *j, uint16_t kind, struct id space, struct 
     struct change_json d;
 
     change_json_begin(&d, kind, space, object, object);
-    change_json_text(&d, "name", name);
+    put_text(&d, kind == KIND_PERSON ? (int)put_person_name : put_enrolment_name, name);
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 

@@ -1,8 +1,8 @@
-#include "core/model/change_json.h"
 
 #include "core/base/ceiling.h"
 #include "core/model/kinds.h"
 #include "core/model/people/pod.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
@@ -42,15 +42,6 @@ static int write(struct change_json *d, struct journal *j, struct err *err)
     return change_json_append(d, j, SLICE_NONE, NULL, err);
 }
 
-static void put_gone(struct change_json *d, bool gone)
-{
-    json_out_key(&d->out, "gone");
-    if (gone)
-        json_out_bool(&d->out, true);
-    else
-        json_out_null(&d->out);
-}
-
 int pod_make(struct journal *j, const struct actor *actor, struct id pod, struct slice name,
              struct err *err)
 {
@@ -71,7 +62,7 @@ int pod_make(struct journal *j, const struct actor *actor, struct id pod, struct
                          : refuse(err, FAULT_CONFLICT, "this number is taken",
                                   "Go back to the groups and send it again.");
     change_json_begin(&d, KIND_POD, actor->workshop, pod, actor->enrolment);
-    change_json_text(&d, "name", name);
+    pod_put(&d, &(struct pod_entry){.name = name});
     return write(&d, j, err);
 }
 
@@ -87,7 +78,7 @@ int pod_rename(struct journal *j, const struct actor *actor, struct id pod, stru
         result = find(j, arena, actor, pod, &row, err);
     if (result == 0 && !slice_eq(row.name, name)) {
         change_json_begin(&d, KIND_POD, actor->workshop, pod, actor->enrolment);
-        change_json_text(&d, "name", name);
+        pod_put(&d, &(struct pod_entry){.name = name});
         result = write(&d, j, err);
     }
     arena_free(arena);
@@ -104,7 +95,7 @@ int pod_remove(struct journal *j, const struct actor *actor, struct id pod, bool
 
     if (result == 0 && (row.state == OBJECT_GONE) != away) {
         change_json_begin(&d, KIND_POD, actor->workshop, pod, actor->enrolment);
-        put_gone(&d, away);
+        put_flag_or_null(&d, put_pod_gone, away);
         result = write(&d, j, err);
     }
     arena_free(arena);
@@ -145,10 +136,9 @@ int pod_set_member(struct journal *j, const struct actor *actor, struct id pod, 
         return -1;
     change_json_begin(&d, KIND_POD_MEMBER, actor->workshop, member, actor->enrolment);
     if (found == 0) {
-        change_json_id(&d, "pod", pod);
-        change_json_id(&d, "enrolment", enrolment);
+        pod_member_put(&d, &(struct pod_member_entry){.pod = pod, .enrolment = enrolment});
     } else {
-        put_gone(&d, !in);
+        put_flag_or_null(&d, put_pod_member_gone, !in);
     }
     return write(&d, j, err);
 }

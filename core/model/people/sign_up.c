@@ -1,12 +1,12 @@
 #include "core/model/people/sign_up.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/card_join.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/people/person.h"
 #include "core/model/people/site.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/workshop.h"
 #include "gen/sql/making.h"
@@ -52,8 +52,7 @@ static int make_person(struct journal *j, const struct sign_up *up, struct id pe
     struct change_json d;
 
     change_json_begin(&d, KIND_PERSON, journal_site(j), person, person);
-    change_json_text(&d, "name", up->name);
-    change_json_text(&d, "note", up->note);
+    person_put(&d, &(struct person_entry){.name = up->name, .note = up->note});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -65,7 +64,7 @@ static int keep_note(struct journal *j, const struct sign_up *up, struct err *er
     if (up->note.n == 0)
         return 0;
     change_json_begin(&d, KIND_PERSON, journal_site(j), up->person, up->person);
-    change_json_text(&d, "note", up->note);
+    person_put(&d, &(struct person_entry){.note = up->note});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -75,7 +74,7 @@ static int wait_for_place(struct journal *j, struct id workshop, struct id enrol
     struct change_json d;
 
     change_json_begin(&d, KIND_ENROLMENT, workshop, enrolment, enrolment);
-    change_json_text(&d, "state", SLICE("waiting"));
+    enrolment_put(&d, &(struct enrolment_entry){.state = SLICE("waiting")});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -88,7 +87,7 @@ static int give_card(struct journal *j, struct id workshop, struct sign_up_done 
 
     card_new(journal_rng(j), ret->card, hex);
     change_json_begin(&d, KIND_ENROLMENT, workshop, ret->enrolment, ret->enrolment);
-    change_json_text(&d, "card", slice_of(hex, 64));
+    enrolment_put(&d, &(struct enrolment_entry){.card = slice_of(hex, 64)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 

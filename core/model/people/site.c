@@ -1,9 +1,9 @@
 #include "core/model/people/site.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/project.h"
+#include "core/model/put.h"
 #include "core/model/reader.h"
 #include "core/model/role.h"
 #include "gen/sql/card.h"
@@ -86,14 +86,12 @@ int site_found(struct journal *j, struct slice title, struct slice owner, struct
     if (check_name(owner, err) != 0)
         return -1;
     change_json_begin(&d, KIND_PERSON, site, person, person);
-    change_json_text(&d, "name", owner);
+    person_put(&d, &(struct person_entry){.name = owner});
     if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     change_json_begin(&d, KIND_SITE, site, site, person);
-    change_json_text(&d, "title", title);
-    change_json_text(&d, "zone", zone);
-    change_json_text(&d, "lang", SLICE("en"));
-    change_json_id(&d, "owner", person);
+    site_put(&d, &(struct site_entry){
+                     .title = title, .zone = zone, .lang = SLICE("en"), .owner = person});
     *ret_owner = person;
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }

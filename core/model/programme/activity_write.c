@@ -4,8 +4,8 @@
 #include "core/base/date.h"
 #include "core/base/utf8.h"
 #include "core/journal/journal.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/put.h"
 #include "gen/sql/plan.h"
 #include "gen/sql/schema.h"
 
@@ -146,28 +146,21 @@ static int absent(struct err *err)
 }
 
 /* An emptied field goes away. */
-static void put_text(struct change_json *d, const char *key, struct slice was, struct slice now)
+static void change_text(struct change_json *d, int field, struct slice was, struct slice now)
 {
-    if (slice_eq(was, now))
-        return;
-    json_out_key(&d->out, key);
-    if (now.n > 0)
-        json_out_text(&d->out, now);
-    else
-        json_out_null(&d->out);
+    if (!slice_eq(was, now))
+        put_text_or_null(d, field, now);
 }
 
 /* `none`: the number that stands for nothing. */
-static void put_number(struct change_json *d, const char *key, int64_t was, int64_t now,
-                       int64_t none)
+static void change_number(struct change_json *d, int field, int64_t was, int64_t now, int64_t none)
 {
     if (was == now)
         return;
-    json_out_key(&d->out, key);
     if (now != none)
-        json_out_i64(&d->out, now);
+        put_number(d, field, now);
     else
-        json_out_null(&d->out);
+        put_null(d, field);
 }
 
 static struct slice kind_word(enum activity_kind kind)
@@ -175,32 +168,25 @@ static struct slice kind_word(enum activity_kind kind)
     return slice_str(activity_kind_table[kind].word);
 }
 
-static void put_fields(struct change_json *d, const struct activity_draft *was,
-                       const struct activity_draft *now)
+static void put_changes(struct change_json *d, const struct activity_draft *was,
+                        const struct activity_draft *now)
 {
-    put_text(d, "kind", kind_word(was->kind), kind_word(now->kind));
-    put_number(d, "part", was->part, now->part, 0);
-    put_number(d, "position", was->position, now->position, 0);
-    put_text(d, "title", was->title, now->title);
-    put_number(d, "opens_day", was->opens_day, now->opens_day, -1);
-    put_text(d, "opens_time", was->opens_time, now->opens_time);
-    put_number(d, "closes_day", was->closes_day, now->closes_day, -1);
-    put_text(d, "closes_time", was->closes_time, now->closes_time);
-    put_number(d, "minutes", was->minutes, now->minutes, 0);
-    put_text(d, "place", was->place, now->place);
-    put_text(d, "lang", was->lang, now->lang);
-    if (!id_eq(was->convenor, now->convenor)) {
-        json_out_key(&d->out, "convenor");
-        if (id_none(now->convenor))
-            json_out_null(&d->out);
-        else
-            json_out_id(&d->out, now->convenor);
-    }
-    put_text(d, "convenor_name", was->convenor_name, now->convenor_name);
-    if (was->body.n > 0 && now->body.n == 0) {
-        json_out_key(&d->out, "body");
-        json_out_null(&d->out);
-    }
+    change_text(d, put_activity_kind, kind_word(was->kind), kind_word(now->kind));
+    change_number(d, put_activity_part, was->part, now->part, 0);
+    change_number(d, put_activity_position, was->position, now->position, 0);
+    change_text(d, put_activity_title, was->title, now->title);
+    change_number(d, put_activity_opens_day, was->opens_day, now->opens_day, -1);
+    change_text(d, put_activity_opens_time, was->opens_time, now->opens_time);
+    change_number(d, put_activity_closes_day, was->closes_day, now->closes_day, -1);
+    change_text(d, put_activity_closes_time, was->closes_time, now->closes_time);
+    change_number(d, put_activity_minutes, was->minutes, now->minutes, 0);
+    change_text(d, put_activity_place, was->place, now->place);
+    change_text(d, put_activity_lang, was->lang, now->lang);
+    if (!id_eq(was->convenor, now->convenor))
+        put_id_or_null(d, put_activity_convenor, now->convenor);
+    change_text(d, put_activity_convenor_name, was->convenor_name, now->convenor_name);
+    if (was->body.n > 0 && now->body.n == 0)
+        put_null(d, put_activity_body);
 }
 
 static bool same(const struct activity_draft *a, const struct activity_draft *b)
@@ -222,7 +208,7 @@ static int append(struct journal *j, const struct actor *actor, struct id id,
     struct change_json d;
 
     change_json_begin(&d, KIND_ACTIVITY, actor->workshop, id, actor->enrolment);
-    put_fields(&d, was, now);
+    put_changes(&d, was, now);
     return change_json_append(&d, j, text ? now->body : SLICE_NONE, NULL, err);
 }
 
@@ -317,7 +303,7 @@ int activity_remove(struct journal *j, const struct actor *actor, struct id id, 
     if ((state == OBJECT_GONE) == gone)
         return 0;
     change_json_begin(&d, KIND_ACTIVITY, actor->workshop, id, actor->enrolment);
-    json_out_field_bool(&d.out, "gone", gone);
+    activity_put(&d, &(struct activity_entry){.gone = gone, .also = PUT(activity, gone)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -327,7 +313,8 @@ static int set_position(struct journal *j, const struct actor *actor, struct id 
     struct change_json d;
 
     change_json_begin(&d, KIND_ACTIVITY, actor->workshop, id, actor->enrolment);
-    json_out_field_i64(&d.out, "position", position);
+    activity_put(&d,
+                 &(struct activity_entry){.position = position, .also = PUT(activity, position)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -429,17 +416,14 @@ int activity_part_change(struct journal *j, const struct actor *actor, int64_t n
     if (find_part(j, actor, number, &id, &row, err) != 0)
         return -1;
     change_json_begin(&d, KIND_PART, actor->workshop, id, actor->enrolment);
-    json_out_field_i64(&d.out, "position", number);
-    json_out_key(&d.out, "label");
-    if (label.n > 0)
-        json_out_text(&d.out, label);
-    else
-        json_out_null(&d.out);
+    part_put(&d, &(struct part_entry){.position = number, .also = PUT(part, position)});
+    put_text_or_null(&d, put_part_label, label);
     if (to >= from && from >= 0) {
-        json_out_field_i64(&d.out, "day_from", from);
-        json_out_field_i64(&d.out, "day_to", to);
+        part_put(&d, &(struct part_entry){.day_from = from,
+                                          .day_to = to,
+                                          .also = PUT(part, day_from) | PUT(part, day_to)});
     }
-    json_out_field_bool(&d.out, "gone", false);
+    part_put(&d, &(struct part_entry){.also = PUT(part, gone)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 
@@ -455,6 +439,6 @@ int activity_part_remove(struct journal *j, const struct actor *actor, int64_t n
     if (id_none(row.id))
         return 0;
     change_json_begin(&d, KIND_PART, actor->workshop, id, actor->enrolment);
-    json_out_field_bool(&d.out, "gone", true);
+    part_put(&d, &(struct part_entry){.gone = true});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }

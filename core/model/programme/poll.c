@@ -2,11 +2,11 @@
 
 #include "core/base/ceiling.h"
 #include "core/journal/journal.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/programme/activity.h"
 #include "core/model/programme/activity_write.h"
 #include "core/model/project.h"
+#include "core/model/put.h"
 #include "gen/sql/plan.h"
 #include "gen/sql/session.h"
 
@@ -145,10 +145,10 @@ int poll_vote(struct journal *j, const struct actor *actor, struct id activity, 
         goto out;
     change_json_begin(&d, KIND_VOTE, actor->workshop, vote_id(activity, actor->enrolment),
                       actor->enrolment);
-    json_out_field_id(&d.out, "activity", activity);
-    if (!id_none(option))
-        json_out_field_id(&d.out, "option", option);
-    json_out_field_bool(&d.out, "gone", id_none(option));
+    vote_put(&d, &(struct vote_entry){.activity = activity,
+                                      .option = option,
+                                      .gone = id_none(option),
+                                      .also = PUT(vote, gone)});
     result = change_json_append(&d, j, SLICE_NONE, NULL, err);
 out:
     arena_free(arena);
@@ -161,13 +161,15 @@ static int write_option(struct journal *j, const struct actor *actor, struct id 
     struct change_json d;
 
     change_json_begin(&d, KIND_POLL_OPTION, actor->workshop, line->id, actor->enrolment);
-    json_out_field_id(&d.out, "activity", activity);
+    put_id(&d, put_poll_option_activity, activity);
     if (gone) {
-        json_out_field_bool(&d.out, "gone", true);
+        poll_option_put(&d, &(struct poll_option_entry){.gone = true});
     } else {
-        json_out_field_i64(&d.out, "position", position);
-        json_out_field_text(&d.out, "text", line->text);
-        json_out_field_bool(&d.out, "gone", false);
+        poll_option_put(&d, &(struct poll_option_entry){.position = position,
+                                                        .text = line->text,
+                                                        .also = PUT(poll_option, position) |
+                                                                PUT(poll_option, text) |
+                                                                PUT(poll_option, gone)});
     }
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }

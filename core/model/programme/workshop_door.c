@@ -1,23 +1,12 @@
 #include "core/model/programme/workshop_door.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/workshop.h"
 
 enum { CODE_TEXT = 8 };
-
-static void put_flag(struct change_json *d, const char *key, bool was, bool now)
-{
-    if (was == now)
-        return;
-    json_out_key(&d->out, key);
-    if (now)
-        json_out_bool(&d->out, true);
-    else
-        json_out_null(&d->out);
-}
 
 static int write(struct journal *j, const struct actor *actor, const struct workshop_view *w,
                  const struct workshop_door *door, struct err *err)
@@ -34,9 +23,11 @@ static int write(struct journal *j, const struct actor *actor, const struct work
         (code.n == 0 || slice_eq(code, w->join_code)))
         return 0;
     change_json_begin(&d, KIND_WORKSHOP, actor->workshop, actor->workshop, actor->enrolment);
-    put_flag(&d, "joining", w->joining, door->open);
-    put_flag(&d, "choose", w->choose, door->choose);
-    change_json_text(&d, "join_code", code);
+    if (door->open != w->joining)
+        put_flag_or_null(&d, put_workshop_joining, door->open);
+    if (door->choose != w->choose)
+        put_flag_or_null(&d, put_workshop_choose, door->choose);
+    workshop_put(&d, &(struct workshop_entry){.join_code = code});
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
 

@@ -3,9 +3,9 @@
 #include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/tz.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/person.h"
+#include "core/model/put.h"
 #include "gen/sql/making.h"
 
 enum { CODE_TEXT = 8 };
@@ -148,20 +148,20 @@ static int put_workshop(struct journal *j, struct id id, struct id nonce, const 
 
     new_code(journal_rng(j), code);
     change_json_begin(&c, KIND_WORKSHOP, id, id, maker->person);
-    change_json_id(&c, "nonce", nonce);
-    change_json_text(&c, "title", slice_trim(d->title));
-    change_json_text(&c, "first_day", d->first_day);
-    change_json_text(&c, "last_day", d->last_day);
-    change_json_text(&c, "zone", d->zone);
-    change_json_text(&c, "lang", d->lang);
-    change_json_text(&c, "led_by", slice_trim(d->led_by));
-    change_json_text(&c, "word", d->word);
-    change_json_text(&c, "join_code", slice_of(code, sizeof code));
-    change_json_true(&c, "joining", true);
-    change_json_true(&c, "announced", d->announced);
-    change_json_i64(&c, "places", d->places);
-    change_json_text(&c, "words", d->words);
-    change_json_id(&c, "made_from", from);
+    workshop_put(&c, &(struct workshop_entry){.nonce = nonce,
+                                              .title = slice_trim(d->title),
+                                              .first_day = d->first_day,
+                                              .last_day = d->last_day,
+                                              .zone = d->zone,
+                                              .lang = d->lang,
+                                              .led_by = slice_trim(d->led_by),
+                                              .word = d->word,
+                                              .join_code = slice_of(code, sizeof code),
+                                              .joining = true,
+                                              .announced = d->announced,
+                                              .places = d->places,
+                                              .words = d->words,
+                                              .made_from = from});
     return change_json_append(&c, j, d->about, NULL, err);
 }
 
@@ -171,10 +171,10 @@ static int copy_part(struct journal *j, struct id workshop, struct id author,
     struct change_json c;
 
     change_json_begin(&c, KIND_PART, workshop, rng_id(journal_rng(j)), author);
-    change_json_i64(&c, "position", part->position);
-    change_json_text(&c, "label", part->label);
-    change_json_i64(&c, "day_from", part->day_from);
-    change_json_i64(&c, "day_to", part->day_to);
+    part_put(&c, &(struct part_entry){.position = part->position,
+                                      .label = part->label,
+                                      .day_from = part->day_from,
+                                      .day_to = part->day_to});
     return change_json_append(&c, j, SLICE_NONE, NULL, err);
 }
 
@@ -183,24 +183,27 @@ static int copy_activity(struct journal *j, struct id workshop, struct id author
                          const struct workshop_moved *m, struct id *ret, struct err *err)
 {
     const struct activity_view *a = m->activity;
+    const struct activity_entry e = {
+        .kind = a->kind_word,
+        .part = a->part,
+        .position = a->position,
+        .title = a->title,
+        .opens_day = m->opens_day >= 0 ? m->opens_day : 0,
+        .opens_time = a->opens_time,
+        .closes_day = m->closes_day >= 0 ? m->closes_day : 0,
+        .closes_time = a->closes_time,
+        .minutes = a->minutes,
+        .place = a->place,
+        .convenor_name = a->convenor_name,
+        .also = (m->opens_day >= 0 ? PUT(activity, opens_day) : 0) |
+                (m->closes_day >= 0 ? PUT(activity, closes_day) : 0),
+    };
     struct change_json c;
 
     *ret = rng_id(journal_rng(j));
     change_json_begin(&c, KIND_ACTIVITY, workshop, *ret, author);
-    change_json_text(&c, "kind", a->kind_word);
-    change_json_i64(&c, "part", a->part);
-    change_json_i64(&c, "position", a->position);
-    change_json_text(&c, "title", a->title);
-    if (m->opens_day >= 0)
-        json_out_field_i64(&c.out, "opens_day", m->opens_day);
-    change_json_text(&c, "opens_time", a->opens_time);
-    if (m->closes_day >= 0)
-        json_out_field_i64(&c.out, "closes_day", m->closes_day);
-    change_json_text(&c, "closes_time", a->closes_time);
-    change_json_i64(&c, "minutes", a->minutes);
-    change_json_text(&c, "place", a->place);
-    change_json_text(&c, "convenor_name", a->convenor_name);
-    change_json_text(&c, "lang", a->lang);
+    activity_put(&c, &e);
+    put_text(&c, put_activity_lang, a->lang);
     return change_json_append(&c, j, a->body, NULL, err);
 }
 
@@ -228,9 +231,9 @@ static int copy_options(struct journal *j, struct arena *arena, struct id from, 
         struct change_json c;
 
         change_json_begin(&c, KIND_POLL_OPTION, workshop, rng_id(journal_rng(j)), author);
-        change_json_id(&c, "activity", copy);
-        change_json_i64(&c, "position", options[i].position);
-        change_json_text(&c, "text", options[i].text);
+        poll_option_put(&c, &(struct poll_option_entry){.activity = copy,
+                                                        .position = options[i].position,
+                                                        .text = options[i].text});
         result = change_json_append(&c, j, SLICE_NONE, NULL, err);
     }
     return more < 0 ? -1 : result;
@@ -295,15 +298,6 @@ int workshop_write_make(struct journal *j, const struct actor *maker, struct id 
 
 /* ---- changing ---- */
 
-static void set_text(struct change_json *c, const char *key, struct slice text)
-{
-    json_out_key(&c->out, key);
-    if (text.n)
-        json_out_text(&c->out, text);
-    else
-        json_out_null(&c->out);
-}
-
 /* Whether this one changed it, and it is not so already. */
 static bool text_set(struct slice was, struct slice now, struct slice is)
 {
@@ -314,17 +308,17 @@ static void put_texts(struct change_json *c, const struct workshop_draft *was,
                       const struct workshop_draft *now, const struct workshop_draft *is)
 {
     static const struct {
-        const char *key;
+        int put;
         size_t at;
     } fields[] = {
-        {"title", offsetof(struct workshop_draft, title)},
-        {"led_by", offsetof(struct workshop_draft, led_by)},
-        {"first_day", offsetof(struct workshop_draft, first_day)},
-        {"last_day", offsetof(struct workshop_draft, last_day)},
-        {"zone", offsetof(struct workshop_draft, zone)},
-        {"lang", offsetof(struct workshop_draft, lang)},
-        {"word", offsetof(struct workshop_draft, word)},
-        {"words", offsetof(struct workshop_draft, words)},
+        {put_workshop_title, offsetof(struct workshop_draft, title)},
+        {put_workshop_led_by, offsetof(struct workshop_draft, led_by)},
+        {put_workshop_first_day, offsetof(struct workshop_draft, first_day)},
+        {put_workshop_last_day, offsetof(struct workshop_draft, last_day)},
+        {put_workshop_zone, offsetof(struct workshop_draft, zone)},
+        {put_workshop_lang, offsetof(struct workshop_draft, lang)},
+        {put_workshop_word, offsetof(struct workshop_draft, word)},
+        {put_workshop_words, offsetof(struct workshop_draft, words)},
     };
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -333,7 +327,7 @@ static void put_texts(struct change_json *c, const struct workshop_draft *was,
         struct slice x = *(const struct slice *)((const char *)is + fields[i].at);
 
         if (text_set(a, b, x))
-            set_text(c, fields[i].key, b);
+            put_text_or_null(c, fields[i].put, b);
     }
 }
 
@@ -368,15 +362,15 @@ static int edit(struct journal *j, const struct actor *actor, const struct works
     before = c.buf.n;
     put_texts(&c, was, now, &is);
     if (was->places != now->places && now->places != is.places)
-        json_out_field_i64(&c.out, "places", now->places);
+        put_number(&c, put_workshop_places, now->places);
     if (was->announced != now->announced && now->announced != is.announced)
-        json_out_field_bool(&c.out, "announced", now->announced);
+        put_number(&c, put_workshop_announced, now->announced);
     if (was->closed != now->closed && now->closed != is.closed)
-        set_text(&c, "state", now->closed ? SLICE("closed") : SLICE_NONE);
+        put_text_or_null(&c, put_workshop_state, now->closed ? SLICE("closed") : SLICE_NONE);
     if (text_set(was->about, now->about, is.about)) {
         body = now->about;
         if (body.n == 0)
-            set_text(&c, "body", SLICE_NONE);
+            put_null(&c, put_workshop_body);
     }
     if (c.buf.n == before && body.n == 0) {
         buf_done(&c.buf);
@@ -415,9 +409,9 @@ static int move_activity(struct journal *j, const struct actor *actor,
         return 0;
     change_json_begin(&c, KIND_ACTIVITY, actor->workshop, m->activity->id, actor->enrolment);
     if (m->opens_day != m->activity->opens_day)
-        json_out_field_i64(&c.out, "opens_day", m->opens_day);
+        put_number(&c, put_activity_opens_day, m->opens_day);
     if (m->closes_day != m->activity->closes_day)
-        json_out_field_i64(&c.out, "closes_day", m->closes_day);
+        put_number(&c, put_activity_closes_day, m->closes_day);
     return change_json_append(&c, j, SLICE_NONE, NULL, err);
 }
 
@@ -434,8 +428,7 @@ static int move(struct journal *j, struct arena *arena, const struct actor *acto
         workshop_write_plan(arena, w, activities, count, first_day, &plan, &last, err) != 0)
         return -1;
     change_json_begin(&c, KIND_WORKSHOP, w->id, w->id, actor->enrolment);
-    change_json_text(&c, "first_day", first_day);
-    change_json_text(&c, "last_day", last);
+    workshop_put(&c, &(struct workshop_entry){.first_day = first_day, .last_day = last});
     if (change_json_append(&c, j, SLICE_NONE, NULL, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)

@@ -2,9 +2,9 @@
 
 #include "core/base/ceiling.h"
 #include "core/base/utf8.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/project.h"
+#include "core/model/put.h"
 #include "core/model/scope.h"
 #include "gen/sql/blob.h"
 #include "gen/sql/blob_unscoped.h"
@@ -236,7 +236,7 @@ static int attach_again(struct journal *j, const struct attachment_host *host, s
         return -1;
     change_json_begin(&d, KIND_ATTACHMENT, space, id, writer_of(j, host->author, id));
     host->put_scope(&d, host->ctx);
-    json_out_field_bool(&d.out, "gone", false);
+    attachment_put(&d, &(struct attachment_entry){.also = PUT(attachment, gone)});
     return change_json_append(&d, j, SLICE_NONE, NULL, err) != 0 ? -1 : 1;
 }
 
@@ -249,12 +249,12 @@ static int attach(struct journal *j, const struct attachment_host *host, struct 
     if (put_bytes(journal_store(j), draft, err) != 0)
         return -1;
     change_json_begin(&d, KIND_ATTACHMENT, host->author.workshop, id, host->author.enrolment);
-    change_json_id(&d, "object", host->object);
+    attachment_put(&d, &(struct attachment_entry){.object = host->object});
     host->put_scope(&d, host->ctx);
-    change_json_text(&d, "name", name);
-    change_json_text(&d, "type", draft->type);
-    change_json_i64(&d, "size", (int64_t)draft->bytes.n);
-    change_json_text(&d, "blob", slice_str(hash_text(draft->blob, hex)));
+    attachment_put(&d, &(struct attachment_entry){.name = name,
+                                                  .type = draft->type,
+                                                  .size = (int64_t)draft->bytes.n,
+                                                  .blob = slice_str(hash_text(draft->blob, hex))});
     return change_json_append(&d, j, SLICE_NONE, NULL, err) != 0 ? -1 : 1;
 }
 
@@ -320,7 +320,7 @@ int attachment_drop(struct journal *j, struct viewer author, struct id object, c
                 continue;
             change_json_begin(&d, KIND_ATTACHMENT, author.workshop, ids[k],
                               writer_of(j, author, ids[k]));
-            json_out_field_bool(&d.out, "gone", true);
+            attachment_put(&d, &(struct attachment_entry){.gone = true});
             if (change_json_append(&d, j, SLICE_NONE, NULL, err) != 0)
                 goto out;
             (*ret_count)++;

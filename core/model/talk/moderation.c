@@ -2,10 +2,10 @@
 
 #include "core/base/ceiling.h"
 #include "core/journal/entry.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/programme/activity.h"
 #include "core/model/project.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/talk/post.h"
 #include "gen/sql/moderation.h"
@@ -159,25 +159,31 @@ static int append(struct journal *j, const struct actor *actor,
     struct id object = id_derived(change->post, "moderation", SLICE_NONE);
 
     change_json_begin(&d, KIND_MODERATION, actor->workshop, object, actor->enrolment);
-    json_out_field_id(&d.out, "post", change->post);
-    json_out_field_id(&d.out, "moderator", actor->enrolment);
+    moderation_put(
+        &d, &(struct moderation_entry){.post = change->post,
+                                       .moderator = actor->enrolment,
+                                       .also = PUT(moderation, post) | PUT(moderation, moderator)});
     switch (change->act) {
     case MODERATION_HIDE:
-        json_out_field_bool(&d.out, "hidden", true);
-        json_out_field_text(&d.out, "reason", change->reason);
+        moderation_put(&d, &(struct moderation_entry){.hidden = true,
+                                                      .reason = change->reason,
+                                                      .also = PUT(moderation, reason)});
         break;
     case MODERATION_SHOW:
-        json_out_field_bool(&d.out, "hidden", false);
+        moderation_put(&d, &(struct moderation_entry){.also = PUT(moderation, hidden)});
         break;
     case MODERATION_MOVE:
-        json_out_field_id(&d.out, "activity", change->activity);
+        moderation_put(&d, &(struct moderation_entry){.activity = change->activity,
+                                                      .also = PUT(moderation, activity)});
         break;
     case MODERATION_LOCK:
     case MODERATION_UNLOCK:
-        json_out_field_bool(&d.out, "locked", change->act == MODERATION_LOCK);
+        moderation_put(&d, &(struct moderation_entry){.locked = change->act == MODERATION_LOCK,
+                                                      .also = PUT(moderation, locked)});
         break;
     default:
-        json_out_field_bool(&d.out, "pinned", change->act == MODERATION_PIN);
+        moderation_put(&d, &(struct moderation_entry){.pinned = change->act == MODERATION_PIN,
+                                                      .also = PUT(moderation, pinned)});
     }
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }

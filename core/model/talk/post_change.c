@@ -3,8 +3,8 @@
 #include "core/base/ceiling.h"
 #include "core/base/json.h"
 #include "core/journal/entry.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "gen/sql/post.h"
 #include "gen/sql/post_unscoped.h"
@@ -167,13 +167,8 @@ int post_remove(struct journal *j, const struct actor *actor, struct id id, bool
     if (result != 0)
         goto out;
     change_json_begin(&d, KIND_POST, actor->workshop, id, ret->writer);
-    if (gone)
-        json_out_field_bool(&d.out, "gone", true);
-    else {
-        json_out_key(&d.out, "gone");
-        json_out_null(&d.out);
-    }
-    change_json_i64(&d, "quiet", quiet);
+    put_flag_or_null(&d, put_post_gone, gone);
+    post_put(&d, &(struct post_entry){.quiet = quiet});
     result = change_json_append(&d, j, SLICE_NONE, NULL, err);
 out:
     /* Its texts lie in the arena, which ends here. */

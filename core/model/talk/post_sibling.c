@@ -2,8 +2,8 @@
 
 #include "core/base/ceiling.h"
 #include "core/journal/entry.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/talk/post.h"
 #include "core/model/workshop.h"
@@ -82,7 +82,7 @@ static int write_version(struct journal *j, const struct actor *actor, const str
     change_json_begin(&d, KIND_POST, actor->workshop, old->id, actor->enrolment);
     d.change.supersedes = on;
     if (!slice_eq(draft->title, old->title))
-        json_out_field_text(&d.out, "title", draft->title);
+        post_put(&d, &(struct post_entry){.title = draft->title, .also = PUT(post, title)});
     return change_json_append(&d, j, draft->body, ret, err);
 }
 

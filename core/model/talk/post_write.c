@@ -2,10 +2,10 @@
 
 #include "core/base/ceiling.h"
 #include "core/base/utf8.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/people/pod.h"
 #include "core/model/programme/activity_write.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/talk/attachment.h"
 #include "core/model/talk/moderation.h"
@@ -224,11 +224,9 @@ static void put_scope(struct change_json *d, const void *ctx)
 {
     const struct place *place = ctx;
 
-    change_json_text(d, "scope", slice_str(scope_word(place->scope)));
-    if (place->scope == SCOPE_POD)
-        change_json_id(d, "pod", place->pod);
-    if (place->scope == SCOPE_PEOPLE)
-        change_json_id(d, "set", place->set);
+    put_readers(d, slice_str(scope_word(place->scope)),
+                place->scope == SCOPE_POD ? place->pod : ID_NONE,
+                place->scope == SCOPE_PEOPLE ? place->set : ID_NONE);
 }
 
 /* Where a post that is here stands, for what is added to it. */
@@ -358,17 +356,16 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
     ret->rev = draft->rev;
     ret->sha256 = sha;
     change_json_begin(&d, KIND_POST, actor->workshop, ret->id, actor->enrolment);
-    change_json_id(&d, "activity", place.activity);
-    change_json_id(&d, "thread", place.thread);
-    change_json_id(&d, "parent", place.parent);
+    post_put(&d, &(struct post_entry){
+                     .activity = place.activity, .thread = place.thread, .parent = place.parent});
     put_scope(&d, &place);
-    change_json_i64(&d, "written", draft->written ? draft->written : journal_now(j));
-    change_json_i64(&d, "zone", draft->zone);
-    change_json_id(&d, "entered_by", draft->entered_by);
-    change_json_true(&d, "aloud", draft->aloud);
-    change_json_text(&d, "title", draft->title);
-    change_json_text(&d, "lang", draft->lang);
-    change_json_text(&d, "source", draft->source);
+    post_put(&d, &(struct post_entry){.written = draft->written ? draft->written : journal_now(j),
+                                      .zone = draft->zone,
+                                      .entered_by = draft->entered_by,
+                                      .aloud = draft->aloud,
+                                      .title = draft->title,
+                                      .lang = draft->lang,
+                                      .source = draft->source});
     if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
         write_files(j, actor, ret->id, &place, draft, NULL, err) != 0)
         return -1;
@@ -483,13 +480,13 @@ static int write_edit(struct journal *j, const struct actor *actor, const struct
         post_quiet(j, old, true, &quiet, err) != 0)
         return -1;
     change_json_begin(&d, KIND_POST, actor->workshop, old->id, old->writer);
-    change_json_i64(&d, "quiet", quiet);
+    post_put(&d, &(struct post_entry){.quiet = quiet});
     if (!same_scope)
         put_scope(&d, place);
     if (!slice_eq(draft->title, old->title))
-        json_out_field_text(&d.out, "title", draft->title);
+        post_put(&d, &(struct post_entry){.title = draft->title, .also = PUT(post, title)});
     if (draft->source.n > 0 && !slice_eq(draft->source, old->source))
-        json_out_field_text(&d.out, "source", draft->source);
+        post_put(&d, &(struct post_entry){.source = draft->source, .also = PUT(post, source)});
     if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
         write_files(j, actor, old->id, place, draft, NULL, err) != 0)
         return -1;

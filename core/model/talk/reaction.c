@@ -1,9 +1,9 @@
 #include "core/model/talk/reaction.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/change_json.h"
 #include "core/model/kinds.h"
 #include "core/model/project.h"
+#include "core/model/put.h"
 #include "core/model/role.h"
 #include "gen/sql/moderation.h"
 #include "gen/sql/schema.h"
@@ -95,13 +95,8 @@ int reaction_write(struct journal *j, const struct actor *actor, struct id post,
     if ((found > 0 && was.state == OBJECT_HERE) == on)
         return 0;
     change_json_begin(&d, KIND_REACTION, actor->workshop, object, actor->enrolment);
-    json_out_field_id(&d.out, "post", post);
-    json_out_field_text(&d.out, "word", text);
-    if (!on)
-        json_out_field_bool(&d.out, "gone", true);
-    else if (found > 0) {
-        json_out_key(&d.out, "gone");
-        json_out_null(&d.out);
-    }
+    reaction_put(&d, &(struct reaction_entry){.post = post, .word = text});
+    if (!on || found > 0)
+        put_flag_or_null(&d, put_reaction_gone, !on);
     return change_json_append(&d, j, SLICE_NONE, NULL, err);
 }
