@@ -4,6 +4,14 @@
 static const struct slice no_workshop =
     SLICE("nobody said which workshop this belongs to; name it with --workshop");
 
+/* What has no workshop is lost. */
+static bool nowhere(struct step *step, bool lost)
+{
+    if (lost)
+        intake_field_lose(step, no_workshop);
+    return lost;
+}
+
 /* ---- workshops and their frame ---- */
 
 static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -40,8 +48,7 @@ static void enrol_owner(struct intake *in, struct step *step, struct id workshop
     tie(in, step, in->owner, workshop, enrolment);
 }
 
-static int take_workshop(struct intake *in, const struct draft *d, struct step *step,
-                         struct err *err)
+static void take_workshop(struct intake *in, const struct draft *d, struct step *step)
 {
     struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
     struct workshop_entry w;
@@ -49,8 +56,6 @@ static int take_workshop(struct intake *in, const struct draft *d, struct step *
     uint64_t random = rng_u64(in->config.rng);
     char code[8];
 
-    if (id_eq(id, in->site))
-        return err_set(err, FAULT_INVALID, "the archive gives a workshop the number of this site");
     for (size_t i = 0; i < sizeof code; i++)
         code[i] = code_letters[random >> (5 * i) & 31];
     intake_thing_add(in, d, step, id, id);
@@ -73,55 +78,43 @@ static int take_workshop(struct intake *in, const struct draft *d, struct step *
     workshop_put(&c, &w);
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_DESCRIPTION]);
     enrol_owner(in, step, id);
-    return 0;
 }
 
-static int take_part(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+static void take_part(struct intake *in, const struct draft *d, struct step *step)
 {
     struct change_json c;
     struct id space, id = intake_thing_place(in, d, &space);
 
-    (void)err;
     change_json_begin(&c, KIND_PART, space, id, ID_NONE);
     intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
-static int take_pod(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+static void take_pod(struct intake *in, const struct draft *d, struct step *step)
 {
     struct change_json c;
     struct id space, id = intake_thing_place(in, d, &space);
 
-    (void)err;
     intake_thing_add(in, d, step, id, space)->lost = id_none(space);
-    if (id_none(space)) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, id_none(space)))
+        return;
     change_json_begin(&c, KIND_POD, space, id, ID_NONE);
     intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
-static int take_pod_member(struct intake *in, const struct draft *d, struct step *step,
-                           struct err *err)
+static void take_pod_member(struct intake *in, const struct draft *d, struct step *step)
 {
     const struct thing *pod = intake_thing_find(in, d, FIELD_POD);
     struct id enrolment = intake_thing_id(in, d, FIELD_ENROLMENT);
     struct change_json c;
 
-    (void)err;
-    if (pod->lost || id_none(enrolment)) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, pod->lost || id_none(enrolment)))
+        return;
     change_json_begin(&c, KIND_POD_MEMBER, pod->space,
                       intake_thing_inside(in, pod, d->noun, d->key), ID_NONE);
     pod_member_put(&c, &(struct pod_member_entry){.pod = pod->id, .enrolment = enrolment});
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
 /* ---- people ---- */
@@ -133,7 +126,7 @@ static bool is_owner(const struct intake *in, struct slice name)
     return in->announced && slice_eq(name, in->owner_name);
 }
 
-static int take_person(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+static void take_person(struct intake *in, const struct draft *d, struct step *step)
 {
     struct id id = intake_thing_make(in, in->origin, d->noun, d->key);
     struct thing *thing = intake_thing_add(in, d, step, id, in->site);
@@ -142,17 +135,14 @@ static int take_person(struct intake *in, const struct draft *d, struct step *st
                              .same_as = is_owner(in, d->text[FIELD_NAME]) ? in->owner : ID_NONE};
     struct change_json c;
 
-    (void)err;
     thing->text = arena_slice(in->kept, d->text[FIELD_NAME]);
     change_json_begin(&c, KIND_PERSON, in->site, id, id);
     person_put(&c, &e);
     intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
-static int take_enrolment(struct intake *in, const struct draft *d, struct step *step,
-                          struct err *err)
+static void take_enrolment(struct intake *in, const struct draft *d, struct step *step)
 {
     const struct thing *person = intake_thing_find(in, d, FIELD_PERSON);
     struct id person_id = person->id;
@@ -161,12 +151,9 @@ static int take_enrolment(struct intake *in, const struct draft *d, struct step 
     struct enrolment_entry e;
     struct change_json c;
 
-    (void)err;
     intake_thing_add(in, d, step, id, space)->lost = id_none(space);
-    if (id_none(space)) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, id_none(space)))
+        return;
     e = (struct enrolment_entry){
         .name = name,
         .role = d->text[FIELD_ROLE],
@@ -178,7 +165,6 @@ static int take_enrolment(struct intake *in, const struct draft *d, struct step 
     intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
     tie(in, step, person_id, space, id);
-    return 0;
 }
 
 /* ---- the programme ---- */
@@ -188,8 +174,7 @@ static struct slice kind_word(enum activity_kind kind)
     return slice_str(activity_kind_table[kind].word);
 }
 
-static int take_activity(struct intake *in, const struct draft *d, struct step *step,
-                         struct err *err)
+static void take_activity(struct intake *in, const struct draft *d, struct step *step)
 {
     struct thing *workshop = intake_thing_find(in, d, FIELD_WORKSHOP);
     bool session = d->noun == DRAFT_SESSION;
@@ -198,40 +183,31 @@ static int take_activity(struct intake *in, const struct draft *d, struct step *
     struct id space, id = intake_thing_place(in, d, &space);
     struct change_json c;
 
-    (void)err;
     if (workshop && activity_kind_table[kind].takes_answers)
         workshop->answerable = true;
     if (kind == ACTIVITY_PAGE)
         step->counted = LEDGER_PAGE;
     intake_thing_add(in, d, step, id, space)->lost = id_none(space);
-    if (id_none(space)) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, id_none(space)))
+        return;
     change_json_begin(&c, KIND_ACTIVITY, space, id, ID_NONE);
     put_text(&c, put_activity_kind, word);
     intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, d->text[FIELD_BODY]);
-    return 0;
 }
 
-static int take_poll_option(struct intake *in, const struct draft *d, struct step *step,
-                            struct err *err)
+static void take_poll_option(struct intake *in, const struct draft *d, struct step *step)
 {
     const struct thing *poll = intake_thing_find(in, d, FIELD_ACTIVITY);
     struct change_json c;
 
-    (void)err;
-    if (poll->lost) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, poll->lost))
+        return;
     change_json_begin(&c, KIND_POLL_OPTION, poll->space,
                       intake_thing_inside(in, poll, d->noun, d->key), ID_NONE);
     put_id(&c, put_poll_option_activity, poll->id);
     intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
 /* What somebody did to a thing stands under an id that follows from both: `of` and `who`. */
@@ -247,28 +223,23 @@ static void begin_deed(struct change_json *c, uint16_t kind, const struct thing 
                       id_derived(of->id, what, slice_of(text, sizeof who.b + name.n)), who);
 }
 
-static int take_checkin(struct intake *in, const struct draft *d, struct step *step,
-                        struct err *err)
+static void take_checkin(struct intake *in, const struct draft *d, struct step *step)
 {
     const struct thing *session = intake_thing_find(in, d, FIELD_SESSION);
     struct id who = intake_thing_id(in, d, FIELD_ENROLMENT);
     struct change_json c;
 
-    (void)err;
-    if (session->lost || id_none(who)) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, session->lost || id_none(who)))
+        return;
     begin_deed(&c, KIND_CHECKIN, session, who, "checkin", SLICE_NONE);
     put_id(&c, put_checkin_activity, session->id);
     intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
 /* ---- reports ---- */
 
-static int take_report(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+static void take_report(struct intake *in, const struct draft *d, struct step *step)
 {
     struct slice source =
         intake_field_cut(step, d->text[FIELD_SOURCE_TEXT], ENTRY_BODY_MAX,
@@ -276,7 +247,6 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
     struct id space, id = intake_thing_place(in, d, &space);
     struct change_json c;
 
-    (void)err;
     if (id_none(space))
         space = in->site;
     intake_thing_add(in, d, step, id, space);
@@ -285,26 +255,21 @@ static int take_report(struct intake *in, const struct draft *d, struct step *st
     if (draft_has(d, FIELD_FINISHED) && !d->number[FIELD_FINISHED])
         put_text(&c, put_report_state, SLICE("unfinished"));
     intake_step_write(in, step, WRITE_FIRST, &c, source);
-    return 0;
 }
 
-static int take_report_person(struct intake *in, const struct draft *d, struct step *step,
-                              struct err *err)
+static void take_report_person(struct intake *in, const struct draft *d, struct step *step)
 {
     const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
     struct change_json c;
 
-    (void)err;
     change_json_begin(&c, KIND_REPORT_PERSON, report->space,
                       intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
     put_id(&c, put_report_person_report, report->id);
     intake_field_put(in, &c, step, d);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
-static int take_report_point(struct intake *in, const struct draft *d, struct step *step,
-                             struct err *err)
+static void take_report_point(struct intake *in, const struct draft *d, struct step *step)
 {
     const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
     struct report_point_entry e = {
@@ -317,37 +282,30 @@ static int take_report_point(struct intake *in, const struct draft *d, struct st
     };
     struct change_json c;
 
-    (void)err;
     change_json_begin(&c, KIND_REPORT_POINT, report->space,
                       intake_thing_inside(in, report, d->noun, d->key), ID_NONE);
     report_point_put(&c, &e);
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
-static int take_witness(struct intake *in, const struct draft *d, struct step *step,
-                        struct err *err)
+static void take_witness(struct intake *in, const struct draft *d, struct step *step)
 {
     const struct thing *report = intake_thing_find(in, d, FIELD_REPORT);
     struct id who = intake_thing_id(in, d, FIELD_ENROLMENT);
     struct change_json c;
 
-    (void)err;
-    if (report->lost || id_none(who)) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, report->lost || id_none(who)))
+        return;
     begin_deed(&c, KIND_REPORT_WITNESS, report, who, "witness", SLICE_NONE);
     report_witness_put(
         &c, &(struct report_witness_entry){.report = report->id, .word = SLICE("there")});
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
 /* ---- threads and posts ---- */
 
 /* Our thread is its first post: the draft of a thread is kept until that one comes. */
-static int take_thread(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+static void take_thread(struct intake *in, const struct draft *d, struct step *step)
 {
     struct id activity = intake_thing_id(in, d, FIELD_ACTIVITY),
               pod = intake_thing_id(in, d, FIELD_POD);
@@ -355,7 +313,6 @@ static int take_thread(struct intake *in, const struct draft *d, struct step *st
     struct thing *t = intake_thing_add(in, d, step, id, space);
     enum scope scope = id_none(pod) ? SCOPE_COHORT : SCOPE_POD;
 
-    (void)err;
     if (d->text[FIELD_SCOPE].n && scope_read(d->text[FIELD_SCOPE], &scope, NULL) != 0)
         scope = SCOPE_ME;
     t->lost = id_none(space);
@@ -369,7 +326,6 @@ static int take_thread(struct intake *in, const struct draft *d, struct step *st
     step->check = in->own ? id : ID_NONE;
     if (t->lost)
         intake_field_lose(step, no_workshop);
-    return 0;
 }
 
 /* Threads that stand under nothing get a place where they are found. */
@@ -423,7 +379,7 @@ static enum scope scope_for(const struct draft *d, const struct thing *thread, s
     return scope;
 }
 
-static int take_post(struct intake *in, const struct draft *d, struct step *step, struct err *err)
+static void take_post(struct intake *in, const struct draft *d, struct step *step)
 {
     struct thing *t = intake_thing_find(in, d, FIELD_THREAD);
     struct id id = intake_thing_inside(in, t, d->noun, d->key), author, parent = ID_NONE;
@@ -432,12 +388,9 @@ static int take_post(struct intake *in, const struct draft *d, struct step *step
     enum scope scope;
     bool first;
 
-    (void)err;
     intake_thing_post(in, d, t, SCOPE_ME);
-    if (t->lost) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, t->lost))
+        return;
     if (id_none(t->activity))
         t->activity = talk(in, step, t->space);
     first = id_none(t->first);
@@ -470,11 +423,9 @@ static int take_post(struct intake *in, const struct draft *d, struct step *step
             &c, &(struct moderation_entry){.post = id, .locked = t->locked, .pinned = t->pinned});
         intake_step_write(in, step, WRITE_WITH, &c, SLICE_NONE);
     }
-    return 0;
 }
 
-static int take_reaction(struct intake *in, const struct draft *d, struct step *step,
-                         struct err *err)
+static void take_reaction(struct intake *in, const struct draft *d, struct step *step)
 {
     enum scope scope;
     const struct thing *t = intake_thing_of_post(in, d, &scope);
@@ -482,18 +433,14 @@ static int take_reaction(struct intake *in, const struct draft *d, struct step *
     struct thing post;
     struct change_json c;
 
-    (void)err;
-    if (t == NULL || t->lost || id_none(who)) {
-        intake_field_lose(step, no_workshop);
-        return 0;
-    }
+    if (nowhere(step, t == NULL || t->lost || id_none(who)))
+        return;
     post = (struct thing){.space = t->space,
                           .id = intake_thing_inside(in, t, DRAFT_POST, d->text[FIELD_POST])};
     begin_deed(&c, KIND_REACTION, &post, who, "reaction", slice_head(d->text[FIELD_KIND], 16));
     reaction_put(
         &c, &(struct reaction_entry){.post = post.id, .word = slice_head(d->text[FIELD_KIND], 16)});
     intake_step_write(in, step, WRITE_FIRST, &c, SLICE_NONE);
-    return 0;
 }
 
 /* ---- files ---- */
@@ -541,10 +488,8 @@ static int take_file(struct intake *in, const struct draft *d, struct err *err)
         return -1;
     step = intake_step_new(in, STEP_DRAFT);
     step->counted = DRAFT_FILE;
-    if (o.lost) {
-        intake_field_lose(step, no_workshop);
+    if (nowhere(step, o.lost))
         return 0;
-    }
     e = (struct attachment_entry){
         .object = o.object,
         .scope = slice_str(scope_word(o.scope)),
@@ -561,8 +506,8 @@ static int take_file(struct intake *in, const struct draft *d, struct err *err)
     return 0;
 }
 
-static int (*const takes[DRAFT_NOUN_COUNT])(struct intake *in, const struct draft *d,
-                                            struct step *step, struct err *err) = {
+static void (*const takes[DRAFT_NOUN_COUNT])(struct intake *in, const struct draft *d,
+                                             struct step *step) = {
     [DRAFT_WORKSHOP] = take_workshop,
     [DRAFT_PART] = take_part,
     [DRAFT_POD] = take_pod,
@@ -584,15 +529,18 @@ static int (*const takes[DRAFT_NOUN_COUNT])(struct intake *in, const struct draf
 
 int intake_draft_take(struct intake *in, const struct draft *d, struct err *err)
 {
+    struct step *step;
+
+    if (d->noun == DRAFT_WORKSHOP &&
+        id_eq(intake_thing_make(in, in->origin, d->noun, d->key), in->site))
+        return err_set(err, FAULT_INVALID, "the archive gives a workshop the number of this site");
     if (d->noun == DRAFT_FILE) {
         if (take_file(in, d, err) != 0)
             return -1;
     } else {
-        struct step *step = intake_step_new(in, STEP_DRAFT);
-
+        step = intake_step_new(in, STEP_DRAFT);
         step->counted = (int)d->noun;
-        if (takes[d->noun](in, d, step, err) != 0)
-            return -1;
+        takes[d->noun](in, d, step);
     }
     return intake_step_flush(in, false, err);
 }
