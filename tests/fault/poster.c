@@ -118,16 +118,16 @@ static int run_post(struct action *a, struct journal *j, struct err *err)
                           .workshop = t->workshop,
                           .enrolment = t->enrolments[who],
                           .role = ROLE_PARTICIPANT};
-    struct post_draft draft = {
+    struct post_wish wish = {
         .activity = t->activity, .scope = SCOPE_COHORT, .written = 1790000000000, .rev = 1};
     int n = snprintf(text, sizeof text, "text-%u-%u ", t->seed, self->n);
 
     /* Some are longer than a sector. */
     while (n < (int)(self->n % 5 * 250))
         n += snprintf(text + n, sizeof text - (size_t)n, "and so on ");
-    draft.body = slice_of(text, (size_t)n);
-    draft.id = id_derived(t->workshop, "text", draft.body);
-    return post_write(j, &actor, &draft, &self->done, err);
+    wish.body = slice_of(text, (size_t)n);
+    wish.id = id_derived(t->workshop, "text", wish.body);
+    return post_write(j, &actor, &wish, &self->done, err);
 }
 
 static void *post_some(void *arg)
@@ -220,8 +220,8 @@ static int beside(const char *path, char **words)
                                     .clock = &clock,
                                     .rng = &rng};
     struct actor actor = {.role = ROLE_PARTICIPANT};
-    struct post_draft draft = {.scope = SCOPE_COHORT, .rev = 1, .body = slice_str(words[4])};
-    struct id *const ids[] = {&actor.workshop, &draft.activity, &draft.parent, &actor.enrolment};
+    struct post_wish wish = {.scope = SCOPE_COHORT, .rev = 1, .body = slice_str(words[4])};
+    struct id *const ids[] = {&actor.workshop, &wish.activity, &wish.parent, &actor.enrolment};
     struct post_done done;
     struct journal *j;
     struct err err = {0};
@@ -234,7 +234,7 @@ static int beside(const char *path, char **words)
     if (store_anchors(folder, &err) != 0 ||
         store_open(path, STORE_WRITE, &config.store, &err) != 0 ||
         journal_open(&config, &j, &err) != 0 || journal_begin(j, &err) != 0 ||
-        post_write(j, &actor, &draft, &done, &err) != 0 || journal_commit(j, &err) != 0 ||
+        post_write(j, &actor, &wish, &done, &err) != 0 || journal_commit(j, &err) != 0 ||
         journal_close(j, &err) != 0)
         return finish(&err);
     store_close(config.store);

@@ -32,30 +32,30 @@ static void end_action(struct site *s, int result)
 static void post(struct rng *rng, int k, int edits)
 {
     struct err err = {0};
-    struct post_draft draft = {.rev = 1, .activity = activity};
+    struct post_wish wish = {.rev = 1, .activity = activity};
     struct post_done done;
     struct site *s = &site[k];
     char text[64];
 
     snprintf(text, sizeof text, "Word %llu \xc3\xa9\n", (unsigned long long)(rng_u64(rng) % 1000));
-    draft.body = slice_str(text);
-    draft.title = rng_u64(rng) % 2 ? slice_str(text + 2) : SLICE("A title");
-    draft.title.n -= draft.title.p[draft.title.n - 1] == '\n';
-    draft.scope = (enum scope)(rng_u64(rng) % SCOPE_COUNT);
-    draft.people = &people[k][1].enrolment;
-    draft.people_count = 1;
+    wish.body = slice_str(text);
+    wish.title = rng_u64(rng) % 2 ? slice_str(text + 2) : SLICE("A title");
+    wish.title.n -= wish.title.p[wish.title.n - 1] == '\n';
+    wish.scope = (enum scope)(rng_u64(rng) % SCOPE_COUNT);
+    wish.people = &people[k][1].enrolment;
+    wish.people_count = 1;
     s->clock.fixed += (int64_t)(rng_u64(rng) % 4000);
     check_ok(journal_begin(s->journal, &err), &err, "begin");
     check_ok(journal_mark(s->journal, &err), &err, "mark");
     if (edits >= 0) {
         end_action(s, post_edit(s->journal, &people[homes[edits]][authors[edits]], posts[edits],
-                                &draft, &done, &err));
+                                &wish, &done, &err));
     } else {
         int author = (int)(rng_u64(rng) % PEOPLE), result;
 
         if (post_count && rng_u64(rng) % 2)
-            draft.parent = posts[rng_u64(rng) % post_count];
-        result = post_write(s->journal, &people[k][author], &draft, &done, &err);
+            wish.parent = posts[rng_u64(rng) % post_count];
+        result = post_write(s->journal, &people[k][author], &wish, &done, &err);
         end_action(s, result);
         if (result == 0 && post_count < POSTS) {
             posts[post_count] = done.id;

@@ -45,7 +45,7 @@ static void send(struct world *w, int from, int to)
 static void post(struct world *w, int k, bool edit)
 {
     struct err err = {0};
-    struct post_draft draft = {.rev = 1, .scope = SCOPE_COHORT};
+    struct post_wish wish = {.rev = 1, .scope = SCOPE_COHORT};
     struct post_done done;
     struct site *s = &w->site[k];
     int author = (int)pick(w, PEOPLE);
@@ -53,25 +53,25 @@ static void post(struct world *w, int k, bool edit)
     int result;
 
     snprintf(text, sizeof text, "Word %llu", (unsigned long long)pick(w, 1000));
-    draft.body = slice_str(text);
-    draft.scope = (enum scope)(pick(w, 8) == 0 ? SCOPE_PEOPLE
-                               : pick(w, 2)    ? SCOPE_COHORT
-                                               : pick(w, SCOPE_COUNT));
-    draft.people = &w->people[k][(author + 1) % PEOPLE].enrolment;
-    draft.people_count = 1;
-    draft.activity = w->activity;
+    wish.body = slice_str(text);
+    wish.scope = (enum scope)(pick(w, 8) == 0 ? SCOPE_PEOPLE
+                              : pick(w, 2)    ? SCOPE_COHORT
+                                              : pick(w, SCOPE_COUNT));
+    wish.people = &w->people[k][(author + 1) % PEOPLE].enrolment;
+    wish.people_count = 1;
+    wish.activity = w->activity;
     s->clock.fixed += (int64_t)pick(w, 3000);
     check_ok(journal_begin(s->journal, &err), &err, "begin");
     check_ok(journal_mark(s->journal, &err), &err, "mark");
     if (edit) {
         size_t at = pick(w, w->post_count);
 
-        result = post_edit(s->journal, &w->people[k][w->posts[at].author], w->posts[at].id, &draft,
+        result = post_edit(s->journal, &w->people[k][w->posts[at].author], w->posts[at].id, &wish,
                            &done, &err);
     } else {
         if (w->post_count > 0 && pick(w, 2))
-            draft.parent = w->posts[pick(w, w->post_count)].id;
-        result = post_write(s->journal, &w->people[k][author], &draft, &done, &err);
+            wish.parent = w->posts[pick(w, w->post_count)].id;
+        result = post_write(s->journal, &w->people[k][author], &wish, &done, &err);
         if (result == 0 && w->post_count < POSTS) {
             w->posts[w->post_count].id = done.id;
             w->posts[w->post_count].site = k;

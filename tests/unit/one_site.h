@@ -63,19 +63,19 @@ static inline int64_t number(struct store *store, const char *sql)
 
 static inline struct id write_post(struct world *w, const char *body, struct id edit)
 {
-    struct post_draft draft = {.rev = 1,
-                               .scope = SCOPE_COHORT,
-                               .activity = w->activity,
-                               .title = SLICE("A title"),
-                               .body = slice_str(body)};
+    struct post_wish wish = {.rev = 1,
+                             .scope = SCOPE_COHORT,
+                             .activity = w->activity,
+                             .title = SLICE("A title"),
+                             .body = slice_str(body)};
     struct post_done done;
 
     w->s.clock.fixed += 1000;
     OK(journal_begin(w->s.journal, &err));
     if (id_none(edit))
-        OK(post_write(w->s.journal, &w->eva, &draft, &done, &err));
+        OK(post_write(w->s.journal, &w->eva, &wish, &done, &err));
     else
-        OK(post_edit(w->s.journal, &w->eva, edit, &draft, &done, &err));
+        OK(post_edit(w->s.journal, &w->eva, edit, &wish, &done, &err));
     OK(journal_commit(w->s.journal, &err));
     return done.id;
 }

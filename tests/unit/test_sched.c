@@ -51,7 +51,7 @@ static void set_times(struct history *h, int i, int64_t opens, int64_t closes)
 {
     struct arena *arena = arena_new(1 << 20);
     struct activity_view view;
-    struct activity_draft was, now;
+    struct activity_wish was, now;
     char o[8], c[8];
 
     OK(journal_begin(h->w->s.journal, &err));

@@ -150,7 +150,7 @@ static void a_pattern_keeps_its_days(void **state)
 static void checks(void **state)
 {
     const struct {
-        struct workshop_draft draft;
+        struct workshop_wish wish;
         const char *wrong; /* NULL: fine */
     } rows[] = {
         {{.title = SLICE("A"), .zone = SLICE("UTC")}, NULL},
@@ -176,7 +176,7 @@ static void checks(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct err err = {0};
-        int result = workshop_write_check(&rows[i].draft, &err);
+        int result = workshop_write_check(&rows[i].wish, &err);
 
         assert_int_equal(result, rows[i].wrong ? -1 : 0);
         if (rows[i].wrong) {

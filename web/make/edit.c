@@ -11,20 +11,20 @@
 
 enum { TEXT_MAX = 60000 };
 
-static struct workshop_draft draft_of(const struct workshop_view *w)
+static struct workshop_wish draft_of(const struct workshop_view *w)
 {
-    return (struct workshop_draft){.title = w->title,
-                                   .led_by = w->led_by,
-                                   .first_day = w->first_day,
-                                   .last_day = w->last_day,
-                                   .zone = w->zone,
-                                   .lang = w->lang,
-                                   .word = w->word,
-                                   .about = w->about,
-                                   .words = w->words,
-                                   .places = w->places,
-                                   .announced = w->announced,
-                                   .closed = w->closed};
+    return (struct workshop_wish){.title = w->title,
+                                  .led_by = w->led_by,
+                                  .first_day = w->first_day,
+                                  .last_day = w->last_day,
+                                  .zone = w->zone,
+                                  .lang = w->lang,
+                                  .word = w->word,
+                                  .about = w->about,
+                                  .words = w->words,
+                                  .places = w->places,
+                                  .announced = w->announced,
+                                  .closed = w->closed};
 }
 
 static void hash_of(struct slice text, char hex[65])
@@ -56,7 +56,7 @@ int act_workshop_edit(struct request *req, struct reply *reply, struct err *err)
     if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Title, dates, time zone"))),
                   &page.frame, err) != 0)
         return -1;
-    page.form.draft = draft_of(&w);
+    page.form.wish = draft_of(&w);
     page.form.days = w.first_day.n == 0;
     hash_of(w.about, page.form.about_was);
     hash_of(w.words, page.form.words_was);
@@ -69,7 +69,7 @@ int act_workshop_edit(struct request *req, struct reply *reply, struct err *err)
  * different fields do not undo each other's. Of the long texts it is the hash. */
 struct edit_form {
     struct actor actor;
-    struct workshop_draft was, now;
+    struct workshop_wish was, now;
     struct slice about_was, words_was;
 };
 

@@ -73,29 +73,29 @@ void act_make_choices(struct request *req, const struct lang *lang, struct works
     zones = arena_array(req->arena, count, sizeof *zones);
     for (size_t i = 0; i < count; i++)
         zones[i].value = names[i];
-    form->zones = with_chosen(req, zones, count, form->draft.zone, &form->zone_count);
+    form->zones = with_chosen(req, zones, count, form->wish.zone, &form->zone_count);
     form->langs =
-        with_chosen(req, langs, sizeof langs / sizeof *langs, form->draft.lang, &form->lang_count);
+        with_chosen(req, langs, sizeof langs / sizeof *langs, form->wish.lang, &form->lang_count);
     named =
-        with_chosen(req, words, sizeof words / sizeof *words, form->draft.word, &form->word_count);
+        with_chosen(req, words, sizeof words / sizeof *words, form->wish.word, &form->word_count);
     for (size_t i = 0; i < form->word_count; i++)
         if (named[i].text)
             named[i].text = lang_get(lang, named[i].text);
     form->words = named;
 }
 
-/* What a form for a new workshop begins with, where its draft says nothing. */
+/* What a form for a new workshop begins with, where its wish says nothing. */
 static void begin_form(struct request *req, const struct lang *lang, struct workshop_form *form)
 {
     form->action = SLICE("/make");
     form->op = rng_id(site_rng(app_of(req)->site));
     form->days = true;
-    if (form->draft.zone.n == 0)
-        form->draft.zone = site_zone(req);
-    if (form->draft.lang.n == 0)
-        form->draft.lang = slice_str(lang->code);
-    if (form->draft.word.n == 0)
-        form->draft.word = SLICE("workshop");
+    if (form->wish.zone.n == 0)
+        form->wish.zone = site_zone(req);
+    if (form->wish.lang.n == 0)
+        form->wish.lang = slice_str(lang->code);
+    if (form->wish.word.n == 0)
+        form->wish.word = SLICE("workshop");
     act_make_choices(req, lang, form);
 }
 
@@ -117,7 +117,7 @@ int act_make_show(struct request *req, struct reply *reply, struct make_page *pa
         return -1;
     page->all = all;
     page->text_op = rng_id(site_rng(app_of(req)->site));
-    page->form.draft.led_by = app_who(req)->actor.name;
+    page->form.wish.led_by = app_who(req)->actor.name;
     begin_form(req, h.lang, &page->form);
     tmpl_page_make(&h, page);
     return 0;
@@ -155,7 +155,7 @@ int act_make(struct request *req, struct reply *reply, struct err *err)
 /* ---- from scratch, and the last step of a copy ---- */
 
 struct make_form {
-    struct workshop_draft draft;
+    struct workshop_wish wish;
     struct id op, from, made;
     struct actor actor;
 };
@@ -167,32 +167,32 @@ static const struct field make_fields[] = {
      .kind = FIELD_LINE,
      .min = 1,
      .max = 120,
-     .offset = offsetof(struct make_form, draft.title)},
+     .offset = offsetof(struct make_form, wish.title)},
     {.name = "led_by",
      .kind = FIELD_LINE,
      .max = 120,
-     .offset = offsetof(struct make_form, draft.led_by)},
+     .offset = offsetof(struct make_form, wish.led_by)},
     {.name = "first_day",
      .kind = FIELD_LINE,
      .max = 10,
-     .offset = offsetof(struct make_form, draft.first_day)},
+     .offset = offsetof(struct make_form, wish.first_day)},
     {.name = "last_day",
      .kind = FIELD_LINE,
      .max = 10,
-     .offset = offsetof(struct make_form, draft.last_day)},
+     .offset = offsetof(struct make_form, wish.last_day)},
     {.name = "zone",
      .kind = FIELD_LINE,
      .min = 1,
      .max = TZ_NAME_MAX,
-     .offset = offsetof(struct make_form, draft.zone)},
+     .offset = offsetof(struct make_form, wish.zone)},
     {.name = "lang",
      .kind = FIELD_LINE,
      .max = 16,
-     .offset = offsetof(struct make_form, draft.lang)},
+     .offset = offsetof(struct make_form, wish.lang)},
     {.name = "word",
      .kind = FIELD_LINE,
      .max = 40,
-     .offset = offsetof(struct make_form, draft.word)},
+     .offset = offsetof(struct make_form, wish.word)},
 };
 
 /* Whether the system knows the zone: a mistyped one would let everything open at a wrong hour. */
@@ -220,16 +220,16 @@ int act_make_prepare(struct request *req, void **ret_in, struct err *err)
     if (form_read(&req->form, req->arena, make_fields, sizeof make_fields / sizeof *make_fields,
                   form, err) != 0)
         return -1;
-    if (workshop_write_check(&form->draft, err) != 0 || act_make_zone(form->draft.zone, err) != 0)
+    if (workshop_write_check(&form->wish, err) != 0 || act_make_zone(form->wish.zone, err) != 0)
         return -1;
     if (!id_none(form->from))
         found = workshop_get(app_store(req), req->arena, form->from, &from, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
     if (!id_none(form->from)) { /* what it says of itself comes along */
-        form->draft.about = from.about;
-        form->draft.words = from.words;
-        form->draft.places = from.places;
+        form->wish.about = from.about;
+        form->wish.words = from.words;
+        form->wish.places = from.places;
     }
     return 0;
 }
@@ -240,8 +240,8 @@ int act_make_write(void *writer, struct write_job *job, struct err *err)
 
     if (act_again(writer, job->arena, &form->actor, CAP_SITE_MANAGE, err) != 0)
         return -1;
-    return workshop_write_make(writer, &form->actor, form->op, &form->draft, form->from,
-                               &form->made, err);
+    return workshop_write_make(writer, &form->actor, form->op, &form->wish, form->from, &form->made,
+                               err);
 }
 
 int act_make_view(struct request *req, const struct write_job *job, struct reply *reply,
@@ -351,13 +351,13 @@ int act_copy(struct request *req, struct reply *reply, struct err *err)
                   &page.frame, err) != 0)
         return -1;
     page.form.from = id;
-    page.form.draft = (struct workshop_draft){.title = from.title,
-                                              .led_by = from.led_by,
-                                              .first_day = page.first_day,
-                                              .last_day = page.last_day,
-                                              .zone = from.zone,
-                                              .lang = from.lang,
-                                              .word = from.word};
+    page.form.wish = (struct workshop_wish){.title = from.title,
+                                            .led_by = from.led_by,
+                                            .first_day = page.first_day,
+                                            .last_day = page.last_day,
+                                            .zone = from.zone,
+                                            .lang = from.lang,
+                                            .word = from.word};
     begin_form(req, h.lang, &page.form);
     page.form.days = false; /* what was shown is of this first day */
     tmpl_page_copy(&h, &page);

@@ -6,7 +6,7 @@
 
 /* What making, changing and moving share. */
 
-/* Fills in the zones, languages and words that a form offers; what its draft has is among them. */
+/* Fills in the zones, languages and words that a form offers; what its wish has is among them. */
 void act_make_choices(struct request *req, const struct lang *lang, struct workshop_form *form);
 /* Whether the system knows a zone of this name: else FAULT_INVALID. */
 int act_make_zone(struct slice zone, struct err *err) must_use;

@@ -261,13 +261,13 @@ int act_plan_change_prepare(struct request *req, void **ret_in, struct err *err)
 static int add(struct journal *j, struct plan_form *form, const struct actor *actor,
                struct err *err)
 {
-    struct activity_draft draft = {.kind = (enum activity_kind)form->kind,
-                                   .title = form->title,
-                                   .part = form->part,
-                                   .opens_day = form->day,
-                                   .opens_time = form->day >= 0 ? form->time : SLICE_NONE,
-                                   .closes_day = -1};
-    int found = activity_add(j, actor, form->activity, &draft, err);
+    struct activity_wish wish = {.kind = (enum activity_kind)form->kind,
+                                 .title = form->title,
+                                 .part = form->part,
+                                 .opens_day = form->day,
+                                 .opens_time = form->day >= 0 ? form->time : SLICE_NONE,
+                                 .closes_day = -1};
+    int found = activity_add(j, actor, form->activity, &wish, err);
 
     form->again = found > 0;
     return found < 0 ? -1 : 0;
@@ -278,7 +278,7 @@ static int save(struct journal *j, struct arena *arena, const struct plan_form *
                 const struct actor *actor, struct err *err)
 {
     struct activity_view view;
-    struct activity_draft was, now;
+    struct activity_wish was, now;
     int found = activity_get(journal_store(j), arena, actor->workshop, form->activity, &view, err);
 
     if (found <= 0)

@@ -31,13 +31,13 @@ struct edit_form {
     /* Of prepare: */
     struct id activity;
     struct actor actor;
-    struct post_draft files;
+    struct post_wish files;
     struct poll_line *options;
     size_t option_count;
     struct id *drop; /* files that go */
     size_t drop_count;
-    struct activity_draft draft; /* as it was typed */
-    struct err wrong;            /* fault set: shown above the form, nothing is written */
+    struct activity_wish wish; /* as it was typed */
+    struct err wrong;          /* fault set: shown above the form, nothing is written */
 };
 
 #define DAY_FIELD(member) \
@@ -165,9 +165,9 @@ static int offer_choices(struct request *req, const struct workshop_view *w,
 static void fill_typed(struct request *req, const struct edit_form *typed,
                        struct activity_edit_page *page)
 {
-    struct activity_draft *was = &page->was;
+    struct activity_wish *was = &page->was;
 
-    page->draft = typed->draft;
+    page->wish = typed->wish;
     page->was_kind = slice_str(activity_kind_words[typed->was_kind]);
     was->title = typed->was_title;
     was->part = typed->was_part;
@@ -182,7 +182,7 @@ static void fill_typed(struct request *req, const struct edit_form *typed,
     snprintf(page->body_was, sizeof page->body_was, "%.*s", (int)typed->was_body.n,
              typed->was_body.p ? typed->was_body.p : "");
     page->previewed = typed->wrong.fault == FAULT_NONE;
-    page->preview = app_markup(req, typed->draft.body);
+    page->preview = app_markup(req, typed->wish.body);
     page->error = slice_str(typed->wrong.text);
     page->remedy = slice_str(typed->wrong.remedy);
 }
@@ -213,7 +213,7 @@ static int show(struct request *req, struct reply *reply, const struct edit_form
         offer_options(req, w.id, a.id, typed, &page, err) != 0 ||
         app_frame(req, &w, HERE_LEAD, a.title, &page.frame, err) != 0)
         return -1;
-    page.draft = page.was = activity_draft_of(&a);
+    page.wish = page.was = activity_draft_of(&a);
     page.was_kind = a.kind_word;
     body_hash(a.body, page.body_was);
     if (typed)
@@ -285,38 +285,38 @@ int act_activity_edit_prepare(struct request *req, void **ret_in, struct err *er
         read_options(req, form, err) != 0 || read_drops(req, form, err) != 0 ||
         view_file_read(req, &form->files, err) != 0)
         return -1;
-    form->draft = (struct activity_draft){.kind = (enum activity_kind)form->kind,
-                                          .title = slice_trim(form->title),
-                                          .body = form->body,
-                                          .opens_time = form->opens_time,
-                                          .closes_time = form->closes_time,
-                                          .place = form->place,
-                                          .convenor_name = form->convenor_name,
-                                          .part = form->part,
-                                          .opens_day = form->opens_day,
-                                          .closes_day = form->closes_day,
-                                          .minutes = form->minutes,
-                                          .convenor = form->convenor};
-    if (activity_check(&form->draft, &form->wrong) == 0)
+    form->wish = (struct activity_wish){.kind = (enum activity_kind)form->kind,
+                                        .title = slice_trim(form->title),
+                                        .body = form->body,
+                                        .opens_time = form->opens_time,
+                                        .closes_time = form->closes_time,
+                                        .place = form->place,
+                                        .convenor_name = form->convenor_name,
+                                        .part = form->part,
+                                        .opens_day = form->opens_day,
+                                        .closes_day = form->closes_day,
+                                        .minutes = form->minutes,
+                                        .convenor = form->convenor};
+    if (activity_check(&form->wish, &form->wrong) == 0)
         form->wrong.fault = FAULT_NONE;
     return 0;
 }
 
 #define CHANGED_TEXT(field)                        \
     if (!slice_eq(form->field, form->was_##field)) \
-    now.field = form->draft.field
+    now.field = form->wish.field
 #define CHANGED_NUMBER(field)             \
     if (form->field != form->was_##field) \
-    now.field = form->draft.field
+    now.field = form->wish.field
 
 /* What stands there now, with what this form changed in it. */
-static struct activity_draft merge(const struct edit_form *form, const struct activity_draft *was)
+static struct activity_wish merge(const struct edit_form *form, const struct activity_wish *was)
 {
-    struct activity_draft now = *was;
+    struct activity_wish now = *was;
     char hash[65];
 
     if (form->kind != form->was_kind)
-        now.kind = form->draft.kind;
+        now.kind = form->wish.kind;
     CHANGED_TEXT(title);
     CHANGED_TEXT(opens_time);
     CHANGED_TEXT(closes_time);
@@ -346,7 +346,7 @@ int act_activity_edit_write(void *writer, struct write_job *job, struct err *err
 {
     struct edit_form *form = job->in;
     struct store *store = journal_store(writer);
-    struct activity_draft was, now;
+    struct activity_wish was, now;
     struct activity_view view;
     struct actor actor;
     size_t dropped;

@@ -205,7 +205,7 @@ static int read_gone(struct request *req, struct report_form *f, struct err *err
 int act_report_edit_prepare(struct request *req, void **ret_in, struct err *err)
 {
     struct report_form *f = ARENA_NEW(req->arena, struct report_form);
-    struct post_draft files = {0};
+    struct post_wish files = {0};
     struct report_view r;
     struct workshop_view w;
     enum session_stance stance;

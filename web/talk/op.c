@@ -41,8 +41,8 @@ static int read_late(struct request *req, struct op_form *form, struct err *err)
         return err_remedy(err, "Whoever wrote it logs in on that phone; then it is sent.");
     }
     if (form->age_ms > 0)
-        form->post.draft.written = req->now - form->age_ms;
-    form->post.draft.zone = form->tz_offset;
+        form->post.wish.written = req->now - form->age_ms;
+    form->post.wish.zone = form->tz_offset;
     return 0;
 }
 
@@ -76,7 +76,7 @@ static int check_hash(struct request *req, const struct post_form *form, struct 
     struct hash claimed;
 
     if (sha.n == 0 || (hex_read(sha, claimed.b, sizeof claimed.b) &&
-                       hash_eq(claimed, sha256_bytes(form->draft.body))))
+                       hash_eq(claimed, sha256_bytes(form->wish.body))))
         return 0;
     err_set(err, FAULT_INVALID, "the text changed on its way");
     err_about(err, "sha256");
@@ -99,8 +99,8 @@ int act_op_prepare(struct request *req, void **ret_in, struct err *err)
     if (act_write_read(req, &form->post, err) != 0 || read_late(req, form, err) != 0 ||
         check_hash(req, &form->post, err) != 0)
         return -1;
-    form->post.draft.id = request_id(req, "op");
-    form->post.draft.activity = activity;
+    form->post.wish.id = request_id(req, "op");
+    form->post.wish.activity = activity;
     form->post.api = true;
     return 0;
 }
@@ -115,7 +115,7 @@ int act_op_write(void *writer, struct write_job *job, struct err *err)
     if (person_actor(journal_store(journal), job->arena, form->post.actor.person,
                      form->post.actor.workshop, &actor, err) != 0)
         return -1;
-    late = post_sibling(journal, &actor, &form->post.draft, form->base, &form->post.done, err);
+    late = post_sibling(journal, &actor, &form->post.wish, form->base, &form->post.done, err);
     form->post.late = late > 0 ? (enum late)late : LATE_NO;
     return late < 0 ? -1 : late > 0 ? 0 : act_post_write(writer, job, err);
 }

@@ -17,9 +17,9 @@ static int audience_of(struct request *req, const struct post_form *form, struct
     int found = 0;
 
     *ret = ID_NONE;
-    if (!id_none(form->draft.parent))
+    if (!id_none(form->wish.parent))
         found =
-            post_get(app_store(req), req->arena, app_viewer(req), form->draft.parent, &parent, err);
+            post_get(app_store(req), req->arena, app_viewer(req), form->wish.parent, &parent, err);
     if (found < 0)
         return -1;
     if (found && parent.scope < SCOPE_COHORT) {
@@ -75,7 +75,7 @@ int act_preview(struct request *req, struct reply *reply, const struct post_form
 
     /* Of a change the path names a post: its workshop was found when the form was read. */
     if (app_workshop(req, &w, err) != 0 ||
-        view_write_form(req, w.id, form->draft.activity, form->draft.parent, again, err) != 0)
+        view_write_form(req, w.id, form->wish.activity, form->wish.parent, again, err) != 0)
         return -1;
     again->action = req->gate.path;
     again->op = id_none(form->op) ? again->op : form->op;
@@ -87,17 +87,17 @@ int act_preview(struct request *req, struct reply *reply, const struct post_form
     again->may_public = again->scope == SCOPE_PUBLIC;
     again->pod = form->pod;
     again->aloud = form->aloud;
-    again->ticked = form->draft.people;
-    again->ticked_count = form->draft.people_count;
-    again->drop = form->draft.drop;
-    again->drop_count = form->draft.drop_count;
+    again->ticked = form->wish.people;
+    again->ticked_count = form->wish.people_count;
+    again->drop = form->wish.drop;
+    again->drop_count = form->wish.drop_count;
     if (!id_none(form->edit) &&
         attachment_list(app_store(req), req->arena, app_viewer(req), form->edit, &again->files,
                         &again->file_count, err) != 0)
         return -1;
     page.post = (struct page_post){.post = &post, .body = app_markup(req, form->body)};
     page.change = !id_none(form->edit);
-    page.files = form->draft.file_count > 0;
+    page.files = form->wish.file_count > 0;
     if (find_readers(req, form, again, &page, err) != 0)
         return -1;
     h = app_html(req, reply, &w);

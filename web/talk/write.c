@@ -29,12 +29,12 @@ static const struct field post_fields[] = {
 
 enum { PEOPLE_NAMED = 50 };
 
-/* Adds an id to `people`, the draft's list while it may be written. */
+/* Adds an id to `people`, the wish's list while it may be written. */
 static int name_one(struct post_form *form, struct id *people, struct slice text, struct err *err)
 {
-    if (form->draft.people_count == PEOPLE_NAMED)
+    if (form->wish.people_count == PEOPLE_NAMED)
         return err_set(err, FAULT_INVALID, "at most %d people can be named", PEOPLE_NAMED);
-    return id_read(text, &people[form->draft.people_count++], err);
+    return id_read(text, &people[form->wish.people_count++], err);
 }
 
 /* "people": ids of enrolments with commas between; or fields "to-ID" of a form, each a tick, since
@@ -46,14 +46,14 @@ static int read_people(struct request *req, struct post_form *form, struct err *
     struct id *people = arena_array(req->arena, PEOPLE_NAMED, sizeof *people);
     size_t listed;
 
-    form->draft.people = people;
+    form->wish.people = people;
     while (rest.n > 0) {
         struct slice one = slice_trim(slice_cut(&rest, ','));
 
         if (one.n > 0 && name_one(form, people, one, err) != 0)
             return -1;
     }
-    listed = form->draft.people_count;
+    listed = form->wish.people_count;
     for (size_t i = 0; i < req->form.count; i++) {
         const struct form_part *part = &req->form.parts[i];
 
@@ -61,7 +61,7 @@ static int read_people(struct request *req, struct post_form *form, struct err *
             name_one(form, people, slice_from(part->name, tick.n), err) != 0)
             return -1;
     }
-    if (form->draft.people_count == listed)
+    if (form->wish.people_count == listed)
         return 0;
     if (form->scope == SCOPE_ME) {
         err_set(err, FAULT_INVALID, "only you, and also the people you ticked, cannot both be");
@@ -78,12 +78,12 @@ static int read_drop(struct request *req, struct post_form *form, struct err *er
     struct id *drop = arena_array(req->arena, req->form.count + 1, sizeof *drop);
     struct slice tick = SLICE(VIEW_DROP);
 
-    form->draft.drop = drop;
+    form->wish.drop = drop;
     for (size_t i = 0; i < req->form.count; i++) {
         const struct form_part *part = &req->form.parts[i];
 
         if (slice_starts(part->name, tick) && part->value.n > 0 &&
-            id_read(slice_from(part->name, tick.n), &drop[form->draft.drop_count++], err) != 0)
+            id_read(slice_from(part->name, tick.n), &drop[form->wish.drop_count++], err) != 0)
             return -1;
     }
     return 0;
@@ -99,20 +99,20 @@ int act_write_read(struct request *req, struct post_form *form, struct err *err)
         return -1;
     form->actor = app_who(req)->actor;
     form->api = request_wants_json(req);
-    form->draft.id = form->op;
-    form->draft.parent = form->parent;
-    form->draft.pod = form->pod;
-    form->draft.rev = form->rev;
-    form->draft.scope = (enum scope)form->scope;
-    form->draft.title = form->title;
-    form->draft.body = form->body;
-    form->draft.lang = form->lang;
-    form->draft.source = form->source;
-    form->draft.aloud = form->aloud;
+    form->wish.id = form->op;
+    form->wish.parent = form->parent;
+    form->wish.pod = form->pod;
+    form->wish.rev = form->rev;
+    form->wish.scope = (enum scope)form->scope;
+    form->wish.title = form->title;
+    form->wish.body = form->body;
+    form->wish.lang = form->lang;
+    form->wish.source = form->source;
+    form->wish.aloud = form->aloud;
     form->preview = !form->api && slice_is(request_field(req, "do"), "preview");
-    if (read_drop(req, form, err) != 0 || view_file_read(req, &form->draft, err) != 0)
+    if (read_drop(req, form, err) != 0 || view_file_read(req, &form->wish, err) != 0)
         return -1;
-    return post_check(&form->draft, err);
+    return post_check(&form->wish, err);
 }
 
 int act_post_prepare(struct request *req, void **ret_in, struct err *err)
@@ -122,7 +122,7 @@ int act_post_prepare(struct request *req, void **ret_in, struct err *err)
     *ret_in = form;
     if (act_write_read(req, form, err) != 0)
         return -1;
-    form->draft.activity = request_id(req, "activity");
+    form->wish.activity = request_id(req, "activity");
     return 0;
 }
 
@@ -153,8 +153,8 @@ int act_post_write(void *writer, struct write_job *job, struct err *err)
                      &actor, err) != 0)
         return -1;
     if (id_none(form->edit))
-        return post_write(journal, &actor, &form->draft, &form->done, err);
-    return post_edit(journal, &actor, form->edit, &form->draft, &form->done, err);
+        return post_write(journal, &actor, &form->wish, &form->done, err);
+    return post_edit(journal, &actor, form->edit, &form->wish, &form->done, err);
 }
 
 int act_edit_write(void *writer, struct write_job *job, struct err *err)

@@ -9,14 +9,14 @@
 /* What became of a text that came late: see post_sibling. */
 enum late { LATE_NO, LATE_KEPT, LATE_REFUSED };
 
-/* The fields as they were sent, the draft that is made of them, and what became of it. */
+/* The fields as they were sent, the wish that is made of them, and what became of it. */
 struct post_form {
     struct id op, parent, pod;
     int64_t rev;
     int scope; /* enum scope */
     struct slice title, body, lang, source;
     bool aloud;
-    struct post_draft draft;
+    struct post_wish wish;
     struct post_done done;
     struct actor actor;
     struct id edit; /* the post to change; none: a new one */

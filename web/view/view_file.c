@@ -40,11 +40,11 @@ int view_file_json(struct request *req, struct json_out *out, struct viewer view
 /* A form has one field a file: a name stands once. */
 static const char *const fields[ATTACHMENT_COUNT] = {"file1", "file2", "file3", "file4"};
 
-int view_file_read(struct request *req, struct post_draft *draft, struct err *err)
+int view_file_read(struct request *req, struct post_wish *wish, struct err *err)
 {
-    struct attachment_draft *files = arena_array(req->arena, ATTACHMENT_COUNT, sizeof *files);
+    struct attachment_wish *files = arena_array(req->arena, ATTACHMENT_COUNT, sizeof *files);
 
-    draft->files = files;
+    wish->files = files;
     for (size_t i = 0; i < ATTACHMENT_COUNT; i++) {
         const struct form_part *part = form_part(&req->form, fields[i]);
 
@@ -54,12 +54,12 @@ int view_file_read(struct request *req, struct post_draft *draft, struct err *er
             err_set(err, FAULT_INVALID, "this is no file");
             return err_about(err, "%s", fields[i]);
         }
-        files[draft->file_count++] = (struct attachment_draft){
+        files[wish->file_count++] = (struct attachment_wish){
             .name = part->file.n ? part->file : slice_str(fields[i]), .bytes = part->value};
     }
-    if (attachment_check(files, draft->file_count, err) != 0)
+    if (attachment_check(files, wish->file_count, err) != 0)
         return -1;
-    for (size_t i = 0; i < draft->file_count; i++) {
+    for (size_t i = 0; i < wish->file_count; i++) {
         files[i].type = slice_str(sniff_type(files[i].bytes)->type);
         files[i].blob = sha256_bytes(files[i].bytes);
     }

@@ -16,8 +16,8 @@ int view_file_fill(struct request *req, struct page_post *posts, size_t count,
 int view_file_json(struct request *req, struct json_out *out, struct viewer viewer,
                    struct id object, struct err *err) must_use;
 /* The files that came with the request's form (fields file1 …), checked, hashed and their types
- * told, into `draft`; their bytes stay the request's body. FAULT_INVALID or FAULT_TOO_BIG as
+ * told, into `wish`; their bytes stay the request's body. FAULT_INVALID or FAULT_TOO_BIG as
  * attachment_check refuses them. */
-int view_file_read(struct request *req, struct post_draft *draft, struct err *err) must_use;
+int view_file_read(struct request *req, struct post_wish *wish, struct err *err) must_use;
 
 #endif

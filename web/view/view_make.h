@@ -15,7 +15,7 @@ struct choice {
 struct workshop_form {
     struct slice action;
     struct id op, from; /* op: of what is made by this form; none when something is changed */
-    struct workshop_draft draft;
+    struct workshop_wish wish;
     const struct choice *zones, *langs, *words;
     size_t zone_count, lang_count, word_count;
     bool days;          /* asks for the first day too */

@@ -54,9 +54,9 @@ struct plan_option {
 struct activity_edit_page {
     struct frame frame;
     struct slice action, back;
-    struct activity_draft draft, was; /* as it is typed; as the form began */
-    struct slice was_kind;            /* its word */
-    char body_was[65];                /* the hash of the text that the form began with */
+    struct activity_wish wish, was; /* as it is typed; as the form began */
+    struct slice was_kind;          /* its word */
+    char body_was[65];              /* the hash of the text that the form began with */
     struct plan_days days;
     int parts;
     const struct person_view *people;

@@ -15,7 +15,7 @@
 struct write_form {
     struct slice action;
     struct slice token;
-    struct id author; /* drafts of several people on one phone stay apart */
+    struct id author; /* texts of several people on one phone stay apart */
     struct id op;     /* the post's id, made for this form */
     int64_t rev;
     struct id parent;   /* none: no reply */

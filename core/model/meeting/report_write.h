@@ -16,7 +16,7 @@
  * run in the writer, authorise by `actor` and may be run again: what a form makes has ids from the
  * form's `op`. */
 struct journal;
-struct attachment_draft;
+struct attachment_wish;
 
 /* The session's report, begun when there is none: its title, convenor, day and place are the
  * session's, its people those who are checked in. For who is there or holds it. */
@@ -47,7 +47,7 @@ struct report_edit {
     struct slice names;    /* people who were there too, one a line */
     const struct id *gone; /* report_person ids to take off the list */
     size_t gone_count;
-    const struct attachment_draft *files;
+    const struct attachment_wish *files;
     size_t file_count;
     enum report_do what;
 };

@@ -74,22 +74,22 @@ int activity_takes(const struct workshop_view *w, const struct activity_view *a,
 
 /* ---- what an activity may be ---- */
 
-struct activity_draft activity_draft_of(const struct activity_view *v)
+struct activity_wish activity_draft_of(const struct activity_view *v)
 {
-    return (struct activity_draft){.kind = v->kind,
-                                   .title = v->title,
-                                   .body = v->body,
-                                   .lang = v->lang,
-                                   .opens_time = v->opens_time,
-                                   .closes_time = v->closes_time,
-                                   .place = v->place,
-                                   .convenor_name = v->convenor_name,
-                                   .part = v->part,
-                                   .position = v->position,
-                                   .opens_day = v->opens_day,
-                                   .closes_day = v->closes_day,
-                                   .minutes = v->minutes,
-                                   .convenor = v->convenor};
+    return (struct activity_wish){.kind = v->kind,
+                                  .title = v->title,
+                                  .body = v->body,
+                                  .lang = v->lang,
+                                  .opens_time = v->opens_time,
+                                  .closes_time = v->closes_time,
+                                  .place = v->place,
+                                  .convenor_name = v->convenor_name,
+                                  .part = v->part,
+                                  .position = v->position,
+                                  .opens_day = v->opens_day,
+                                  .closes_day = v->closes_day,
+                                  .minutes = v->minutes,
+                                  .convenor = v->convenor};
 }
 
 static int wrong(struct err *err, const char *field, const char *text, const char *remedy)
@@ -99,7 +99,7 @@ static int wrong(struct err *err, const char *field, const char *text, const cha
     return err_remedy(err, "%s", remedy);
 }
 
-int activity_check(const struct activity_draft *d, struct err *err)
+int activity_check(const struct activity_wish *d, struct err *err)
 {
     int32_t opens = 0, closes = DAY_MS;
 
@@ -168,8 +168,8 @@ static struct slice kind_word(enum activity_kind kind)
     return slice_str(activity_kind_table[kind].word);
 }
 
-static void put_changes(struct change_json *d, const struct activity_draft *was,
-                        const struct activity_draft *now)
+static void put_changes(struct change_json *d, const struct activity_wish *was,
+                        const struct activity_wish *now)
 {
     change_text(d, put_activity_kind, kind_word(was->kind), kind_word(now->kind));
     change_number(d, put_activity_part, was->part, now->part, 0);
@@ -189,7 +189,7 @@ static void put_changes(struct change_json *d, const struct activity_draft *was,
         put_null(d, put_activity_body);
 }
 
-static bool same(const struct activity_draft *a, const struct activity_draft *b)
+static bool same(const struct activity_wish *a, const struct activity_wish *b)
 {
     return a->kind == b->kind && slice_eq(a->title, b->title) && slice_eq(a->body, b->body) &&
            slice_eq(a->lang, b->lang) && slice_eq(a->opens_time, b->opens_time) &&
@@ -201,8 +201,7 @@ static bool same(const struct activity_draft *a, const struct activity_draft *b)
 }
 
 static int append(struct journal *j, const struct actor *actor, struct id id,
-                  const struct activity_draft *was, const struct activity_draft *now,
-                  struct err *err)
+                  const struct activity_wish *was, const struct activity_wish *now, struct err *err)
 {
     bool text = now->body.n > 0 && !slice_eq(was->body, now->body);
     struct change_json d;
@@ -236,14 +235,14 @@ static int last_position(struct journal *j, struct id workshop, int64_t part, in
 }
 
 int activity_add(struct journal *j, const struct actor *actor, struct id id,
-                 const struct activity_draft *draft, struct err *err)
+                 const struct activity_wish *wish, struct err *err)
 {
-    const struct activity_draft none = {.opens_day = -1, .closes_day = -1};
-    struct activity_draft now = *draft;
+    const struct activity_wish none = {.opens_day = -1, .closes_day = -1};
+    struct activity_wish now = *wish;
     struct sql_activity_state_row was;
     int found;
 
-    if (may_edit(actor, err) != 0 || activity_check(draft, err) != 0)
+    if (may_edit(actor, err) != 0 || activity_check(wish, err) != 0)
         return -1;
     found = sql_activity_state(journal_store(j), actor->workshop, id, &was, err);
     if (found != 0)
@@ -280,7 +279,7 @@ static int find_state(struct journal *j, const struct actor *actor, struct id id
 }
 
 int activity_change(struct journal *j, const struct actor *actor, struct id id,
-                    const struct activity_draft *was, const struct activity_draft *now,
+                    const struct activity_wish *was, const struct activity_wish *now,
                     struct err *err)
 {
     int64_t state;

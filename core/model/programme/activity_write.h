@@ -33,7 +33,7 @@ int activity_takes(const struct workshop_view *workshop, const struct activity_v
 /* The fields of an activity as a form leaves them. Each text is what shall stand; `was` is what the
  * form was made from: only what differs from it is written, so that two people who change different
  * fields at once both win. */
-struct activity_draft {
+struct activity_wish {
     enum activity_kind kind;
     struct slice title, body, lang, opens_time, closes_time, place, convenor_name;
     int64_t part, position, opens_day, closes_day, minutes;
@@ -49,20 +49,20 @@ enum {
     ACTIVITY_OPTION_MAX = 200,
 };
 
-struct activity_draft activity_draft_of(const struct activity_view *view);
+struct activity_wish activity_draft_of(const struct activity_view *view);
 /* FAULT_INVALID with the field's name as subject: no title, a time that is none, a close before the
  * opening, a kind that there is not. */
-int activity_check(const struct activity_draft *draft, struct err *err) must_use;
+int activity_check(const struct activity_wish *wish, struct err *err) must_use;
 
 /* In the writer. A new activity under the id that its form carries; 1 when it was there already (a
  * repeat: nothing is written), 0, -1; FAULT_CONFLICT when the id is something else's. position 0:
  * behind the last of its part. */
 int activity_add(struct journal *journal, const struct actor *actor, struct id id,
-                 const struct activity_draft *draft, struct err *err) must_use;
+                 const struct activity_wish *wish, struct err *err) must_use;
 /* Appends the fields in which `now` differs from `was`; nothing when there are none. The place of a
  * field that is emptied is null. */
 int activity_change(struct journal *journal, const struct actor *actor, struct id id,
-                    const struct activity_draft *was, const struct activity_draft *now,
+                    const struct activity_wish *was, const struct activity_wish *now,
                     struct err *err) must_use;
 /* Takes an activity out of the programme, or puts it back. FAULT_ABSENT when there is none. */
 int activity_remove(struct journal *journal, const struct actor *actor, struct id id, bool gone,

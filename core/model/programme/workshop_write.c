@@ -29,7 +29,7 @@ static bool known_word(struct slice word)
     return word.n == 0;
 }
 
-static int check_days(const struct workshop_draft *d, struct err *err)
+static int check_days(const struct workshop_wish *d, struct err *err)
 {
     struct date first = {0}, last = {0};
 
@@ -48,7 +48,7 @@ static int check_days(const struct workshop_draft *d, struct err *err)
     return 0;
 }
 
-int workshop_write_check(const struct workshop_draft *d, struct err *err)
+int workshop_write_check(const struct workshop_wish *d, struct err *err)
 {
     if (slice_trim(d->title).n == 0)
         return wrong(err, "title", "the title is empty", "Give it a title.");
@@ -141,7 +141,7 @@ static void new_code(struct rng *rng, char code[CODE_TEXT])
 }
 
 static int put_workshop(struct journal *j, struct id id, struct id nonce, const struct actor *maker,
-                        const struct workshop_draft *d, struct id from, struct err *err)
+                        const struct workshop_wish *d, struct id from, struct err *err)
 {
     struct change_json c;
     char code[CODE_TEXT];
@@ -274,7 +274,7 @@ static int copy_programme(struct journal *j, struct arena *arena, struct id from
 }
 
 int workshop_write_make(struct journal *j, const struct actor *maker, struct id nonce,
-                        const struct workshop_draft *d, struct id from, struct id *ret,
+                        const struct workshop_wish *d, struct id from, struct id *ret,
                         struct err *err)
 {
     struct arena *arena;
@@ -304,21 +304,21 @@ static bool text_set(struct slice was, struct slice now, struct slice is)
     return !slice_eq(was, now) && !slice_eq(now, is);
 }
 
-static void put_texts(struct change_json *c, const struct workshop_draft *was,
-                      const struct workshop_draft *now, const struct workshop_draft *is)
+static void put_texts(struct change_json *c, const struct workshop_wish *was,
+                      const struct workshop_wish *now, const struct workshop_wish *is)
 {
     static const struct {
         int put;
         size_t at;
     } fields[] = {
-        {put_workshop_title, offsetof(struct workshop_draft, title)},
-        {put_workshop_led_by, offsetof(struct workshop_draft, led_by)},
-        {put_workshop_first_day, offsetof(struct workshop_draft, first_day)},
-        {put_workshop_last_day, offsetof(struct workshop_draft, last_day)},
-        {put_workshop_zone, offsetof(struct workshop_draft, zone)},
-        {put_workshop_lang, offsetof(struct workshop_draft, lang)},
-        {put_workshop_word, offsetof(struct workshop_draft, word)},
-        {put_workshop_words, offsetof(struct workshop_draft, words)},
+        {put_workshop_title, offsetof(struct workshop_wish, title)},
+        {put_workshop_led_by, offsetof(struct workshop_wish, led_by)},
+        {put_workshop_first_day, offsetof(struct workshop_wish, first_day)},
+        {put_workshop_last_day, offsetof(struct workshop_wish, last_day)},
+        {put_workshop_zone, offsetof(struct workshop_wish, zone)},
+        {put_workshop_lang, offsetof(struct workshop_wish, lang)},
+        {put_workshop_word, offsetof(struct workshop_wish, word)},
+        {put_workshop_words, offsetof(struct workshop_wish, words)},
     };
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -332,11 +332,10 @@ static void put_texts(struct change_json *c, const struct workshop_draft *was,
 }
 
 /* What is written once this one's changes are made. */
-static struct workshop_draft merged(const struct workshop_draft *was,
-                                    const struct workshop_draft *now,
-                                    const struct workshop_view *is)
+static struct workshop_wish merged(const struct workshop_wish *was, const struct workshop_wish *now,
+                                   const struct workshop_view *is)
 {
-    struct workshop_draft d = *now;
+    struct workshop_wish d = *now;
 
     if (slice_eq(was->first_day, now->first_day))
         d.first_day = is->first_day;
@@ -346,12 +345,12 @@ static struct workshop_draft merged(const struct workshop_draft *was,
 }
 
 static int edit(struct journal *j, const struct actor *actor, const struct workshop_view *w,
-                const struct workshop_draft *was, const struct workshop_draft *now, struct err *err)
+                const struct workshop_wish *was, const struct workshop_wish *now, struct err *err)
 {
-    const struct workshop_draft is = {w->title, w->led_by, w->first_day, w->last_day,
-                                      w->zone,  w->lang,   w->word,      w->about,
-                                      w->words, w->places, w->announced, w->closed};
-    const struct workshop_draft after = merged(was, now, w);
+    const struct workshop_wish is = {w->title, w->led_by, w->first_day, w->last_day,
+                                     w->zone,  w->lang,   w->word,      w->about,
+                                     w->words, w->places, w->announced, w->closed};
+    const struct workshop_wish after = merged(was, now, w);
     struct change_json c;
     struct slice body = SLICE_NONE;
     size_t before;
@@ -386,7 +385,7 @@ static int absent(struct err *err)
 }
 
 int workshop_write_edit(struct journal *j, const struct actor *actor,
-                        const struct workshop_draft *was, const struct workshop_draft *now,
+                        const struct workshop_wish *was, const struct workshop_wish *now,
                         struct err *err)
 {
     struct arena *arena = arena_new(CEILING_ACTION);

@@ -9,7 +9,7 @@
 struct journal;
 
 /* What a facilitator decides of a workshop. */
-struct workshop_draft {
+struct workshop_wish {
     struct slice title, led_by;
     struct slice first_day, last_day; /* YYYY-MM-DD; empty: a template, an open end */
     struct slice zone, lang, word;    /* word: workshop event community course */
@@ -22,7 +22,7 @@ enum { WORKSHOP_DAYS_MAX = 800, WORKSHOP_PLACES_MAX = 100000 };
 
 /* FAULT_INVALID with the field's name as subject when something is missing or does not fit
  * together. Whether the zone exists is not looked up. */
-int workshop_write_check(const struct workshop_draft *draft, struct err *err) must_use;
+int workshop_write_check(const struct workshop_wish *wish, struct err *err) must_use;
 
 /* Days are carried over to another first day by weeks: a day stays in its week (days 7(n-1) to
  * 7n-1) and on its weekday, for each weekday stands once in a week. Less than a week long, all
@@ -50,13 +50,13 @@ int workshop_write_plan(struct arena *arena, const struct workshop_view *from,
  * whose programme is copied, with ids of its own; people, posts and codes are not. In the writer.
  */
 int workshop_write_make(struct journal *journal, const struct actor *maker, struct id nonce,
-                        const struct workshop_draft *draft, struct id from, struct id *ret,
+                        const struct workshop_wish *wish, struct id from, struct id *ret,
                         struct err *err) must_use;
 
 /* Writes those fields in which `now` differs from `was`, what the form was made from, and from what
  * is there. Of closing and announcing, too. In the writer. */
 int workshop_write_edit(struct journal *journal, const struct actor *actor,
-                        const struct workshop_draft *was, const struct workshop_draft *now,
+                        const struct workshop_wish *was, const struct workshop_wish *now,
                         struct err *err) must_use;
 
 /* Moves a workshop and its programme to another first day. `was`: the first day that the mover saw;

@@ -159,12 +159,12 @@ int attachment_chunk(struct store *store, struct hash blob, int64_t i, char *to,
 
 /* ---- writing ---- */
 
-int attachment_check(const struct attachment_draft *drafts, size_t count, struct err *err)
+int attachment_check(const struct attachment_wish *wishes, size_t count, struct err *err)
 {
     if (count > ATTACHMENT_COUNT)
         return err_set(err, FAULT_TOO_BIG, "at most %d files go with one text", ATTACHMENT_COUNT);
     for (size_t i = 0; i < count; i++) {
-        const struct attachment_draft *d = &drafts[i];
+        const struct attachment_wish *d = &wishes[i];
 
         if (d->bytes.n > 0 && d->bytes.n <= ATTACHMENT_BYTES)
             continue;
@@ -181,7 +181,7 @@ int attachment_check(const struct attachment_draft *drafts, size_t count, struct
     return 0;
 }
 
-static int put_bytes(struct store *store, const struct attachment_draft *d, struct err *err)
+static int put_bytes(struct store *store, const struct attachment_wish *d, struct err *err)
 {
     struct slice rest = d->bytes;
     int64_t i = 0;
@@ -198,7 +198,7 @@ static int put_bytes(struct store *store, const struct attachment_draft *d, stru
 }
 
 /* One content under one name hangs on an object once. */
-static struct id id_of(struct id object, const struct attachment_draft *d, struct slice name)
+static struct id id_of(struct id object, const struct attachment_wish *d, struct slice name)
 {
     struct buf b;
     struct id id;
@@ -223,16 +223,16 @@ static struct id writer_of(struct journal *j, struct viewer author, struct id fi
 
 /* One that hung there before: again, when it was taken away. 1: it is there anew, 0, -1. */
 static int attach_again(struct journal *j, const struct attachment_host *host, struct id id,
-                        const struct attachment_draft *draft, struct err *err)
+                        const struct attachment_wish *wish, struct err *err)
 {
     struct id space = host->author.workshop;
     struct sql_attachment_state_row row;
     struct change_json d;
-    int found = draft->repeat ? 0 : sql_attachment_state(journal_store(j), space, id, &row, err);
+    int found = wish->repeat ? 0 : sql_attachment_state(journal_store(j), space, id, &row, err);
 
     if (found <= 0 || row.state != OBJECT_GONE)
         return found < 0 ? -1 : 0;
-    if (put_bytes(journal_store(j), draft, err) != 0)
+    if (put_bytes(journal_store(j), wish, err) != 0)
         return -1;
     change_json_begin(&d, KIND_ATTACHMENT, space, id, writer_of(j, host->author, id));
     host->put_scope(&d, host->ctx);
@@ -241,37 +241,37 @@ static int attach_again(struct journal *j, const struct attachment_host *host, s
 }
 
 static int attach(struct journal *j, const struct attachment_host *host, struct id id,
-                  const struct attachment_draft *draft, struct slice name, struct err *err)
+                  const struct attachment_wish *wish, struct slice name, struct err *err)
 {
     struct change_json d;
     char hex[65];
 
-    if (put_bytes(journal_store(j), draft, err) != 0)
+    if (put_bytes(journal_store(j), wish, err) != 0)
         return -1;
     change_json_begin(&d, KIND_ATTACHMENT, host->author.workshop, id, host->author.enrolment);
     attachment_put(&d, &(struct attachment_entry){.object = host->object});
     host->put_scope(&d, host->ctx);
     attachment_put(&d, &(struct attachment_entry){.name = name,
-                                                  .type = draft->type,
-                                                  .size = (int64_t)draft->bytes.n,
-                                                  .blob = slice_str(hash_text(draft->blob, hex))});
+                                                  .type = wish->type,
+                                                  .size = (int64_t)wish->bytes.n,
+                                                  .blob = slice_str(hash_text(wish->blob, hex))});
     return change_json_append(&d, j, SLICE_NONE, NULL, err) != 0 ? -1 : 1;
 }
 
 int attachment_write(struct journal *j, const struct attachment_host *host,
-                     const struct attachment_draft *drafts, size_t count, size_t *ret_new,
+                     const struct attachment_wish *wishes, size_t count, size_t *ret_new,
                      struct err *err)
 {
     size_t fresh = 0;
 
     for (size_t i = 0; i < count; i++) {
-        struct slice name = utf8_head(drafts[i].name, ATTACHMENT_NAME);
-        struct id id = id_of(host->object, &drafts[i], name);
+        struct slice name = utf8_head(wishes[i].name, ATTACHMENT_NAME);
+        struct id id = id_of(host->object, &wishes[i], name);
         int done = journal_knows(j, id, err);
 
         if (done >= 0)
-            done = done ? attach_again(j, host, id, &drafts[i], err)
-                        : attach(j, host, id, &drafts[i], name, err);
+            done = done ? attach_again(j, host, id, &wishes[i], err)
+                        : attach(j, host, id, &wishes[i], name, err);
         if (done < 0)
             return -1;
         fresh += done > 0;

@@ -56,7 +56,7 @@ int attachment_chunk(struct store *store, struct hash blob, int64_t i, char *to,
                      struct err *err) must_use;
 
 /* A file on its way in. */
-struct attachment_draft {
+struct attachment_wish {
     struct slice name, bytes;
     struct slice type; /* sniff_type */
     struct hash blob;  /* sha256_bytes */
@@ -64,7 +64,7 @@ struct attachment_draft {
 };
 
 /* FAULT_TOO_BIG with the file's name as subject, or FAULT_INVALID for an empty one. */
-int attachment_check(const struct attachment_draft *drafts, size_t count, struct err *err) must_use;
+int attachment_check(const struct attachment_wish *wishes, size_t count, struct err *err) must_use;
 
 struct journal;
 struct change_json;
@@ -81,7 +81,7 @@ struct attachment_host {
 /* In the writer: puts the bytes and the entry of each file that does not hang on the object yet, or
  * that was taken away from it. *ret_new (may be NULL): how many were written. */
 int attachment_write(struct journal *journal, const struct attachment_host *host,
-                     const struct attachment_draft *drafts, size_t count, size_t *ret_new,
+                     const struct attachment_wish *wishes, size_t count, size_t *ret_new,
                      struct err *err) must_use;
 /* Takes files away from one's own object: those of `ids` that hang on it. *ret_count: how many. */
 int attachment_drop(struct journal *journal, struct viewer author, struct id object,

@@ -74,68 +74,68 @@ static int may_change(struct journal *j, struct arena *arena, const struct actor
 }
 
 static int write_version(struct journal *j, const struct actor *actor, const struct post_view *old,
-                         const struct post_draft *draft, struct slice on, struct hash *ret,
+                         const struct post_wish *wish, struct slice on, struct hash *ret,
                          struct err *err)
 {
     struct change_json d;
 
     change_json_begin(&d, KIND_POST, actor->workshop, old->id, actor->enrolment);
     d.change.supersedes = on;
-    if (!slice_eq(draft->title, old->title))
-        post_put(&d, &(struct post_entry){.title = draft->title, .also = PUT(post, title)});
-    return change_json_append(&d, j, draft->body, ret, err);
+    if (!slice_eq(wish->title, old->title))
+        post_put(&d, &(struct post_entry){.title = wish->title, .also = PUT(post, title)});
+    return change_json_append(&d, j, wish->body, ret, err);
 }
 
 static int sibling(struct journal *j, struct arena *arena, const struct actor *actor,
-                   const struct post_draft *draft, struct hash base, struct post_done *ret,
+                   const struct post_wish *wish, struct hash base, struct post_done *ret,
                    struct err *err)
 {
     struct viewer viewer = {actor->workshop, actor->enrolment};
-    struct kept kept = {.base = base, .sha = sha256_bytes(draft->body)};
+    struct kept kept = {.base = base, .sha = sha256_bytes(wish->body)};
     struct sql_op_get_row op;
     struct post_view old;
     bool again, stale;
-    int found = sql_op_get(journal_store(j), draft->id, actor->enrolment, &op, err);
+    int found = sql_op_get(journal_store(j), wish->id, actor->enrolment, &op, err);
 
-    if (found <= 0 || op.rev > draft->rev)
+    if (found <= 0 || op.rev > wish->rev)
         return found < 0 ? -1 : 0;
-    found = post_get(journal_store(j), arena, viewer, draft->id, &old, err);
+    found = post_get(journal_store(j), arena, viewer, wish->id, &old, err);
     if (found <= 0 || look(journal_store(j), arena, old.id, op.entry, &kept, err) != 0)
         return found <= 0 ? found : -1;
-    again = op.rev == draft->rev && !hash_eq(op.sha256, kept.sha);
-    stale = op.rev < draft->rev && kept.known && !kept.current;
+    again = op.rev == wish->rev && !hash_eq(op.sha256, kept.sha);
+    stale = op.rev < wish->rev && kept.known && !kept.current;
     if (!again && !stale)
         return 0;
     if (may_change(j, arena, actor, &old, err) != 0)
         return -1;
     *ret = (struct post_done){.id = old.id,
                               .thread = old.thread,
-                              .rev = draft->rev,
+                              .rev = wish->rev,
                               .sha256 = again ? op.sha256 : kept.sha,
                               .entry = op.entry,
                               .again = kept.here};
     if (!kept.here &&
-        write_version(j, actor, &old, draft,
+        write_version(j, actor, &old, wish,
                       stale ? slice_of((const char *)base.b, sizeof base.b) : kept.before,
                       &ret->entry, err) != 0)
         return -1;
     if (again)
         return 2;
-    return sql_op_put(journal_store(j), old.id, actor->enrolment, draft->rev, kept.sha, ret->entry,
+    return sql_op_put(journal_store(j), old.id, actor->enrolment, wish->rev, kept.sha, ret->entry,
                       err) < 0
                ? -1
                : 1;
 }
 
-int post_sibling(struct journal *j, const struct actor *actor, const struct post_draft *draft,
+int post_sibling(struct journal *j, const struct actor *actor, const struct post_wish *wish,
                  struct hash base, struct post_done *ret, struct err *err)
 {
     struct arena *arena = arena_new(CEILING_ACTION);
     int result = -1;
 
     *ret = (struct post_done){0};
-    if (post_check(draft, err) == 0)
-        result = sibling(j, arena, actor, draft, base, ret, err);
+    if (post_check(wish, err) == 0)
+        result = sibling(j, arena, actor, wish, base, ret, err);
     arena_free(arena);
     return result;
 }

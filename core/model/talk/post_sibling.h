@@ -10,7 +10,7 @@
  * revision stand for another text. Both are kept beside the shown one as a second version (once,
  * however often they come); ret->sha256 is in the second case that of the first text. 0: it is
  * neither, and goes to post_write. */
-int post_sibling(struct journal *journal, const struct actor *actor, const struct post_draft *draft,
+int post_sibling(struct journal *journal, const struct actor *actor, const struct post_wish *wish,
                  struct hash base, struct post_done *ret, struct err *err) must_use;
 
 #endif

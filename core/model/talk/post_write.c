@@ -20,28 +20,28 @@
 
 enum { PEOPLE_MAX = 50 };
 
-int post_check(const struct post_draft *draft, struct err *err)
+int post_check(const struct post_wish *wish, struct err *err)
 {
-    struct slice body = slice_trim(draft->body);
+    struct slice body = slice_trim(wish->body);
 
     if (body.n == 0) {
         err_set(err, FAULT_INVALID, "there is no text yet");
         err_about(err, "body");
         return err_remedy(err, "Write something first.");
     }
-    if (draft->body.n > POST_BODY_MAX || draft->title.n > POST_TITLE_MAX) {
-        bool title = draft->title.n > POST_TITLE_MAX;
+    if (wish->body.n > POST_BODY_MAX || wish->title.n > POST_TITLE_MAX) {
+        bool title = wish->title.n > POST_TITLE_MAX;
 
         err_set(err, FAULT_TOO_BIG, "this is longer than %d characters",
                 title ? POST_TITLE_MAX : POST_BODY_MAX);
         err_about(err, title ? "title" : "body");
         return err_remedy(err, "Cut it into two.");
     }
-    if (!utf8_check(draft->body, NULL) || !utf8_check(draft->title, NULL)) {
+    if (!utf8_check(wish->body, NULL) || !utf8_check(wish->title, NULL)) {
         err_set(err, FAULT_INVALID, "the text is not UTF-8");
         return err_about(err, "body");
     }
-    return attachment_check(draft->files, draft->file_count, err);
+    return attachment_check(wish->files, wish->file_count, err);
 }
 
 static int by_id(const void *a, const void *b)
@@ -50,7 +50,7 @@ static int by_id(const void *a, const void *b)
 }
 
 /* The set of these people and the author; written as an object of its own when it is new. */
-static int name_people(struct journal *j, const struct actor *actor, const struct post_draft *draft,
+static int name_people(struct journal *j, const struct actor *actor, const struct post_wish *wish,
                        struct id *ret, struct err *err)
 {
     struct id members[PEOPLE_MAX + 1];
@@ -59,16 +59,16 @@ static int name_people(struct journal *j, const struct actor *actor, const struc
     struct change_json d;
     int known;
 
-    if (draft->people_count == 0 || draft->people_count > PEOPLE_MAX) {
+    if (wish->people_count == 0 || wish->people_count > PEOPLE_MAX) {
         err_set(err, FAULT_INVALID, "it is not said which people may read this");
         err_about(err, "people");
         return err_remedy(err, "Name 1 to %d people.", PEOPLE_MAX);
     }
-    for (size_t i = 0; i < draft->people_count; i++)
-        members[count++] = draft->people[i];
+    for (size_t i = 0; i < wish->people_count; i++)
+        members[count++] = wish->people[i];
     members[count++] = actor->enrolment;
     qsort(members, count, sizeof *members, by_id);
-    for (size_t i = 0, out = 0; i < draft->people_count + 1; i++) {
+    for (size_t i = 0, out = 0; i < wish->people_count + 1; i++) {
         if (out == 0 || !id_eq(members[out - 1], members[i]))
             members[out++] = members[i];
         count = out;
@@ -167,31 +167,31 @@ static int takes(struct journal *j, struct arena *arena, const struct actor *act
 }
 
 static int find_place(struct journal *j, struct arena *arena, const struct actor *actor,
-                      const struct post_draft *draft, struct place *ret, struct err *err)
+                      const struct post_wish *wish, struct place *ret, struct err *err)
 {
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct activity_view activity;
     struct post_view parent;
     int found;
 
-    *ret = (struct place){.activity = draft->activity, .scope = draft->scope, .pod = draft->pod};
-    if (id_none(draft->parent)) {
+    *ret = (struct place){.activity = wish->activity, .scope = wish->scope, .pod = wish->pod};
+    if (id_none(wish->parent)) {
         found =
-            activity_get(journal_store(j), arena, actor->workshop, draft->activity, &activity, err);
+            activity_get(journal_store(j), arena, actor->workshop, wish->activity, &activity, err);
         if (found <= 0)
             return found < 0 ? -1 : absent(err, "there is no such question here", "activity");
         if (activity_kind_table[activity.kind].takes_answers)
-            return takes(j, arena, actor, &activity, draft->written, err);
+            return takes(j, arena, actor, &activity, wish->written, err);
         err_set(err, FAULT_INVALID, "this is a page to read, not to answer");
         return err_about(err, "activity");
     }
-    found = post_get(journal_store(j), arena, viewer, draft->parent, &parent, err);
+    found = post_get(journal_store(j), arena, viewer, wish->parent, &parent, err);
     if (found <= 0)
         return found < 0 ? -1 : absent(err, "what this answers is not there", "parent");
     if (not_locked(j, arena, &parent, err) != 0)
         return -1;
     found = activity_get(journal_store(j), arena, actor->workshop, parent.activity, &activity, err);
-    if (found < 0 || (found && takes(j, arena, actor, &activity, draft->written, err) != 0))
+    if (found < 0 || (found && takes(j, arena, actor, &activity, wish->written, err) != 0))
         return -1;
     ret->parent = parent.id;
     ret->thread = parent.thread;
@@ -209,14 +209,14 @@ static int find_place(struct journal *j, struct arena *arena, const struct actor
 }
 
 static int find_audience(struct journal *j, struct arena *arena, const struct actor *actor,
-                         const struct post_draft *draft, struct place *place, struct err *err)
+                         const struct post_wish *wish, struct place *place, struct err *err)
 {
     if (place->given)
         return 0;
     if (place->scope == SCOPE_POD)
         return choose_pod(j, arena, actor, place->pod, &place->pod, err);
     if (place->scope == SCOPE_PEOPLE)
-        return name_people(j, actor, draft, &place->set, err);
+        return name_people(j, actor, wish, &place->set, err);
     return 0;
 }
 
@@ -244,30 +244,30 @@ static struct attachment_host host_of(const struct actor *actor, struct id post,
 }
 
 static int write_files(struct journal *j, const struct actor *actor, struct id post,
-                       const struct place *place, const struct post_draft *draft, size_t *ret_new,
+                       const struct place *place, const struct post_wish *wish, size_t *ret_new,
                        struct err *err)
 {
     const struct attachment_host host = host_of(actor, post, place);
 
-    return attachment_write(j, &host, draft->files, draft->file_count, ret_new, err);
+    return attachment_write(j, &host, wish->files, wish->file_count, ret_new, err);
 }
 
 /* A post that came again may come with files that its first sending lost. */
 static int write_files_again(struct journal *j, struct arena *arena, const struct actor *actor,
-                             const struct post_draft *draft, struct id post, struct err *err)
+                             const struct post_wish *wish, struct id post, struct err *err)
 {
     struct viewer viewer = {actor->workshop, actor->enrolment};
-    struct attachment_draft *files;
-    struct post_draft lost = *draft;
+    struct attachment_wish *files;
+    struct post_wish lost = *wish;
     struct post_view view;
     struct place place;
     int found;
 
-    if (draft->file_count == 0)
+    if (wish->file_count == 0)
         return 0;
-    files = arena_array(arena, draft->file_count, sizeof *files);
-    for (size_t i = 0; i < draft->file_count; i++) {
-        files[i] = draft->files[i];
+    files = arena_array(arena, wish->file_count, sizeof *files);
+    for (size_t i = 0; i < wish->file_count; i++) {
+        files[i] = wish->files[i];
         files[i].repeat = true;
     }
     lost.files = files;
@@ -281,12 +281,12 @@ static int write_files_again(struct journal *j, struct arena *arena, const struc
 /* The same text again with another choice of readers must not look like done: somebody went back,
  * chose "only me" and sent once more. What an answer reaches is not its author's choice. */
 static int other_readers(struct journal *j, struct arena *arena, struct viewer viewer,
-                         const struct post_draft *draft, struct err *err)
+                         const struct post_wish *wish, struct err *err)
 {
     struct post_view view;
-    int found = post_get(journal_store(j), arena, viewer, draft->id, &view, err);
+    int found = post_get(journal_store(j), arena, viewer, wish->id, &view, err);
 
-    if (found <= 0 || !id_none(draft->parent) || view.scope == draft->scope)
+    if (found <= 0 || !id_none(wish->parent) || view.scope == wish->scope)
         return found < 0 ? -1 : 0;
     err_set(err, FAULT_CONFLICT, "this was sent before, for other readers");
     err_about(err, "scope");
@@ -296,38 +296,38 @@ static int other_readers(struct journal *j, struct arena *arena, struct viewer v
 /* Whether this id was used before: 1 and *ret filled (a repeat), 0 new, -1 (also somebody else's).
  */
 static int find_again(struct journal *j, struct arena *arena, const struct actor *actor,
-                      const struct post_draft *draft, struct hash sha, struct post_done *ret,
+                      const struct post_wish *wish, struct hash sha, struct post_done *ret,
                       struct err *err)
 {
     struct viewer viewer = {actor->workshop, actor->enrolment};
     struct sql_op_get_row op;
     struct sql_entry_of_object_row entry;
     struct post_view view;
-    int found = sql_op_get(journal_store(j), draft->id, actor->enrolment, &op, err);
+    int found = sql_op_get(journal_store(j), wish->id, actor->enrolment, &op, err);
 
     if (found < 0)
         return -1;
     if (found) {
-        if (op.rev == draft->rev && !hash_eq(op.sha256, sha)) {
+        if (op.rev == wish->rev && !hash_eq(op.sha256, sha)) {
             err_set(err, FAULT_CONFLICT, "another text was sent under this number before");
             err_about(err, "op");
             return err_remedy(err, "Send it as a new post; the first text is kept.");
         }
-        if (op.rev == draft->rev && other_readers(j, arena, viewer, draft, err) != 0)
+        if (op.rev == wish->rev && other_readers(j, arena, viewer, wish, err) != 0)
             return -1;
-        *ret = (struct post_done){draft->id, ID_NONE, op.rev, op.sha256, op.entry, true};
+        *ret = (struct post_done){wish->id, ID_NONE, op.rev, op.sha256, op.entry, true};
         return 1;
     }
-    found = sql_entry_of_object(journal_store(j), draft->id, 0, &entry, err);
+    found = sql_entry_of_object(journal_store(j), wish->id, 0, &entry, err);
     if (found <= 0)
         return found;
     /* A restored site has forgotten its answers, but not the posts. */
-    found = post_get(journal_store(j), arena, viewer, draft->id, &view, err);
+    found = post_get(journal_store(j), arena, viewer, wish->id, &view, err);
     if (found < 0)
         return -1;
-    if (found && id_eq(view.author, actor->enrolment) && slice_eq(view.body, draft->body)) {
-        *ret = (struct post_done){draft->id, view.thread, view.versions, sha, HASH_NONE, true};
-        return sql_op_put(journal_store(j), draft->id, actor->enrolment, view.versions, sha,
+    if (found && id_eq(view.author, actor->enrolment) && slice_eq(view.body, wish->body)) {
+        *ret = (struct post_done){wish->id, view.thread, view.versions, sha, HASH_NONE, true};
+        return sql_op_put(journal_store(j), wish->id, actor->enrolment, view.versions, sha,
                           HASH_NONE, err) < 0
                    ? -1
                    : 1;
@@ -338,7 +338,7 @@ static int find_again(struct journal *j, struct arena *arena, const struct actor
 }
 
 static int write_new(struct journal *j, struct arena *arena, const struct actor *actor,
-                     const struct post_draft *draft, struct hash sha, struct post_done *ret,
+                     const struct post_wish *wish, struct hash sha, struct post_done *ret,
                      struct err *err)
 {
     struct viewer viewer = {actor->workshop, actor->enrolment};
@@ -347,27 +347,27 @@ static int write_new(struct journal *j, struct arena *arena, const struct actor 
     struct change_json d;
     int64_t news;
 
-    if (find_place(j, arena, actor, draft, &place, err) != 0 ||
-        find_audience(j, arena, actor, draft, &place, err) != 0 ||
+    if (find_place(j, arena, actor, wish, &place, err) != 0 ||
+        find_audience(j, arena, actor, wish, &place, err) != 0 ||
         post_news_count(journal_store(j), arena, viewer, 1, &news, err) != 0)
         return -1;
-    ret->id = id_none(draft->id) ? rng_id(journal_rng(j)) : draft->id;
+    ret->id = id_none(wish->id) ? rng_id(journal_rng(j)) : wish->id;
     ret->thread = id_none(place.parent) ? ret->id : place.thread;
-    ret->rev = draft->rev;
+    ret->rev = wish->rev;
     ret->sha256 = sha;
     change_json_begin(&d, KIND_POST, actor->workshop, ret->id, actor->enrolment);
     post_put(&d, &(struct post_entry){
                      .activity = place.activity, .thread = place.thread, .parent = place.parent});
     put_scope(&d, &place);
-    post_put(&d, &(struct post_entry){.written = draft->written ? draft->written : journal_now(j),
-                                      .zone = draft->zone,
-                                      .entered_by = draft->entered_by,
-                                      .aloud = draft->aloud,
-                                      .title = draft->title,
-                                      .lang = draft->lang,
-                                      .source = draft->source});
-    if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
-        write_files(j, actor, ret->id, &place, draft, NULL, err) != 0)
+    post_put(&d, &(struct post_entry){.written = wish->written ? wish->written : journal_now(j),
+                                      .zone = wish->zone,
+                                      .entered_by = wish->entered_by,
+                                      .aloud = wish->aloud,
+                                      .title = wish->title,
+                                      .lang = wish->lang,
+                                      .source = wish->source});
+    if (change_json_append(&d, j, wish->body, &ret->entry, err) != 0 ||
+        write_files(j, actor, ret->id, &place, wish, NULL, err) != 0)
         return -1;
     /* Who had read everything has still read everything: one's own post is not new. */
     if (news == 0 && (sql_entry_last_n(journal_store(j), &last, err) < 0 ||
@@ -397,22 +397,22 @@ static int may_write(struct journal *j, struct arena *arena, const struct actor 
     return err_remedy(err, "Your text is kept; a facilitator can open the workshop again.");
 }
 
-int post_write(struct journal *j, const struct actor *actor, const struct post_draft *draft,
+int post_write(struct journal *j, const struct actor *actor, const struct post_wish *wish,
                struct post_done *ret, struct err *err)
 {
     struct arena *arena = arena_new(CEILING_ACTION);
-    struct hash sha = sha256_bytes(draft->body);
+    struct hash sha = sha256_bytes(wish->body);
     int again, result = -1;
 
     *ret = (struct post_done){0};
-    if (post_check(draft, err) == 0 && may_write(j, arena, actor, err) == 0) {
-        again = id_none(draft->id) ? 0 : find_again(j, arena, actor, draft, sha, ret, err);
+    if (post_check(wish, err) == 0 && may_write(j, arena, actor, err) == 0) {
+        again = id_none(wish->id) ? 0 : find_again(j, arena, actor, wish, sha, ret, err);
         if (again == 0)
-            result = write_new(j, arena, actor, draft, sha, ret, err);
-        else if (again > 0 && draft->rev > ret->rev)
-            result = post_edit(j, actor, draft->id, draft, ret, err);
+            result = write_new(j, arena, actor, wish, sha, ret, err);
+        else if (again > 0 && wish->rev > ret->rev)
+            result = post_edit(j, actor, wish->id, wish, ret, err);
         else if (again > 0)
-            result = write_files_again(j, arena, actor, draft, draft->id, err);
+            result = write_files_again(j, arena, actor, wish, wish->id, err);
     }
     arena_free(arena);
     return result;
@@ -446,15 +446,15 @@ static int reply_reaches(struct journal *j, struct arena *arena, const struct ac
 /* Whether an edit leaves the post to whom it has; else `place`, which says what the author wants,
  * says where it stands then. */
 static int edit_place(struct journal *j, struct arena *arena, const struct actor *actor,
-                      const struct post_view *old, const struct post_draft *draft,
+                      const struct post_view *old, const struct post_wish *wish,
                       struct place *place, bool *ret_same, struct err *err)
 {
-    *place = (struct place){.scope = draft->scope, .pod = draft->pod};
-    *ret_same = draft->scope == old->scope && (draft->scope != SCOPE_POD || id_none(draft->pod) ||
-                                               id_eq(draft->pod, old->audience));
-    if (*ret_same && draft->scope == SCOPE_PEOPLE && draft->people_count > 0 &&
+    *place = (struct place){.scope = wish->scope, .pod = wish->pod};
+    *ret_same = wish->scope == old->scope &&
+                (wish->scope != SCOPE_POD || id_none(wish->pod) || id_eq(wish->pod, old->audience));
+    if (*ret_same && wish->scope == SCOPE_PEOPLE && wish->people_count > 0 &&
         id_none(old->parent)) {
-        if (find_audience(j, arena, actor, draft, place, err) != 0)
+        if (find_audience(j, arena, actor, wish, place, err) != 0)
             return -1;
         *ret_same = id_eq(place->set, old->audience);
     }
@@ -464,11 +464,11 @@ static int edit_place(struct journal *j, struct arena *arena, const struct actor
     }
     return reply_reaches(j, arena, actor, old, place, err) != 0
                ? -1
-               : find_audience(j, arena, actor, draft, place, err);
+               : find_audience(j, arena, actor, wish, place, err);
 }
 
 static int write_edit(struct journal *j, const struct actor *actor, const struct post_view *old,
-                      const struct post_draft *draft, const struct place *place, bool same_scope,
+                      const struct post_wish *wish, const struct place *place, bool same_scope,
                       struct post_done *ret, struct err *err)
 {
     const struct attachment_host host = host_of(actor, old->id, place);
@@ -483,12 +483,12 @@ static int write_edit(struct journal *j, const struct actor *actor, const struct
     post_put(&d, &(struct post_entry){.quiet = quiet});
     if (!same_scope)
         put_scope(&d, place);
-    if (!slice_eq(draft->title, old->title))
-        post_put(&d, &(struct post_entry){.title = draft->title, .also = PUT(post, title)});
-    if (draft->source.n > 0 && !slice_eq(draft->source, old->source))
-        post_put(&d, &(struct post_entry){.source = draft->source, .also = PUT(post, source)});
-    if (change_json_append(&d, j, draft->body, &ret->entry, err) != 0 ||
-        write_files(j, actor, old->id, place, draft, NULL, err) != 0)
+    if (!slice_eq(wish->title, old->title))
+        post_put(&d, &(struct post_entry){.title = wish->title, .also = PUT(post, title)});
+    if (wish->source.n > 0 && !slice_eq(wish->source, old->source))
+        post_put(&d, &(struct post_entry){.source = wish->source, .also = PUT(post, source)});
+    if (change_json_append(&d, j, wish->body, &ret->entry, err) != 0 ||
+        write_files(j, actor, old->id, place, wish, NULL, err) != 0)
         return -1;
     return sql_op_put(journal_store(j), old->id, actor->enrolment, ret->rev, ret->sha256,
                       ret->entry, err) < 0
@@ -496,14 +496,14 @@ static int write_edit(struct journal *j, const struct actor *actor, const struct
                : 0;
 }
 
-static bool same_words(const struct post_view *old, const struct post_draft *draft)
+static bool same_words(const struct post_view *old, const struct post_wish *wish)
 {
-    return slice_eq(draft->title, old->title) && slice_eq(draft->body, old->body) &&
-           (draft->source.n == 0 || slice_eq(draft->source, old->source));
+    return slice_eq(wish->title, old->title) && slice_eq(wish->body, old->body) &&
+           (wish->source.n == 0 || slice_eq(wish->source, old->source));
 }
 
 static int edit_found(struct journal *j, struct arena *arena, const struct actor *actor,
-                      const struct post_view *old, const struct post_draft *draft,
+                      const struct post_view *old, const struct post_wish *wish,
                       struct post_done *ret, struct err *err)
 {
     struct viewer viewer = {actor->workshop, actor->enrolment};
@@ -513,22 +513,22 @@ static int edit_found(struct journal *j, struct arena *arena, const struct actor
 
     ret->id = old->id;
     ret->thread = old->thread;
-    ret->sha256 = sha256_bytes(draft->body);
-    ret->rev = draft->rev > old->versions ? draft->rev : old->versions + 1;
-    if (edit_place(j, arena, actor, old, draft, &place, &same, err) != 0 ||
-        attachment_drop(j, viewer, old->id, draft->drop, draft->drop_count, &dropped, err) != 0)
+    ret->sha256 = sha256_bytes(wish->body);
+    ret->rev = wish->rev > old->versions ? wish->rev : old->versions + 1;
+    if (edit_place(j, arena, actor, old, wish, &place, &same, err) != 0 ||
+        attachment_drop(j, viewer, old->id, wish->drop, wish->drop_count, &dropped, err) != 0)
         return -1;
-    if (!same || !same_words(old, draft))
-        return write_edit(j, actor, old, draft, &place, same, ret, err);
+    if (!same || !same_words(old, wish))
+        return write_edit(j, actor, old, wish, &place, same, ret, err);
     ret->rev = old->versions;
-    if (write_files(j, actor, old->id, &place, draft, &fresh, err) != 0)
+    if (write_files(j, actor, old->id, &place, wish, &fresh, err) != 0)
         return -1;
     ret->again = fresh == 0 && dropped == 0;
     return 0;
 }
 
 int post_edit(struct journal *j, const struct actor *actor, struct id id,
-              const struct post_draft *draft, struct post_done *ret, struct err *err)
+              const struct post_wish *wish, struct post_done *ret, struct err *err)
 {
     struct arena *arena = arena_new(CEILING_ACTION);
     struct viewer viewer = {actor->workshop, actor->enrolment};
@@ -536,7 +536,7 @@ int post_edit(struct journal *j, const struct actor *actor, struct id id,
     int found, result = -1;
 
     *ret = (struct post_done){0};
-    if (post_check(draft, err) != 0 || may_write(j, arena, actor, err) != 0)
+    if (post_check(wish, err) != 0 || may_write(j, arena, actor, err) != 0)
         goto out;
     found = post_get(journal_store(j), arena, viewer, id, &old, err);
     if (found < 0)
@@ -546,7 +546,7 @@ int post_edit(struct journal *j, const struct actor *actor, struct id id,
     else if (!id_eq(old.author, actor->enrolment))
         err_set(err, FAULT_DENIED, "only who wrote a post changes it");
     else
-        result = edit_found(j, arena, actor, &old, draft, ret, err);
+        result = edit_found(j, arena, actor, &old, wish, ret, err);
 out:
     arena_free(arena);
     return result;

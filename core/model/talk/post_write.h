@@ -11,14 +11,14 @@
 
 /* Writing posts. What comes late: post_sibling.h; taking back: post_change.h. */
 struct actor;
-struct attachment_draft;
+struct attachment_wish;
 struct journal;
 
 enum { POST_BODY_MAX = 64 * 1024, POST_TITLE_MAX = 200 };
 
 /* What somebody wants to post. Files have the post's readers. The id is the client's; the same id
  * again from the same author is the same post. */
-struct post_draft {
+struct post_wish {
     struct id id;       /* none: made here */
     struct id activity; /* of a first post */
     struct id parent;   /* of a reply; the thread is the parent's */
@@ -31,7 +31,7 @@ struct post_draft {
     int64_t rev;           /* 1: the first; higher: an edit */
     bool aloud;
     struct slice title, body, lang, source;
-    const struct attachment_draft *files; /* that come with it; an edit adds to what is there */
+    const struct attachment_wish *files; /* that come with it; an edit adds to what is there */
     size_t file_count;
     const struct id *drop; /* attachments that an edit takes away */
     size_t drop_count;
@@ -45,13 +45,13 @@ struct post_done {
 };
 /* Refuses before anything is written: an empty or too long text, an activity or parent that is not
  * there or not to be read, a scope that the author cannot give. For any thread. */
-int post_check(const struct post_draft *draft, struct err *err) must_use;
+int post_check(const struct post_wish *wish, struct err *err) must_use;
 /* In the writer: authorises again, appends, brings the rows up to date. FAULT_CONFLICT: the id is
  * somebody else's. */
-int post_write(struct journal *journal, const struct actor *actor, const struct post_draft *draft,
+int post_write(struct journal *journal, const struct actor *actor, const struct post_wish *wish,
                struct post_done *ret, struct err *err) must_use;
 /* A new version of one's own post; the scope may be widened or narrowed. */
 int post_edit(struct journal *journal, const struct actor *actor, struct id id,
-              const struct post_draft *draft, struct post_done *ret, struct err *err) must_use;
+              const struct post_wish *wish, struct post_done *ret, struct err *err) must_use;
 
 #endif
