@@ -13,7 +13,7 @@ int search_remake(struct store *store, struct err *err)
     const struct search_sql *sql = sql_of(store);
 
     for (int i = 0; sql->remake[i]; i++)
-        if (store->engine->exec(store, sql->remake[i], err) < 0)
+        if (store->engine->exec(store, sql->remake[i], err) != 0)
             return -1;
     return 0;
 }

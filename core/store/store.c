@@ -19,10 +19,10 @@ enum store_engine store_engine(const struct store *store)
 
 static int table_create(struct store *store, const struct sql_table *table, struct err *err)
 {
-    if (store->engine->exec(store, table->create[store_engine(store)], err) < 0)
+    if (store->engine->exec(store, table->create[store_engine(store)], err) != 0)
         return -1;
     for (int i = 0; table->indexes[i]; i++)
-        if (store->engine->exec(store, table->indexes[i], err) < 0)
+        if (store->engine->exec(store, table->indexes[i], err) != 0)
             return -1;
     if (table->stats && store_engine(store) == STORE_SQLITE)
         return store->engine->exec(store, table->stats, err);
@@ -31,15 +31,15 @@ static int table_create(struct store *store, const struct sql_table *table, stru
 
 static int schema_create(struct store *store, struct err *err)
 {
-    if (store_begin(store, err) < 0)
+    if (store_begin(store, err) != 0)
         return -1;
     /* Of an empty file this makes the table that `stats` are put into. */
-    if (store_engine(store) == STORE_SQLITE && store->engine->exec(store, "ANALYZE", err) < 0)
+    if (store_engine(store) == STORE_SQLITE && store->engine->exec(store, "ANALYZE", err) != 0)
         return -1;
     for (int i = 0; i < sql_tables_count; i++)
-        if (table_create(store, &sql_tables[i], err) < 0)
+        if (table_create(store, &sql_tables[i], err) != 0)
             return -1;
-    if (search_remake(store, err) < 0)
+    if (search_remake(store, err) != 0)
         return -1;
     return store->engine->created(store, err);
 }
@@ -67,11 +67,11 @@ int store_open(const char *url, enum store_mode mode, struct store **ret, struct
     struct store *store = NULL;
 
     *ret = NULL;
-    if (engine->open(url, mode, &store, err) < 0)
+    if (engine->open(url, mode, &store, err) != 0)
         return -1;
     store->ready = calloc((size_t)sql_texts_count + SQL_OWN, sizeof *store->ready);
     must(store->ready != NULL, "there is no memory left");
-    if (mode == STORE_CREATE && schema_create(store, err) < 0) {
+    if (mode == STORE_CREATE && schema_create(store, err) != 0) {
         store_rollback(store);
         store_close(store);
         return -1;
@@ -112,7 +112,7 @@ int store_begin(struct store *store, struct err *err)
 int store_commit(struct store *store, struct err *err)
 {
     must(store->begun, "a commit has no transaction");
-    if (store->engine->control(store, "COMMIT", err) < 0)
+    if (store->engine->control(store, "COMMIT", err) != 0)
         return -1;
     store->begun = false;
     return 0;
@@ -144,7 +144,7 @@ int store_release(struct store *store, struct err *err)
 
 int store_undo(struct store *store, struct err *err)
 {
-    if (store->engine->control(store, "ROLLBACK TO SAVEPOINT part", err) < 0)
+    if (store->engine->control(store, "ROLLBACK TO SAVEPOINT part", err) != 0)
         return -1;
     return store_release(store, err);
 }
@@ -171,7 +171,7 @@ static int table_remake(struct store *store, const struct sql_table *table, stru
     char drop[128];
 
     snprintf(drop, sizeof drop, "DROP TABLE IF EXISTS %s", table->name);
-    if (store->engine->exec(store, drop, err) < 0)
+    if (store->engine->exec(store, drop, err) != 0)
         return -1;
     return table_create(store, table, err);
 }
@@ -180,7 +180,7 @@ static int class_remake(struct store *store, enum store_class which, struct err 
 {
     store->changed = true;
     for (int i = 0; i < sql_tables_count; i++)
-        if (sql_tables[i].class == which && table_remake(store, &sql_tables[i], err) < 0)
+        if (sql_tables[i].class == which && table_remake(store, &sql_tables[i], err) != 0)
             return -1;
     return which == STORE_CACHE ? search_remake(store, err) : 0;
 }
@@ -189,7 +189,7 @@ int store_remake(struct store *store, enum store_class which, struct err *err)
 {
     if (store->begun)
         return class_remake(store, which, err);
-    if (store_begin(store, err) < 0)
+    if (store_begin(store, err) != 0)
         return -1;
     if (class_remake(store, which, err) == 0)
         return store_commit(store, err);
@@ -245,7 +245,7 @@ int store_digest(struct store *store, struct hash *ret, struct err *err)
 
     hasher_init(&h);
     for (int i = 0; i < sql_tables_count; i++)
-        if (sql_tables[i].digest.sql && digest_table(store, &sql_tables[i], &h, err) < 0)
+        if (sql_tables[i].digest.sql && digest_table(store, &sql_tables[i], &h, err) != 0)
             return -1;
     *ret = hasher_end(&h);
     return 0;
@@ -269,7 +269,7 @@ struct stmt *stmt_ready(struct store *store, const struct sql_text *text, struct
             return st;
         }
     }
-    if (store->engine->prepare(store, text, &st, err) < 0)
+    if (store->engine->prepare(store, text, &st, err) != 0)
         return NULL;
     st->store = store;
     st->text = text;

@@ -191,7 +191,7 @@ static int mark_check(struct pg_store *store, struct err *err)
     bool there = false;
     int64_t version = 0;
 
-    if (marked(store, &there, &version, err) < 0)
+    if (marked(store, &there, &version, err) != 0)
         return -1;
     if (store->base.mode == STORE_CREATE && there) {
         err_set(err, FAULT_CONFLICT, "the database holds a site already");
@@ -243,7 +243,7 @@ static int pg_created(struct store *base, struct err *err)
              "CREATE DOMAIN blob AS bytea; CREATE TABLE indaba_site (version BIGINT NOT NULL); "
              "INSERT INTO indaba_site VALUES (%d)",
              sql_schema_version);
-    if (pg_exec(base, sql, err) < 0)
+    if (pg_exec(base, sql, err) != 0)
         return -1;
     return store_commit(base, err);
 }
@@ -289,7 +289,7 @@ static int pg_size(const char *url, int64_t *ret, struct err *err)
     PGresult *result;
     int rc;
 
-    if (pg_open(url, STORE_READ, &store, err) < 0)
+    if (pg_open(url, STORE_READ, &store, err) != 0)
         return -1;
     result = PQexec(of(store)->conn, "SELECT pg_database_size(current_database())");
     rc = PQresultStatus(result) == PGRES_TUPLES_OK ? 0 : fail(of(store), result, err);
@@ -435,7 +435,7 @@ static int pg_step(struct stmt *base, struct err *err)
     struct pg_stmt *st = of_stmt(base);
 
     if (!st->sent) {
-        if (send(st, err) < 0 || result_check(st, err) < 0)
+        if (send(st, err) != 0 || result_check(st, err) != 0)
             return -1;
         st->row = 0;
         return PQntuples(st->rows) > 0;
@@ -445,7 +445,7 @@ static int pg_step(struct stmt *base, struct err *err)
     if (st->name[0] == '\0' && PQresultStatus(st->rows) == PGRES_SINGLE_TUPLE) {
         PQclear(st->rows);
         st->rows = PQgetResult(of(base->store)->conn);
-        return result_check(st, err) < 0 ? -1 : PQntuples(st->rows) > 0;
+        return result_check(st, err) != 0 ? -1 : PQntuples(st->rows) > 0;
     }
     return ++st->row < PQntuples(st->rows);
 }

@@ -92,7 +92,7 @@ static int sqlite_open(const char *url, enum store_mode mode, struct store **ret
     store->base.mode = mode;
     store->base.url = strdup(url);
     must(store->base.url != NULL, "there is no memory left");
-    if (store_sqlite_connect(store, err) < 0) {
+    if (store_sqlite_connect(store, err) != 0) {
         store_sqlite_close(&store->base);
         return err_about(err, "%s", url);
     }

@@ -186,7 +186,7 @@ static int settings(struct sqlite_store *store, struct err *err)
 
     guard(store);
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (run(store, common[i], err) < 0)
+        if (run(store, common[i], err) != 0)
             return -1;
     return 0;
 }
@@ -196,8 +196,8 @@ static int version_check(struct sqlite_store *store, struct err *err)
     int64_t version = 0, tables = 0;
 
     /* Reading the tables' names also shows whether the file can be read at all. */
-    if (number(store, "SELECT COUNT(*) FROM sqlite_schema", &tables, err) < 0 ||
-        number(store, "PRAGMA user_version", &version, err) < 0)
+    if (number(store, "SELECT COUNT(*) FROM sqlite_schema", &tables, err) != 0 ||
+        number(store, "PRAGMA user_version", &version, err) != 0)
         return -1;
     return store_version(&store->base, version, err);
 }
@@ -247,11 +247,11 @@ static int settle(struct sqlite_store *store, struct err *err)
 
     if (wal_size(store->base.url) <= 0)
         return files_sync_folder(store->base.url, err);
-    if (run(store, "BEGIN IMMEDIATE", err) < 0)
+    if (run(store, "BEGIN IMMEDIATE", err) != 0)
         return -1;
     rc = wal_rewrite(store->base.url, err);
     (void)!sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    if (rc < 0 || files_sync_folder(store->base.url, err) < 0)
+    if (rc < 0 || files_sync_folder(store->base.url, err) != 0)
         return -1;
     return store_checkpoint(&store->base, true, &done, err);
 }
@@ -299,8 +299,8 @@ static int attach(struct sqlite_store *store, bool immutable, struct err *err)
 
 static int attach_existing(struct sqlite_store *store, bool immutable, struct err *err)
 {
-    if (attach(store, immutable, err) < 0 || header_check(store, err) < 0 ||
-        settings(store, err) < 0)
+    if (attach(store, immutable, err) != 0 || header_check(store, err) != 0 ||
+        settings(store, err) != 0)
         return -1;
     return version_check(store, err);
 }
@@ -309,7 +309,7 @@ static int connect_existing(struct sqlite_store *store, struct err *err)
 {
     struct err first = {0};
 
-    if (path_check(store->base.url, err) < 0)
+    if (path_check(store->base.url, err) != 0)
         return -1;
     if (attach_existing(store, false, &first) == 0)
         return store->base.mode == STORE_WRITE ? settle(store, err) : 0;
@@ -327,11 +327,11 @@ static int connect_new(struct sqlite_store *store, struct err *err)
 {
     char sql[64];
 
-    if (file_create(store->base.url, err) < 0)
+    if (file_create(store->base.url, err) != 0)
         return -1;
     store->unmade = true;
     snprintf(sql, sizeof sql, "PRAGMA page_size=%d", PAGE);
-    if (attach(store, false, err) < 0 || settings(store, err) < 0)
+    if (attach(store, false, err) != 0 || settings(store, err) != 0)
         return -1;
     return run(store, sql, err);
 }
@@ -351,8 +351,8 @@ int store_sqlite_created(struct store *base, struct err *err)
 
     snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d", APPLICATION_ID,
              sql_schema_version);
-    if (run(store, sql, err) < 0 || store_commit(base, err) < 0 ||
-        run(store, "PRAGMA journal_mode=WAL", err) < 0)
+    if (run(store, sql, err) != 0 || store_commit(base, err) != 0 ||
+        run(store, "PRAGMA journal_mode=WAL", err) != 0)
         return -1;
     store->unmade = false;
     return 0;
@@ -436,14 +436,14 @@ static int copy_to(struct sqlite_store *from, struct sqlite_store *to,
     int64_t tables;
     int rc;
 
-    if (attach(to, false, err) < 0)
+    if (attach(to, false, err) != 0)
         return -1;
     /* No journal: a copy that fails is deleted as a whole. */
-    if (run(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", err) < 0)
+    if (run(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", err) != 0)
         return -1;
     /* One snapshot for the whole copy, or each commit of the writer would begin it anew. */
-    if (own && (run(from, "BEGIN", err) < 0 ||
-                number(from, "SELECT COUNT(*) FROM sqlite_schema", &tables, err) < 0))
+    if (own && (run(from, "BEGIN", err) != 0 ||
+                number(from, "SELECT COUNT(*) FROM sqlite_schema", &tables, err) != 0))
         return -1;
     rc = copy_pages(from, to, progress, ctx, err);
     if (own)
@@ -458,7 +458,7 @@ int store_sqlite_copy(struct store *base, const char *path,
     struct sqlite_store to = {.base = {.mode = STORE_CREATE, .url = (char *)path}};
     int rc;
 
-    if (file_create(path, err) < 0)
+    if (file_create(path, err) != 0)
         return -1;
     rc = copy_to((struct sqlite_store *)base, &to, progress, ctx, err);
     sqlite3_close(to.db);
