@@ -24,9 +24,9 @@ static int read_request(const struct words *words, const struct exporter *export
                         struct export_request *ret, struct err *err)
 {
     ret->scope = exporter->needs_person ? SCOPE_ME : SCOPE_COHORT;
-    if ((words->workshop && id_read(slice_str(words->workshop), &ret->workshop, err) < 0) ||
-        (words->person && id_read(slice_str(words->person), &ret->person, err) < 0) ||
-        (words->scope && scope_read(slice_str(words->scope), &ret->scope, err) < 0)) {
+    if ((words->workshop && id_read(slice_str(words->workshop), &ret->workshop, err) != 0) ||
+        (words->person && id_read(slice_str(words->person), &ret->person, err) != 0) ||
+        (words->scope && scope_read(slice_str(words->scope), &ret->scope, err) != 0)) {
         if (err)
             err->fault = FAULT_USAGE;
         return -1;
@@ -137,7 +137,7 @@ int cmd_export(struct invocation *in, struct err *err)
         err_set(err, FAULT_USAGE, "say what to export");
         return usage(err);
     }
-    if (read_request(&words, exporter, &request, err) < 0)
+    if (read_request(&words, exporter, &request, err) != 0)
         return -1;
     if (words.file[0] == '/' || in->folder == NULL)
         snprintf(path, sizeof path, "%s", words.file);

@@ -40,7 +40,7 @@ static int limits_set(bool strict, struct err *err)
 
         if (limits[i].strict && !strict)
             continue;
-        if (setrlimit(limits[i].what, &limit) < 0)
+        if (setrlimit(limits[i].what, &limit) != 0)
             return err_errno(err, errno, "cannot set the worker's limit", limits[i].name);
     }
     return 0;
@@ -120,7 +120,7 @@ int sandbox_enter(bool *ret_strict, struct err *err)
 {
     bool strict = !SANITIZED;
 
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return err_errno(err, errno, "cannot give up new privileges", "prctl");
     /* Not to be read by another process of the same user while it holds people's words. */
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -149,7 +149,7 @@ int markup_read(struct arena *arena, struct slice markdown, struct markup **ret,
         return err_remedy(err, "Part it in two, or attach it as a file.");
     }
     m = markup_new(arena, markdown);
-    if (markup_md(m, err) < 0)
+    if (markup_md(m, err) != 0)
         return -1;
     *ret = m;
     return 0;
@@ -169,7 +169,7 @@ int markup_to_html(struct arena *arena, struct slice markdown, struct buf *out, 
 {
     struct markup *m;
 
-    if (markup_read(arena, markdown, &m, err) < 0)
+    if (markup_read(arena, markdown, &m, err) != 0)
         return -1;
     buf_reserve(out, markdown.n + markdown.n / 2 + 64);
     markup_html(m, NULL, out);

@@ -79,7 +79,7 @@ static int add(struct reader *r, const char *p, size_t n, bool own)
         if (s.p == NULL)
             return 1;
     }
-    return markup_add(r->m, s) < 0;
+    return markup_add(r->m, s) != 0;
 }
 
 static int add_soft(struct reader *r)
@@ -108,7 +108,7 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *p, MD_SIZE n, struct reader *r)
 {
     switch (type) {
     case MD_TEXT_BR:
-        return markup_leaf(r->m, MARKUP_BR) < 0;
+        return markup_leaf(r->m, MARKUP_BR) != 0;
     case MD_TEXT_SOFTBR:
         return add_soft(r);
     case MD_TEXT_ENTITY:
@@ -227,7 +227,7 @@ static int leave_span(MD_SPANTYPE type, void *detail, struct reader *r)
         return 1;
     if (n->kind == MARKUP_A) {
         r->links--;
-        if (n->first == NULL && markup_add(r->m, n->text) < 0)
+        if (n->first == NULL && markup_add(r->m, n->text) != 0)
             return 1;
     }
     markup_close(r->m);

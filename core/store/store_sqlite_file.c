@@ -48,7 +48,7 @@ static int path_check(const char *path, struct err *err)
 {
     struct stat sb;
 
-    if (stat(path, &sb) < 0) {
+    if (stat(path, &sb) != 0) {
         if (errno != ENOENT && errno != ENOTDIR)
             return err_errno(err, errno, "the site cannot be opened", path);
         err_set(err, FAULT_ABSENT, "there is no site");
@@ -228,7 +228,7 @@ static int wal_rewrite(const char *path, struct err *err)
             rc = files_write_fd(fd, slice_of(piece, n), wal, err);
         at += (int64_t)n;
     } while (rc == 0 && n == PIECE);
-    if (rc == 0 && fsync(fd) < 0)
+    if (rc == 0 && fsync(fd) != 0)
         rc = err_errno(err, errno, "cannot write", wal);
     if (fd >= 0)
         close(fd);
@@ -251,7 +251,7 @@ static int settle(struct sqlite_store *store, struct err *err)
         return -1;
     rc = wal_rewrite(store->base.url, err);
     (void)!sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-    if (rc < 0 || files_sync_folder(store->base.url, err) != 0)
+    if (rc != 0 || files_sync_folder(store->base.url, err) != 0)
         return -1;
     return store_checkpoint(&store->base, true, &done, err);
 }
@@ -394,7 +394,7 @@ static int sync_copy(const char *path, struct err *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     int rc = fd < 0 ? -1 : fsync(fd);
 
-    if (rc < 0)
+    if (rc != 0)
         err_errno(err, errno, "the copy cannot be written", path);
     if (fd >= 0)
         close(fd);
@@ -464,7 +464,7 @@ int store_sqlite_copy(struct store *base, const char *path,
     sqlite3_close(to.db);
     if (rc == 0)
         rc = sync_copy(path, err);
-    if (rc < 0)
+    if (rc != 0)
         unlink(path);
     return rc;
 }

@@ -122,7 +122,7 @@ int archive_out_begin(struct archive_out *out, const char *name, int64_t size, s
     int rc;
 
     must(name_good(name), "a name that no archive of ours has");
-    if (entry_end(out, err) < 0)
+    if (entry_end(out, err) != 0)
         return -1;
     must(out->name == NULL || strcmp(out->name, name) < 0 || out->listed,
          "an archive's entries are not in order");
@@ -161,7 +161,7 @@ int archive_out_part(struct archive_out *out, struct slice bytes, struct err *er
 
 int archive_out_add(struct archive_out *out, const char *name, struct slice bytes, struct err *err)
 {
-    if (archive_out_begin(out, name, (int64_t)bytes.n, err) < 0)
+    if (archive_out_begin(out, name, (int64_t)bytes.n, err) != 0)
         return -1;
     return archive_out_part(out, bytes, err);
 }
@@ -206,9 +206,9 @@ static int finish(struct archive_out *out, struct err *err)
         return -1;
     if (archive_write_close(out->zip) != ARCHIVE_OK)
         return failed(out, err);
-    if (fsync(out->fd) < 0)
+    if (fsync(out->fd) != 0)
         return err_errno(err, errno, "cannot write", out->path);
-    if (rename(out->part, out->path) < 0)
+    if (rename(out->part, out->path) != 0)
         return err_errno(err, errno, "cannot give its name to", out->path);
     return files_sync_folder(out->path, err);
 }
@@ -226,7 +226,7 @@ static void release(struct archive_out *out)
 
 int archive_out_close(struct archive_out *out, struct err *err)
 {
-    if (finish(out, err) < 0) {
+    if (finish(out, err) != 0) {
         archive_out_abandon(out);
         return -1;
     }

@@ -295,7 +295,7 @@ static int open_with(int (*fill)(struct walk *w, struct err *err),
                        .frame = arena_new(CEILING_JOB),
                        .thing = arena_new(CEILING_JOB),
                        .aside = arena_new(CEILING_STEP)};
-    rc = site_get(w->store, w->frame, &w->site, err) < 0 ||
+    rc = site_get(w->store, w->frame, &w->site, err) != 0 ||
                  post_order_new(folder, &w->posts, err) != 0 ||
                  files_out_new(folder, &w->files, err) != 0
              ? -1

@@ -23,7 +23,7 @@ static int line(writer *write, struct arena *arena, struct slice markdown, struc
     struct markup *m;
     struct buf b;
 
-    if (markup_read(arena, markdown, &m, err) < 0)
+    if (markup_read(arena, markdown, &m, err) != 0)
         return -1;
     buf_init(&b, 8 * markdown.n + MARKUP_SPARE);
     write(m, NULL, &b);
@@ -70,15 +70,15 @@ static int wiki(const struct report_view *r, struct arena *arena, struct files_p
     buf_str(out, "\n\n== Participants ==\n");
     names(markup_wiki, r, arena, out);
     buf_str(out, "\n\n== Key Discussion Points ==\n");
-    if (markup_read(arena, r->intro, &m, err) < 0)
+    if (markup_read(arena, r->intro, &m, err) != 0)
         return -1;
     markup_wiki(m, &options, out);
     for (size_t i = 0; i < r->point_count; i++) {
         const struct report_point *p = &r->points[i];
 
         buf_str(out, p->heading ? "\n=== " : "* ");
-        if (line(markup_wiki, arena, p->heading ? report_out_heading(p->text) : p->text, out, err) <
-            0)
+        if (line(markup_wiki, arena, p->heading ? report_out_heading(p->text) : p->text, out,
+                 err) != 0)
             return -1;
         buf_str(out, p->heading ? " ===\n" : "\n");
     }
@@ -116,7 +116,7 @@ static int markdown(const struct report_view *r, struct arena *arena, struct fil
     buf_str(out, "\n\n## Participants\n\n");
     names(markup_markdown, r, arena, out);
     buf_str(out, "\n\n## Key Discussion Points\n\n");
-    if (markup_read(arena, r->intro, &m, err) < 0)
+    if (markup_read(arena, r->intro, &m, err) != 0)
         return -1;
     markup_markdown(m, &options, out);
     for (size_t i = 0; i < r->point_count; i++) {
@@ -125,7 +125,7 @@ static int markdown(const struct report_view *r, struct arena *arena, struct fil
         buf_str(out, p->heading ? "\n### " : list ? "- " : "\n- ");
         list = !p->heading;
         if (line(markup_markdown, arena, p->heading ? report_out_heading(p->text) : p->text, out,
-                 err) < 0)
+                 err) != 0)
             return -1;
         buf_char(out, '\n');
     }

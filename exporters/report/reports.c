@@ -105,7 +105,7 @@ static int add_spaces(struct all *all, struct err *err)
     if (!id_none(all->request->workshop))
         return add_space(all, all->request->workshop, err);
     arena = arena_new(CEILING_JOB);
-    rc = site_get(store, arena, &site, err) < 0 || add_space(all, site.id, err) != 0
+    rc = site_get(store, arena, &site, err) != 0 || add_space(all, site.id, err) != 0
              ? -1
              : workshop_list(store, arena, &workshops, &count, err);
     for (size_t i = 0; i < count && rc == 0; i++)

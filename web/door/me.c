@@ -117,7 +117,7 @@ int act_words(struct request *req, struct reply *reply, struct err *err)
     rmdir(folder);
     if (fd < 0)
         return -1;
-    if (fstat(fd, &st) < 0) {
+    if (fstat(fd, &st) != 0) {
         close(fd);
         return err_errno(err, errno, "cannot read the archive", folder);
     }

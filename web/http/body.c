@@ -68,7 +68,7 @@ static int spill(struct body *b, struct err *err)
     b->fd = unnamed_file(b->folder);
     if (b->fd < 0)
         return err_errno(err, errno, "cannot keep what was sent", b->folder);
-    if (check_space(b, err) < 0 || write_all(b, b->buf.p, b->buf.n, err) < 0)
+    if (check_space(b, err) != 0 || write_all(b, b->buf.p, b->buf.n, err) != 0)
         return -1;
     buf_done(&b->buf);
     return 0;
@@ -85,10 +85,10 @@ int body_add(struct body *b, const char *p, size_t n, struct err *err)
         buf_put(&b->buf, p, n);
         return 0;
     }
-    if (b->fd < 0 && spill(b, err) < 0)
+    if (b->fd < 0 && spill(b, err) != 0)
         return -1;
     /* Other programs fill disks too: looked at again for each 16 MiB. */
-    if (b->size >> 24 != (b->size - n) >> 24 && check_space(b, err) < 0)
+    if (b->size >> 24 != (b->size - n) >> 24 && check_space(b, err) != 0)
         return -1;
     return write_all(b, p, n, err);
 }

@@ -251,14 +251,14 @@ static enum MHD_Result take_head(struct conn *c, const char *method, const char 
 
     atomic_store(&c->reap.busy, true);
     request_start(c);
-    if (gate_pass(c, method, version) < 0)
+    if (gate_pass(c, method, version) != 0)
         return send_reply(c);
     c->body_start = clock_ticks();
     c->passed = c->drained = 0;
     reaper_arm_at(&c->reap, c->body_start + config->limits.body_ms);
     if (atomic_load(&c->server->stopping)) {
         no_more(c);
-    } else if (worker_ready(c->worker, &err) < 0) {
+    } else if (worker_ready(c->worker, &err) != 0) {
         reply_error(&c->reply, &err);
     } else {
         c->req.worker = c->worker->app_worker;
@@ -286,7 +286,7 @@ static enum MHD_Result take_body(struct conn *c, const char *p, size_t n)
                                 (int64_t)(c->passed / SLICE_BYTES) * limits->slice_ms);
     if (c->phase == PHASE_DRAIN)
         c->drained += n;
-    else if (body_add(&c->body, p, n, &err) < 0) {
+    else if (body_add(&c->body, p, n, &err) != 0) {
         c->phase = PHASE_DRAIN;
         c->drained = 0;
         c->reply.close = true;
@@ -322,7 +322,7 @@ static enum MHD_Result hand_over(struct conn *c)
     reaper_arm(&c->reap, 0);
     /* Suspended first: the writer may be done before submit comes back. */
     MHD_suspend_connection(c->mhd);
-    if (s->config.submit(s->config.app, job, &job->err) < 0) {
+    if (s->config.submit(s->config.app, job, &job->err) != 0) {
         job->failed = -1;
         on_written(job);
     }
@@ -333,7 +333,7 @@ static enum MHD_Result run(struct conn *c)
 {
     struct err err = {0};
 
-    if (c->req.gate.has_body && body_whole(&c->body, &c->req.body, &err) < 0) {
+    if (c->req.gate.has_body && body_whole(&c->body, &c->req.body, &err) != 0) {
         reply_error(&c->reply, &err);
         return send_reply(c);
     }

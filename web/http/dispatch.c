@@ -126,11 +126,11 @@ static enum dispatch check_who(struct request *req, struct reply *reply)
             return refuse_text(reply, 401, FAULT_LOGIN, "Nobody is logged in.", "Log in first.");
         return DISPATCH_GO;
     }
-    if (snapshot(req, &err) < 0)
+    if (snapshot(req, &err) != 0)
         return refuse(reply, fault_status(err.fault), &err);
     rc = req->web->enter(req, &err);
     snapshot_end(req);
-    if (rc < 0)
+    if (rc != 0)
         return refuse(reply, fault_status(err.fault), &err);
     return DISPATCH_GO;
 }
@@ -153,7 +153,7 @@ enum dispatch dispatch_begin(struct request *req, const struct route_table *tabl
     req->table = table;
     if ((d = find_row(req, table, reply)) != DISPATCH_GO)
         return d;
-    if (request_read_query(req, &err) < 0)
+    if (request_read_query(req, &err) != 0)
         return refuse(reply, 400, &err);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
         if ((d = steps[i](req, reply)) != DISPATCH_GO)
@@ -186,12 +186,12 @@ enum dispatch dispatch_run(struct request *req, struct write_job *job, struct re
     void *in = NULL;
     int rc;
 
-    if (request_read_body(req, &err) < 0 || (unsafe(req) && check_token(req, &err) < 0) ||
-        snapshot(req, &err) < 0)
+    if (request_read_body(req, &err) != 0 || (unsafe(req) && check_token(req, &err) != 0) ||
+        snapshot(req, &err) != 0)
         return fail(reply, &err);
     rc = row->read ? row->read(req, reply, &err) : row->prepare(req, &in, &err);
     snapshot_end(req);
-    if (rc < 0)
+    if (rc != 0)
         return fail(reply, &err);
     if (row->read)
         return DISPATCH_REPLY;
@@ -208,16 +208,16 @@ void dispatch_view(struct request *req, const struct write_job *job, struct repl
     struct err err = {0};
     int rc;
 
-    if (job->failed < 0) {
+    if (job->failed != 0) {
         reply_error(reply, &job->err);
         return;
     }
-    if (snapshot(req, &err) < 0) {
+    if (snapshot(req, &err) != 0) {
         reply_error(reply, &err);
         return;
     }
     rc = job->route->view(req, job, reply, &err);
     snapshot_end(req);
-    if (rc < 0)
+    if (rc != 0)
         reply_error(reply, &err);
 }

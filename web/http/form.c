@@ -385,7 +385,7 @@ static int read_id(const struct reading *r, void *ret)
 {
     struct id id;
 
-    if (id_read(r->value, &id, NULL) < 0 || id_none(id))
+    if (id_read(r->value, &id, NULL) != 0 || id_none(id))
         return wrong(r, FAULT_INVALID, "this is not an id", "An id has 26 letters and digits.");
     *(struct id *)ret = id;
     return 0;
@@ -510,7 +510,7 @@ int form_read(const struct form *form, struct arena *arena, const struct field *
     for (size_t i = 0; i < count; i++) {
         struct reading r = {.arena = arena, .field = &fields[i], .err = err};
 
-        if (field_read(&r, form, (char *)ret + fields[i].offset) < 0)
+        if (field_read(&r, form, (char *)ret + fields[i].offset) != 0)
             return -1;
     }
     return 0;

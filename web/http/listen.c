@@ -128,7 +128,7 @@ int listen_open(const char *spec, const char *scheme, int *ret_fd, int *ret_port
     struct place p;
     int fd = -1;
 
-    if (place_read(spec, &p, err) < 0)
+    if (place_read(spec, &p, err) != 0)
         return -1;
     if (p.all) {
         /* One socket for both families; without IPv6, the older one alone. */

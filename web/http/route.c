@@ -126,7 +126,7 @@ static int table_add(struct route_table *r, const struct route *row, struct err 
 {
     struct place place, *at = NULL;
 
-    if (row_check(row, err) < 0 || place_read(row, &place, err) < 0)
+    if (row_check(row, err) != 0 || place_read(row, &place, err) != 0)
         return -1;
     for (size_t i = 0; i < r->count && at == NULL; i++)
         if (place_cmp(&r->places[i], &place) == 0)
@@ -174,7 +174,7 @@ int route_table_new(const struct route *const *tables, const size_t *sizes, size
     must(r->places != NULL, "out of memory");
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < sizes[i]; j++)
-            if (table_add(r, &tables[i][j], err) < 0) {
+            if (table_add(r, &tables[i][j], err) != 0) {
                 route_table_free(r);
                 return -1;
             }

@@ -44,7 +44,7 @@ struct route {
     unsigned bodies;  /* BODY_…, which kinds of body it takes: else 415 */
     uint64_t ceiling; /* bytes of the body: more is 413 */
 
-    /* Either `read`: in a worker, on a snapshot … */
+    /* Each gives 0 or -1. Either `read`: in a worker, on a snapshot … */
     int (*read)(struct request *req, struct reply *reply, struct err *err);
     /* … or these three, of which write may be `work` (below). prepare: in a worker, on a snapshot;
      * checks the input, computes what is dear, and leaves in *ret_in a plain struct in the
@@ -87,7 +87,7 @@ struct write_job {
     void *who; /* of the session layer: who asks (struct request) */
     struct arena *arena;
     char id[17]; /* the request's, for the log */
-    int failed;  /* -1: err says why; set by the writer for each job before `done` */
+    int failed;  /* 0, or -1: err says why; set by the writer for each job before `done` */
     struct err err;
     /* Called by the writer once, from its thread, after the COMMIT (or the failure). The job must
      * not be touched afterwards. */

@@ -111,9 +111,9 @@ int server_start(const struct web_config *config, struct server **ret, struct er
     take_defaults(&s->config);
     s->id_seed = rng_u64(&s->config.rng);
     must(pthread_key_create(&s->key, conn_worker_free) == 0, "no key for threads is left");
-    if (route_table_new(config->tables, config->sizes, config->table_count, &s->table, err) < 0 ||
+    if (route_table_new(config->tables, config->sizes, config->table_count, &s->table, err) != 0 ||
         listen_open(config->listen, config->tls_key ? "https" : "http", &s->fd, &s->port, s->url,
-                    err) < 0)
+                    err) != 0)
         goto fail;
     s->reaper = reaper_new(shortest(&s->config.limits), room(&s->config.limits));
     s->daemon = daemon_start(s);

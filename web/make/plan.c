@@ -29,7 +29,7 @@ static int read_plan(struct request *req, struct plan *p, struct err *err)
 {
     if (app_workshop(req, &p->w, err) != 0 ||
         activity_list(app_store(req), req->arena, p->w.id, false, &p->all, &p->count, err) != 0 ||
-        workshop_part_list(app_store(req), req->arena, p->w.id, &p->rows, &p->row_count, err) < 0)
+        workshop_part_list(app_store(req), req->arena, p->w.id, &p->rows, &p->row_count, err) != 0)
         return -1;
     p->c = app_calendar(req, &p->w);
     p->last = view_workshop_parts(&p->w, p->rows, p->row_count, p->all, p->count);

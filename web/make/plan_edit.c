@@ -143,7 +143,7 @@ static int offer_choices(struct request *req, const struct workshop_view *w,
     size_t count, row_count;
 
     if (activity_list(app_store(req), req->arena, w->id, false, &all, &count, err) != 0 ||
-        workshop_part_list(app_store(req), req->arena, w->id, &rows, &row_count, err) < 0 ||
+        workshop_part_list(app_store(req), req->arena, w->id, &rows, &row_count, err) != 0 ||
         enrolment_some(app_store(req), req->arena, w->id, PEOPLE, &people, &page->people_count,
                        err) != 0 ||
         attachment_list(app_store(req), req->arena, app_viewer(req), a->id, &files,

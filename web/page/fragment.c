@@ -87,7 +87,7 @@ int fragment_find(struct request *req, const struct workshop_view *workshop, str
     known = app_recall(req, "whole", thread, ret->reader);
     if (known.n == sizeof ret->whole)
         memcpy(&ret->whole, known.p, known.n);
-    else if (thread_whole(app_store(req), app_viewer(req), thread, &ret->whole, err) < 0)
+    else if (thread_whole(app_store(req), app_viewer(req), thread, &ret->whole, err) != 0)
         return -1;
     else
         app_remember(req, "whole", thread, ret->reader,

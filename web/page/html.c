@@ -169,7 +169,7 @@ void html_day(struct html *h, struct slice day)
 {
     struct date d;
 
-    if (date_read(day, &d, NULL) < 0) {
+    if (date_read(day, &d, NULL) != 0) {
         html_escape(h, day);
         return;
     }

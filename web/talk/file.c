@@ -26,7 +26,7 @@ static int64_t read_piece(void *ctx, uint64_t at, char *to, size_t max)
 
     if (s->chunk != chunk) {
         s->chunk = -1;
-        if (attachment_chunk(s->store, s->blob, chunk, s->bytes, &s->n, NULL) < 0)
+        if (attachment_chunk(s->store, s->blob, chunk, s->bytes, &s->n, NULL) != 0)
             return -1;
         s->chunk = chunk;
     }

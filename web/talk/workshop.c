@@ -72,7 +72,7 @@ static int show_programme(struct request *req, struct reply *reply, int only, st
     if (app_workshop(req, &w, err) != 0 ||
         activity_list(app_store(req), req->arena, w.id, request_wants_json(req), &all, &count,
                       err) != 0 ||
-        workshop_part_list(app_store(req), req->arena, w.id, &rows, &row_count, err) < 0 ||
+        workshop_part_list(app_store(req), req->arena, w.id, &rows, &row_count, err) != 0 ||
         app_frame(req, &w, HERE_PROGRAMME, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     page.may_edit = role_can(&app_who(req)->actor, CAP_WORKSHOP_EDIT);

@@ -36,11 +36,11 @@ static bool form_again(const struct request *req, struct write_form *ret)
         .body = request_field(req, "body"),
         .aloud = request_field(req, "aloud").n > 0,
     };
-    if (id_read(request_field(req, "op"), &ret->op, NULL) < 0 || ret->body.n == 0 ||
-        scope_read(request_field(req, "scope"), &ret->scope, NULL) < 0)
+    if (id_read(request_field(req, "op"), &ret->op, NULL) != 0 || ret->body.n == 0 ||
+        scope_read(request_field(req, "scope"), &ret->scope, NULL) != 0)
         return false;
-    if ((parent.n && id_read(parent, &ret->parent, NULL) < 0) ||
-        (pod.n && id_read(pod, &ret->pod, NULL) < 0))
+    if ((parent.n && id_read(parent, &ret->parent, NULL) != 0) ||
+        (pod.n && id_read(pod, &ret->pod, NULL) != 0))
         return false;
     /* The choice offers what the text came with; the names of groups are not known here. */
     ret->may_public = ret->scope == SCOPE_PUBLIC;

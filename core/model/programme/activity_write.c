@@ -390,7 +390,7 @@ static int find_part(struct journal *j, const struct actor *actor, int64_t numbe
 
     *ret = id_derived(actor->workshop, "part", slice_of(text, (size_t)n));
     *ret_row = (struct part_view){0};
-    for (size_t i = 0; i < count && result >= 0; i++)
+    for (size_t i = 0; i < count && result == 0; i++)
         if (parts[i].position == number) {
             *ret = parts[i].id;
             *ret_row = parts[i];
@@ -398,7 +398,7 @@ static int find_part(struct journal *j, const struct actor *actor, int64_t numbe
             break;
         }
     arena_free(arena);
-    return result < 0 ? -1 : 0;
+    return result;
 }
 
 int activity_part_change(struct journal *j, const struct actor *actor, int64_t number,
