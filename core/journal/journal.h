@@ -119,7 +119,7 @@ struct import;
 int journal_import_begin(struct journal *journal, struct import **ret, struct err *err) must_use;
 int journal_import_append(struct journal *journal, struct import *import,
                           const struct change *change, struct err *err) must_use;
-/* Whether an object is known already, counting what this import has staged. */
+/* Whether an object is known already, counting what this import has staged: 1, 0, -1. */
 int journal_import_knows(struct journal *journal, struct import *import, struct id object,
                          struct err *err) must_use;
 int journal_import_end(struct journal *journal, struct import *import, struct err *err) must_use;

@@ -10,7 +10,7 @@ extern const struct kind kinds[];
 extern const size_t kinds_count;
 
 /* For journal_config: in the site's own space only the site writes; in a workshop its founder and,
- * unless `as_founder`, the sites that it admitted. */
+ * unless `as_founder`, the sites that it admitted. 1 it may, 0 it may not, -1. */
 int kinds_may_write(struct store *store, struct id space, struct id site, bool as_founder,
                     struct err *err);
 

@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Workshops and their parts. Reading functions give views whose
- * slices live in the arena; 1 found, 0 no such thing, -1. */
+/* Workshops and their parts. Reading functions give views whose slices live in the arena; what
+ * reads one gives 1 found, 0 no such thing, -1, and what lists gives 0 or -1. */
 struct store;
 
 struct workshop_view {

@@ -101,7 +101,7 @@ int walk_next(struct walk *walk, enum walk_noun noun, struct walk_at *at, struct
               struct err *err) must_use;
 
 /* The next post of an activity (none: of no activity) as a page shows them: threads by their first
- * post here, in each the posts as above. *i: 0 at the beginning. */
+ * post here, in each the posts as above. *at: zeros at the beginning. 1, 0 there is no more, -1. */
 int walk_on_page(struct walk *walk, const struct walk_workshop *in, struct id activity,
                  struct walk_at *at, struct post_view *ret, struct err *err) must_use;
 
@@ -112,7 +112,7 @@ int walk_knows(struct walk *walk, struct id person, struct err *err) must_use;
 /* NULL when it is not. */
 const struct activity_view *walk_activity(const struct walk_workshop *in, struct id activity);
 
-/* What facilitators did with a thread, as archive_thread; nothing in a person's own words. */
+/* What facilitators did with a thread, as archive_thread; nothing (0) in a person's own words. */
 int walk_thread(struct walk *walk, const struct walk_workshop *in, struct id thread,
                 struct archive_row *ret, struct err *err) must_use;
 

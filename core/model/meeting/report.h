@@ -43,6 +43,7 @@ static inline bool report_published(const struct report_view *report)
     return !report->unfinished || report->number > 0;
 }
 
+/* One that the viewer may read: 1 found, 0 no such thing, -1. Slices are the arena's. */
 int report_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
                struct report_view *ret, struct err *err) must_use;
 /* The same without people and points. */
@@ -67,7 +68,7 @@ int report_count_people(struct store *store, struct arena *arena, struct id work
 
 /* For exports: the reports of a space that are in one of the audiences (SCOPES_… or'ed), by number
  * and id: the one behind a key, and one whole; and the names and points of all of them, behind an
- * id, with their place in their report from 1. */
+ * id, with their place in their report from 1. Each: 1 found, 0 there is none, -1. */
 struct report_key {
     struct id id;
     int64_t number, written;

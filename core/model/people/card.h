@@ -39,7 +39,7 @@ struct card_place {
 };
 int card_place(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
                struct card_place *ret, struct err *err) must_use;
-/* The numbered spare that a person still is, by name too; 0 when they are none. */
+/* The numbered spare that a person still is, by name too: 1, 0 when they are none, -1. */
 int card_is_spare(struct store *store, struct arena *arena, struct id person,
                   struct card_place *ret, struct err *err) must_use;
 

@@ -67,7 +67,7 @@ int people_names(struct store *store, struct arena *arena, struct id workshop,
 /* The first of `name` (folded) in such a list; count when it is not there. */
 size_t people_names_find(const struct people_name *names, size_t count, struct slice folded);
 
-/* One person. */
+/* One person: 1, 0 nobody with this enrolment, -1. */
 struct people_one {
     struct people_view view;
     struct slice own_name;  /* differs from view.name when merged */

@@ -25,7 +25,7 @@ int pod_list(struct store *store, struct arena *arena, struct id workshop, struc
 /* The pods that an enrolment is in. */
 int pod_list_of(struct store *store, struct arena *arena, struct id workshop, struct id enrolment,
                 struct pod_view **ret, size_t *ret_count, struct err *err) must_use;
-/* One that is there. */
+/* One that is there: 1, 0, -1. */
 int pod_get(struct store *store, struct arena *arena, struct id workshop, struct id pod,
             struct pod_view *ret, struct err *err) must_use;
 
