@@ -17,7 +17,7 @@ int activity_show(struct request *req, struct reply *reply, struct err *err)
     struct activity_view a;
     int found;
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     found = activity_get(app_store(req), req->arena, w.id, request_id(req, "activity"), &a, err);
     if (found <= 0)

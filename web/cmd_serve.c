@@ -11,7 +11,7 @@
 #include "core/site/site_backups.h"
 #include "web/http/cache.h"
 #include "web/http/server.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 #include "web/page/page.h"
 #include "web/page/tries.h"
 #include "web/view/view_error.h"

@@ -3,7 +3,7 @@
 
 #include "core/base/arena.h"
 #include "core/intake/intake.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/put.h"
 #include "core/model/scope.h"
 

@@ -1,6 +1,7 @@
 #include "core/model/put.h"
 
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
+#include "gen/sql/schema.h"
 
 #include <stddef.h>
 #include <string.h>

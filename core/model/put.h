@@ -83,7 +83,7 @@
     X(n, ID, report) X(n, TEXT, word) X(n, TEXT, text) X(n, FLAG, gone)
 #define PUT_FIRING(X, n) X(n, ID, activity) X(n, TEXT, what) X(n, NUMBER, due)
 
-/* N(noun, NOUN): the kinds of core/model/kinds.h but for a list of ids (named_set) and what is not
+/* N(noun, NOUN): the kinds of core/model/kinds/kinds.h but for a list of ids (named_set) and what is not
  * written here (site_right). */
 #define PUT_NOUNS(N) \
     N(site, SITE) N(person, PERSON) N(person_enrolment, PERSON_ENROLMENT) \

@@ -3,13 +3,14 @@
 #include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/hash.h"
+#include "core/journal/journal.h"
 #include "core/journal/writer.h"
-#include "core/model/kinds.h"
 #include "core/model/programme/calendar.h"
 #include "core/model/programme/firing.h"
 #include "core/model/put.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/sched.h"
+#include "gen/sql/schema.h"
 #include "gen/sql/workshop.h"
 
 #include <pthread.h>

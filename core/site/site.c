@@ -4,7 +4,7 @@
 #include "core/intake/intake.h"
 #include "core/journal/verify.h"
 #include "core/journal/writer.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/people/site.h"
 #include "core/model/talk/post_search.h"
 #include "core/site/served.h"

@@ -10,7 +10,7 @@
  * "short_last"). */
 #include "core/base/hash.h"
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/site/site.h"
 
 #include <stdio.h>

@@ -14,7 +14,7 @@
 #include "core/journal/verify.h"
 #include "core/journal/writer.h"
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/people/card_join.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/programme/activity.h"

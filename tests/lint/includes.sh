@@ -14,7 +14,7 @@ talk="$programme core/model/talk/"
 meeting="$talk core/model/meeting/"
 model="$meeting core/model/lead/"
 draft='core/base/ core/markup/ core/draft/'
-intake="$model core/draft/ core/intake/"
+intake="$model core/model/kinds/ core/draft/ core/intake/"
 site="$intake core/sched/ core/site/"
 export="core/base/ core/store/store.h core/journal/ core/markup/ core/model/ core/model/people/
     core/model/programme/ core/model/talk/ core/model/meeting/ core/model/lead/ core/draft/ exporters/out/ gen/export_tmpl"
@@ -38,6 +38,7 @@ core/model/programme    $programme
 core/model/talk         $talk
 core/model/meeting      $meeting
 core/model/lead         $model
+core/model/kinds        $model core/model/kinds/
 core/sched              $model core/sched/
 core/draft              $draft
 core/intake             $intake

@@ -6,7 +6,7 @@
 #include "tests/property/sites.h"
 
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/talk/post_write.h"
 
 #include <stdio.h>

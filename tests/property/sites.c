@@ -2,7 +2,7 @@
 
 #include "core/journal/verify.h"
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/people/card_join.h"
 #include "core/model/people/site.h"
 #include "gen/sql/journal.h"

@@ -2,7 +2,7 @@
 #include "tests/unit/one_site.h"
 
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 
 #include <pthread.h>
 

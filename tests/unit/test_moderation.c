@@ -3,7 +3,7 @@
 #include "tests/unit/one_site.h"
 
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 
 enum { FIRST, REPLY, DEED, STEPS };
 

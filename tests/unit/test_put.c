@@ -1,4 +1,4 @@
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/put.h"
 
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 #include "tests/unit/one_site.h"
 
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/people/enrolment.h"
 
 /* ---- receiving ---- */

@@ -4,7 +4,7 @@
 #include "tests/unit/one_site.h"
 
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/people/people.h"
 #include "core/model/people/person.h"
 #include "core/model/same.h"

@@ -4,7 +4,7 @@
 
 #include "core/base/date.h"
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/model/programme/activity_write.h"
 #include "core/sched/sched.h"
 

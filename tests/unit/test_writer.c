@@ -8,7 +8,7 @@
 
 #include "core/journal/writer.h"
 #include "core/model/change_json.h"
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 #include "core/store/engine.h"
 #include "tests/unit/both.h"
 

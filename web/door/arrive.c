@@ -51,7 +51,7 @@ int act_arrive(struct request *req, struct reply *reply, struct err *err)
     struct html h;
     char id[ID_TEXT + 1];
 
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         card_tally(app_store(req), w.id, &page.tally, err) != 0 ||
         act_names_unclaimed(req, &w, arena_printf(req->arena, "/w/%s/door", id_text(w.id, id)),
                             NAMES, &page.list, err) != 0)
@@ -63,8 +63,8 @@ int act_arrive(struct request *req, struct reply *reply, struct err *err)
         return 0;
     }
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("At the door"))), &page.frame,
-                  err) != 0)
+    if (frame_make(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("At the door"))),
+                   &page.frame, err) != 0)
         return -1;
     /* Only when asked: a page that loads itself takes the focus away. */
     page.live = request_query(req, "live").n > 0;

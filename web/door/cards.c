@@ -66,10 +66,10 @@ int act_cards_prepare(struct request *req, void **ret_in, struct err *err)
     const struct lang *lang;
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->count = 10;
     if (form_read(&req->form, req->arena, cards_fields, 3, form, err) != 0 ||
-        app_workshop(req, &w, err) != 0)
+        who_workshop(req, &w, err) != 0)
         return -1;
     lang = w.lang.n ? lang_by_code(w.lang) : NULL;
     form->lang = lang ? lang : page_language(req);
@@ -182,7 +182,7 @@ int act_cards_view(struct request *req, const struct write_job *job, struct repl
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0 || card_tally(app_store(req), w.id, &page.tally, err) != 0)
+    if (who_workshop(req, &w, err) != 0 || card_tally(app_store(req), w.id, &page.tally, err) != 0)
         return -1;
     page.left = page.tally.waiting - page.tally.carded;
     page.made = app_today(req, &w);
@@ -195,8 +195,8 @@ int act_cards_view(struct request *req, const struct write_job *job, struct repl
         qrs[i] = view_card_qr(req, page.address, form->made[i].card);
     page.qrs = qrs;
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Cards"))), &page.frame,
-                  err) != 0)
+    if (frame_make(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Cards"))), &page.frame,
+                   err) != 0)
         return -1;
     tmpl_page_cards(&h, &page);
     return 0;

@@ -106,7 +106,7 @@ static int begin_join(struct request *req, struct slice code, struct join_page *
 {
     *page = (struct join_page){
         .code = code, .op = rng_id(site_rng(app_of(req)->site)), .shared = act_phone(req).n > 0};
-    if (app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page->frame, err) != 0)
+    if (frame_make(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page->frame, err) != 0)
         return -1;
     page->frame.plain = true;
     return 0;
@@ -198,7 +198,7 @@ enum { JOIN_FIELDS = sizeof join_fields / sizeof *join_fields };
 
 static int check_self(struct request *req, struct join_form *form, struct err *err)
 {
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (!id_none(form->actor.person) && who_token_ok(req, request_field(req, "token")))
         return 0;
     err_set(err, FAULT_LOGIN, "you are not logged in on this phone");

@@ -29,7 +29,7 @@ static int find_place(struct request *req, struct workshop_view *w, struct card_
 {
     int found;
 
-    if (app_workshop(req, w, err) != 0)
+    if (who_workshop(req, w, err) != 0)
         return -1;
     found = card_place(app_store(req), req->arena, w->id, request_id(req, "enrolment"), ret, err);
     return found < 0 ? -1 : found == 0 ? app_absent(err) : 0;
@@ -52,7 +52,7 @@ static int show_handout(struct request *req, struct reply *reply, const struct w
         return act_json_end(&out);
     }
     h = app_html(req, reply, w);
-    if (app_frame(req, w, HERE_PEOPLE, page->place->name, &page->frame, err) != 0)
+    if (frame_make(req, w, HERE_PEOPLE, page->place->name, &page->frame, err) != 0)
         return -1;
     tmpl_page_handout(&h, page);
     return 0;
@@ -90,7 +90,7 @@ int act_handout_card_prepare(struct request *req, void **ret_in, struct err *err
     struct workshop_view w;
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, handout_fields, 2, form, err) != 0 ||
         find_place(req, &w, &form->place, err) != 0)
         return -1;
@@ -167,7 +167,7 @@ static int handed(struct request *req, const struct write_job *job, struct reply
                                 .address = view_address(req, "", NULL)};
     struct workshop_view w;
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     if (page.made && link) {
         page.expires = form->link.expires;

@@ -24,7 +24,7 @@ static bool among(struct id id, const struct workshop_view *list, size_t count)
 static int read_rows(struct request *req, struct calendar_row **ret, size_t *ret_count,
                      struct err *err)
 {
-    struct who *who = app_who(req);
+    struct who *who = who_of(req);
     struct workshop_view *own, *shown;
     struct id waits[WAITS_MAX];
     size_t own_count, count, wait_count;
@@ -143,7 +143,7 @@ static void fill_groups(struct request *req, const struct calendar_row *rows, si
 
 int act_home(struct request *req, struct reply *reply, struct err *err)
 {
-    struct who *who = app_who(req);
+    struct who *who = who_of(req);
     struct calendar_page page = {.may_manage = who->actor.owner};
     struct calendar_row *rows;
     struct html h;
@@ -160,7 +160,7 @@ int act_home(struct request *req, struct reply *reply, struct err *err)
         return 0;
     }
     h = app_html(req, reply, NULL);
-    if (app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
+    if (frame_make(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     fill_groups(req, rows, count, &page);
     fill_months(req, h.lang, rows, count, &page);
@@ -181,8 +181,8 @@ int act_enter_prepare(struct request *req, void **ret_in, struct err *err)
     struct workshop_view w;
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
-    return app_workshop(req, &w, err);
+    form->actor = who_of(req)->actor;
+    return who_workshop(req, &w, err);
 }
 
 int act_enter_write(void *writer, struct write_job *job, struct err *err)

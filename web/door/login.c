@@ -24,7 +24,7 @@ static int login_page(struct request *req, struct reply *reply, struct login_pag
         json_out_field_bool(&out, "spare", page->spare);
         return act_json_end(&out);
     }
-    if (app_frame(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page->frame, err) != 0)
+    if (frame_make(req, NULL, HERE_ELSEWHERE, SLICE_NONE, &page->frame, err) != 0)
         return -1;
     page->frame.plain = true;
     page->shared = act_phone(req).n > 0;
@@ -214,7 +214,7 @@ int act_login_view(struct request *req, const struct write_job *job, struct repl
 int act_logout_prepare(struct request *req, void **ret_in, struct err *err)
 {
     (void)err;
-    *ret_in = app_who(req);
+    *ret_in = who_of(req);
     return 0;
 }
 

@@ -18,7 +18,7 @@ static void json_me(struct request *req, struct reply *reply, const struct post_
 {
     struct json_out out = act_json(reply);
 
-    json_out_field_text(&out, "name", app_who(req)->actor.name);
+    json_out_field_text(&out, "name", who_of(req)->actor.name);
     json_out_key(&out, "posts");
     json_out_open_array(&out);
     for (size_t i = 0; i < posts->count; i++) {
@@ -35,12 +35,12 @@ static void json_me(struct request *req, struct reply *reply, const struct post_
 static int fill_rest(struct request *req, const struct workshop_view *w, struct rest_view *ret,
                      struct err *err)
 {
-    const struct actor *actor = &app_who(req)->actor;
+    const struct actor *actor = &who_of(req)->actor;
 
     *ret = (struct rest_view){.workshop = w->id,
-                              .token = slice_str(app_who(req)->token),
+                              .token = slice_str(who_of(req)->token),
                               .may_rest = role_can(actor, CAP_POST_WRITE)};
-    return round_self(app_store(req), req->arena, app_viewer(req), actor->person, req->now,
+    return round_self(app_store(req), req->arena, who_viewer(req), actor->person, req->now,
                       app_zone(req, w), &ret->self, err);
 }
 
@@ -48,8 +48,8 @@ static int fill_rest(struct request *req, const struct workshop_view *w, struct 
 int act_me(struct request *req, struct reply *reply, struct err *err)
 {
     struct me_page page = {.take = SLICE("/me/words"), .leave = SLICE("/logout")};
-    struct viewer viewer = app_viewer(req);
-    bool inside = !id_none(app_who(req)->actor.workshop);
+    struct viewer viewer = who_viewer(req);
+    bool inside = !id_none(who_of(req)->actor.workshop);
     struct post_cursor after = {0};
     struct post_page posts = {0};
     struct workshop_view w;
@@ -57,7 +57,7 @@ int act_me(struct request *req, struct reply *reply, struct err *err)
     struct page_line *lines;
     struct html h;
 
-    if ((inside && app_workshop(req, &w, err) != 0) ||
+    if ((inside && who_workshop(req, &w, err) != 0) ||
         view_post_after(req, viewer, &after, err) != 0 ||
         (inside && post_author_page(app_store(req), req->arena, viewer, viewer.enrolment, after,
                                     WORDS, &posts, err) != 0))
@@ -70,8 +70,8 @@ int act_me(struct request *req, struct reply *reply, struct err *err)
         return -1;
     page.rest = inside ? &rest : NULL;
     h = app_html(req, reply, inside ? &w : NULL);
-    if (app_frame(req, inside ? &w : NULL, HERE_ELSEWHERE,
-                  slice_str(lang_get(h.lang, LANG("Me and my words"))), &page.frame, err) != 0)
+    if (frame_make(req, inside ? &w : NULL, HERE_ELSEWHERE,
+                   slice_str(lang_get(h.lang, LANG("Me and my words"))), &page.frame, err) != 0)
         return -1;
     lines = arena_array(req->arena, posts.count + 1, sizeof *lines);
     for (size_t i = 0; i < posts.count; i++)
@@ -91,7 +91,7 @@ static int words_file(struct request *req, const char *folder, struct err *err)
 {
     const struct exporters *table = app_of(req)->exporters;
     struct export_request request = {
-        .store = app_store(req), .person = app_who(req)->actor.person, .scope = SCOPE_ME};
+        .store = app_store(req), .person = who_of(req)->actor.person, .scope = SCOPE_ME};
     char path[256];
     int fd = -1;
 

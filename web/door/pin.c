@@ -41,8 +41,8 @@ static int show_pin(struct request *req, struct reply *reply, struct id chosen, 
     h = app_html(req, reply, NULL);
     if (wrong)
         page.error = slice_str(lang_get(h.lang, wrong));
-    if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Who is it?"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Who is it?"))),
+                   &page.frame, err) != 0)
         return -1;
     page.frame.plain = true;
     tmpl_page_pin(&h, &page);
@@ -133,7 +133,7 @@ static int show_my_pin(struct request *req, struct reply *reply, const char *wro
     struct my_pin_page page = {0};
     struct slice hash;
     struct html h;
-    int found = pin_get(app_store(req), req->arena, app_who(req)->actor.person, &hash, err);
+    int found = pin_get(app_store(req), req->arena, who_of(req)->actor.person, &hash, err);
 
     if (found < 0)
         return -1;
@@ -147,8 +147,8 @@ static int show_my_pin(struct request *req, struct reply *reply, const char *wro
     h = app_html(req, reply, NULL);
     if (wrong)
         page.error = slice_str(lang_get(h.lang, wrong));
-    if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("My PIN"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("My PIN"))),
+                   &page.frame, err) != 0)
         return -1;
     tmpl_page_my_pin(&h, &page);
     return 0;
@@ -174,7 +174,7 @@ static const struct field my_pin_fields[] = {
 /* Keeping a PIN safely costs the machine a lot of work. */
 static int not_often(struct request *req, struct err *err)
 {
-    struct id person = app_who(req)->actor.person;
+    struct id person = who_of(req)->actor.person;
     int64_t wait;
 
     if (ratelimit_take(app_of(req)->limits, LIMIT_PIN,
@@ -189,7 +189,7 @@ int act_my_pin_prepare(struct request *req, void **ret_in, struct err *err)
     struct my_pin_form *form = ARENA_NEW(req->arena, struct my_pin_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, my_pin_fields, 2, form, err) != 0)
         return -1;
     if (form->away)
@@ -234,7 +234,7 @@ int act_my_pin_view(struct request *req, const struct write_job *job, struct rep
 static int show_my_name(struct request *req, struct reply *reply, const char *wrong,
                         struct err *err)
 {
-    struct actor *actor = &app_who(req)->actor;
+    struct actor *actor = &who_of(req)->actor;
     struct my_name_page page = {.name = actor->name};
     struct html h;
 
@@ -247,8 +247,8 @@ static int show_my_name(struct request *req, struct reply *reply, const char *wr
     h = app_html(req, reply, NULL);
     if (wrong)
         page.error = slice_str(lang_get(h.lang, wrong));
-    if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("My name"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("My name"))),
+                   &page.frame, err) != 0)
         return -1;
     tmpl_page_my_name(&h, &page);
     return 0;
@@ -273,7 +273,7 @@ int act_my_name_prepare(struct request *req, void **ret_in, struct err *err)
     struct my_name_form *form = ARENA_NEW(req->arena, struct my_name_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     return form_read(&req->form, req->arena, my_name_fields, 1, form, err);
 }
 

@@ -182,7 +182,7 @@ int act_print_sheet(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     if (one == NULL)
         return app_absent(err);
@@ -201,7 +201,7 @@ int act_print_sheet(struct request *req, struct reply *reply, struct err *err)
         json_out_field_text(&out, "address", v.address);
         return act_json_end(&out);
     }
-    if (app_frame(req, &w, HERE_LEAD, slice_str(v.title), &v.frame, err) != 0)
+    if (frame_make(req, &w, HERE_LEAD, slice_str(v.title), &v.frame, err) != 0)
         return -1;
     tmpl_page_paper_open(&h, &v);
     one->draw(&h, &v);
@@ -264,7 +264,7 @@ int act_print(struct request *req, struct reply *reply, struct err *err)
     struct html h;
     char id[ID_TEXT + 1];
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     h = app_html(req, reply, &w);
     if (fill_rows(req, &w, &h, rows, err) != 0 || card_tally(store, w.id, &page.tally, err) != 0 ||
@@ -280,8 +280,8 @@ int act_print(struct request *req, struct reply *reply, struct err *err)
         json_print(reply, &page);
         return 0;
     }
-    if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Print room"))), &page.frame,
-                  err) != 0)
+    if (frame_make(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Print room"))), &page.frame,
+                   err) != 0)
         return -1;
     tmpl_page_print(&h, &page);
     return 0;
@@ -318,7 +318,7 @@ int act_print_prepare(struct request *req, void **ret_in, struct err *err)
     struct print_form *form = ARENA_NEW(req->arena, struct print_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, print_fields, 3, form, err) != 0)
         return -1;
     return check_address(form->address, err);
@@ -342,7 +342,7 @@ static int back(struct request *req, struct reply *reply)
 
     return act_done(
         req, reply,
-        arena_printf(req->arena, "/w/%s/print", id_text(app_who(req)->actor.workshop, id)));
+        arena_printf(req->arena, "/w/%s/print", id_text(who_of(req)->actor.workshop, id)));
 }
 
 int act_print_view(struct request *req, const struct write_job *job, struct reply *reply,
@@ -370,7 +370,7 @@ int act_print_mark_prepare(struct request *req, void **ret_in, struct err *err)
     struct mark_form *form = ARENA_NEW(req->arena, struct mark_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->sheet = find_sheet(request_text(req, "sheet"));
     return form->sheet ? form_read(&req->form, req->arena, mark_fields, 1, form, err)
                        : app_absent(err);

@@ -48,7 +48,7 @@ static struct slice way_to(struct request *req, const struct workshop_view *w, c
     char id[ID_TEXT + 1];
 
     if (page[0] == '/')
-        return app_who(req)->actor.owner ? slice_str(page) : SLICE_NONE;
+        return who_of(req)->actor.owner ? slice_str(page) : SLICE_NONE;
     return slice_str(arena_printf(req->arena, "/w/%s/%s", id_text(w->id, id), page));
 }
 
@@ -103,14 +103,14 @@ static bool before_or_on_first_day(struct request *req, const struct workshop_vi
 int act_lead(struct request *req, struct reply *reply, struct err *err)
 {
     struct lead_item *list = arena_array(req->arena, CHECK_COUNT, sizeof *list);
-    struct lead_page page = {.items = list, .owner = app_who(req)->actor.owner};
+    struct lead_page page = {.items = list, .owner = who_of(req)->actor.owner};
     struct checklist_facts facts;
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         checklist_read(app_store(req), req->arena, &w, req->now, &facts, err) != 0 ||
-        app_frame(req, &w, HERE_LEAD, SLICE_NONE, &page.frame, err) != 0)
+        frame_make(req, &w, HERE_LEAD, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     page.people = facts.facilitators + facts.in;
     page.unclaimed = facts.unclaimed;
@@ -155,7 +155,7 @@ int act_tick_prepare(struct request *req, void **ret_in, struct err *err)
     struct tick_form *form = ARENA_NEW(req->arena, struct tick_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->workshop = form->actor.workshop;
     if (form_read(&req->form, req->arena, tick_fields, 2, form, err) != 0)
         return -1;

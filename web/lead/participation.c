@@ -24,7 +24,7 @@ struct counts {
 static int count_all(struct request *req, const struct workshop_view *w, struct round_tally *t,
                      struct err *err)
 {
-    struct viewer viewer = app_viewer(req);
+    struct viewer viewer = who_viewer(req);
     struct slice known = app_recall(req, "weeks", viewer.workshop, viewer.enrolment);
     struct counts counts = {0};
 
@@ -184,7 +184,7 @@ static int csv_people(struct request *req, const struct lang *lang, struct buf *
                       struct err *err)
 {
     struct round_query query = {
-        .viewer = app_viewer(req), .tz = app_zone(req, w), .limit = CSV_LINES};
+        .viewer = who_viewer(req), .tz = app_zone(req, w), .limit = CSV_LINES};
     bool more = true;
 
     cell(out, word(lang, LANG("Name")), false);
@@ -244,7 +244,7 @@ static int fill_lines(struct request *req, const struct workshop_view *w,
                       struct participation_page *page, struct err *err)
 {
     struct slice text = request_query(req, "after");
-    struct round_query query = {.viewer = app_viewer(req), .tz = app_zone(req, w), .limit = LINES};
+    struct round_query query = {.viewer = who_viewer(req), .tz = app_zone(req, w), .limit = LINES};
     struct round_line_page some;
 
     if (text.n > 0 &&
@@ -313,15 +313,15 @@ int act_participation(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0 || count_all(req, &w, tally, err) != 0)
+    if (who_workshop(req, &w, err) != 0 || count_all(req, &w, tally, err) != 0)
         return -1;
     choose_weeks(req, tally, &page);
     h = app_html(req, reply, &w);
     if (slice_is(request_query(req, "as"), "csv"))
         return send_csv(req, reply, h.lang, &w, &page, err);
     if (fill_lines(req, &w, &page, err) != 0 ||
-        app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Who wrote when"))),
-                  &page.frame, err) != 0)
+        frame_make(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Who wrote when"))),
+                   &page.frame, err) != 0)
         return -1;
     if (request_wants_json(req)) {
         json_page(reply, &page);

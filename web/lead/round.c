@@ -98,7 +98,7 @@ static int read_behind(struct request *req, struct slice *ret_name, struct id *r
         return 0;
     if (id_read(text, ret, err) != 0)
         return -1;
-    return round_name(app_store(req), req->arena, app_viewer(req).workshop, *ret, ret_name, err);
+    return round_name(app_store(req), req->arena, who_viewer(req).workshop, *ret, ret_name, err);
 }
 
 static int list_of(struct slice word)
@@ -123,13 +123,13 @@ static int fill_waiting(struct request *req, struct round_page *page, struct err
                         read_number(request_query(req, "at"), &begin.written, err) != 0))
         return -1;
     page->onward = after.n > 0;
-    if (round_waiting(app_store(req), req->arena, app_viewer(req), begin, WAITING, &found, err) !=
+    if (round_waiting(app_store(req), req->arena, who_viewer(req), begin, WAITING, &found, err) !=
         0)
         return -1;
     lines = arena_array(req->arena, found.count + 1, sizeof *lines);
     for (size_t i = 0; i < found.count; i++) {
         struct post_view *post = ARENA_NEW(req->arena, struct post_view);
-        int there = post_get(app_store(req), req->arena, app_viewer(req), found.threads[i].thread,
+        int there = post_get(app_store(req), req->arena, who_viewer(req), found.threads[i].thread,
                              post, err);
 
         if (there < 0)
@@ -140,7 +140,7 @@ static int fill_waiting(struct request *req, struct round_page *page, struct err
     page->lines = lines;
     if (found.more)
         page->next = slice_str(arena_printf(
-            req->arena, "/w/%s/round?behind=%s&at=%lld", id_text(app_viewer(req).workshop, id),
+            req->arena, "/w/%s/round?behind=%s&at=%lld", id_text(who_viewer(req).workshop, id),
             id_text(found.threads[found.count - 1].thread, (char[ID_TEXT + 1]){0}),
             (long long)found.threads[found.count - 1].written));
     return 0;
@@ -151,7 +151,7 @@ static int fill_waiting(struct request *req, struct round_page *page, struct err
 static int fill_names(struct request *req, const struct workshop_view *w, struct round_page *page,
                       struct err *err)
 {
-    struct round_query query = {.viewer = app_viewer(req),
+    struct round_query query = {.viewer = who_viewer(req),
                                 .now = req->now,
                                 .tz = app_zone(req, w),
                                 .site = app_of(req)->site_id,
@@ -240,11 +240,11 @@ int act_round(struct request *req, struct reply *reply, struct err *err)
     struct html h;
     int part;
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Your round"))), &page.frame,
-                  err) != 0)
+    if (frame_make(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Your round"))), &page.frame,
+                   err) != 0)
         return -1;
     part = page.frame.parts ? page.frame.part : INT_MAX;
     if (find_question(req, &w, part, &page.question, err) != 0 ||
@@ -304,9 +304,9 @@ int act_rest_prepare(struct request *req, void **ret_in, struct err *err)
     char text[16];
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->until = INT64_MIN;
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         form_read(&req->form, req->arena, rest_fields, 2, form, err) != 0)
         return -1;
     if (!form->rest)

@@ -107,9 +107,9 @@ int act_site(struct request *req, struct reply *reply, struct err *err)
     zone.zone = site.zone;
     h = app_html(req, reply, &zone);
     if (fill(req, &page, err) != 0 ||
-        app_frame(req, NULL, HERE_ELSEWHERE,
-                  slice_str(lang_get(h.lang, LANG("The site and its backup"))), &page.frame,
-                  err) != 0)
+        frame_make(req, NULL, HERE_ELSEWHERE,
+                   slice_str(lang_get(h.lang, LANG("The site and its backup"))), &page.frame,
+                   err) != 0)
         return -1;
     if (request_wants_json(req))
         json_site(reply, &page);

@@ -20,10 +20,9 @@ enum { SESSION_SECONDS = 45 * 24 * 3600, CARD_SECONDS = 600, SESSIONS_SHOWN = 12
 /* Of one that is not announced nobody outside learns that it is there. */
 static int find(struct request *req, struct workshop_view *ret, struct err *err)
 {
-    if (app_workshop(req, ret, err) != 0)
+    if (who_workshop(req, ret, err) != 0)
         return -1;
-    return ret->announced || role_can(&app_who(req)->actor, CAP_WORKSHOP_READ) ? 0
-                                                                               : app_absent(err);
+    return ret->announced || role_can(&who_of(req)->actor, CAP_WORKSHOP_READ) ? 0 : app_absent(err);
 }
 
 static int read_sessions(struct request *req, const struct workshop_view *w,
@@ -65,7 +64,7 @@ static int read_places(struct request *req, const struct workshop_view *w, struc
             return -1;
         page->left = taken < w->places ? w->places - taken : 0;
     }
-    if (sign_up_state(app_store(req), app_who(req)->actor.person, w->id, &state, &page->waiting,
+    if (sign_up_state(app_store(req), who_of(req)->actor.person, w->id, &state, &page->waiting,
                       err) != 0)
         return -1;
     page->inside = state == SIGN_UP_IN;
@@ -78,7 +77,7 @@ static void show_card(struct request *req, struct reply *reply, struct about_pag
 {
     struct slice card = request_cookie(req, app_of(req)->card_cookie);
 
-    if (card.n != CARD_TEXT || app_who(req)->actor.role == ROLE_NOBODY)
+    if (card.n != CARD_TEXT || who_of(req)->actor.role == ROLE_NOBODY)
         return;
     page->card = view_card_grouped(req->arena, card);
     page->address = view_address(req, "", NULL);
@@ -116,10 +115,10 @@ int act_about(struct request *req, struct reply *reply, struct err *err)
         return 0;
     }
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Announcement"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Announcement"))),
+                   &page.frame, err) != 0)
         return -1;
-    page.frame.plain = !role_can(&app_who(req)->actor, CAP_WORKSHOP_READ);
+    page.frame.plain = !role_can(&who_of(req)->actor, CAP_WORKSHOP_READ);
     page.about = app_markup(req, w.about);
     page.words = app_markup(req, w.words);
     page.op = rng_id(site_rng(app_of(req)->site));
@@ -146,7 +145,7 @@ static const struct field sign_fields[] = {
 
 static int check_self(struct request *req, struct sign_form *form, struct err *err)
 {
-    form->up.person = app_who(req)->actor.person;
+    form->up.person = who_of(req)->actor.person;
     if (!id_none(form->up.person) && who_token_ok(req, request_field(req, "token")))
         return 0;
     err_set(err, FAULT_LOGIN, "you are not logged in on this phone");

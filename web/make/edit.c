@@ -38,7 +38,7 @@ int act_workshop_edit(struct request *req, struct reply *reply, struct err *err)
     struct edit_workshop_page page = {0};
     struct workshop_view w;
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     if (request_wants_json(req)) {
         struct json_out out = act_json(reply);
@@ -53,8 +53,8 @@ int act_workshop_edit(struct request *req, struct reply *reply, struct err *err)
         json_out_field_bool(&out, "closed", w.closed);
         return act_json_end(&out);
     }
-    if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Title, dates, time zone"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Title, dates, time zone"))),
+                   &page.frame, err) != 0)
         return -1;
     page.form.wish = draft_of(&w);
     page.form.days = w.first_day.n == 0;
@@ -134,7 +134,7 @@ int act_workshop_edit_prepare(struct request *req, void **ret_in, struct err *er
     struct edit_form *form = ARENA_NEW(req->arena, struct edit_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, edit_fields, sizeof edit_fields / sizeof *edit_fields,
                   form, err) != 0)
         return -1;
@@ -179,7 +179,7 @@ int act_move(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
     struct err wrong = {0};
 
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         enrolment_taken(app_store(req), w.id, &page.people, err) != 0)
         return -1;
     h = app_html(req, reply, &w);
@@ -196,8 +196,8 @@ int act_move(struct request *req, struct reply *reply, struct err *err)
         act_make_plan_json(reply, &page);
         return 0;
     }
-    if (app_frame(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Move to another day"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("Move to another day"))),
+                   &page.frame, err) != 0)
         return -1;
     tmpl_page_move(&h, &page);
     return 0;
@@ -218,7 +218,7 @@ int act_move_prepare(struct request *req, void **ret_in, struct err *err)
     struct move_form *form = ARENA_NEW(req->arena, struct move_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     return form_read(&req->form, req->arena, move_fields, 2, form, err);
 }
 

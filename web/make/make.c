@@ -112,12 +112,12 @@ int act_make_show(struct request *req, struct reply *reply, struct make_page *pa
     struct workshop_view *all;
 
     if (workshop_list(app_store(req), req->arena, &all, &page->count, err) != 0 ||
-        app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
-                  &page->frame, err) != 0)
+        frame_make(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
+                   &page->frame, err) != 0)
         return -1;
     page->all = all;
     page->text_op = rng_id(site_rng(app_of(req)->site));
-    page->form.wish.led_by = app_who(req)->actor.name;
+    page->form.wish.led_by = who_of(req)->actor.name;
     begin_form(req, h.lang, &page->form);
     tmpl_page_make(&h, page);
     return 0;
@@ -216,7 +216,7 @@ int act_make_prepare(struct request *req, void **ret_in, struct err *err)
     int found = 1;
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, make_fields, sizeof make_fields / sizeof *make_fields,
                   form, err) != 0)
         return -1;
@@ -347,8 +347,8 @@ int act_copy(struct request *req, struct reply *reply, struct err *err)
         act_make_plan_json(reply, &page);
         return 0;
     }
-    if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
+                   &page.frame, err) != 0)
         return -1;
     page.form.from = id;
     page.form.wish = (struct workshop_wish){.title = from.title,

@@ -50,7 +50,7 @@ int act_make_text_prepare(struct request *req, void **ret_in, struct err *err)
     (void)err;
     *ret_in = form;
     form->year = act_make_year(req);
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, text_fields, sizeof text_fields / sizeof *text_fields,
                   form, &form->wrong) != 0)
         form->year = act_make_year(req);
@@ -210,8 +210,8 @@ int act_make_text_view(struct request *req, const struct write_job *job, struct 
         act_make_list_json(reply, page.workshops, page.count);
         return 0;
     }
-    if (app_frame(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, NULL, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("Make a workshop"))),
+                   &page.frame, err) != 0)
         return -1;
     tmpl_page_made(&h, &page);
     return 0;

@@ -27,7 +27,7 @@ struct plan {
 
 static int read_plan(struct request *req, struct plan *p, struct err *err)
 {
-    if (app_workshop(req, &p->w, err) != 0 ||
+    if (who_workshop(req, &p->w, err) != 0 ||
         activity_list(app_store(req), req->arena, p->w.id, false, &p->all, &p->count, err) != 0 ||
         workshop_part_list(app_store(req), req->arena, p->w.id, &p->rows, &p->row_count, err) != 0)
         return -1;
@@ -176,8 +176,8 @@ int act_plan(struct request *req, struct reply *reply, struct err *err)
     h = app_html(req, reply, &p.w);
     if (activity_removed_list(app_store(req), req->arena, p.w.id, &removed, &page.removed_count,
                               err) != 0 ||
-        app_frame(req, &p.w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("The programme"))),
-                  &page.frame, err) != 0)
+        frame_make(req, &p.w, HERE_LEAD, slice_str(lang_get(h.lang, LANG("The programme"))),
+                   &page.frame, err) != 0)
         return -1;
     page.removed = removed;
     page.just = just_removed(req, &page);
@@ -246,7 +246,7 @@ int act_plan_change_prepare(struct request *req, void **ret_in, struct err *err)
     *ret_in = form;
     form->kind = ACTIVITY_PROMPT;
     form->day = form->was_day = -1;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, plan_fields, sizeof plan_fields / sizeof *plan_fields,
                   form, err) != 0)
         return -1;

@@ -146,7 +146,7 @@ static int offer_choices(struct request *req, const struct workshop_view *w,
         workshop_part_list(app_store(req), req->arena, w->id, &rows, &row_count, err) != 0 ||
         enrolment_some(app_store(req), req->arena, w->id, PEOPLE, &people, &page->people_count,
                        err) != 0 ||
-        attachment_list(app_store(req), req->arena, app_viewer(req), a->id, &files,
+        attachment_list(app_store(req), req->arena, who_viewer(req), a->id, &files,
                         &page->file_count, err) != 0)
         return -1;
     if (page->people_count >= PEOPLE)
@@ -197,7 +197,7 @@ static int show(struct request *req, struct reply *reply, const struct edit_form
     struct html h;
     int found;
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     found = activity_get(app_store(req), req->arena, w.id, request_id(req, "activity"), &a, err);
     if (found <= 0)
@@ -211,7 +211,7 @@ static int show(struct request *req, struct reply *reply, const struct edit_form
     h = app_html(req, reply, &w);
     if (offer_choices(req, &w, &a, &page, err) != 0 ||
         offer_options(req, w.id, a.id, typed, &page, err) != 0 ||
-        app_frame(req, &w, HERE_LEAD, a.title, &page.frame, err) != 0)
+        frame_make(req, &w, HERE_LEAD, a.title, &page.frame, err) != 0)
         return -1;
     page.wish = page.was = activity_draft_of(&a);
     page.was_kind = a.kind_word;
@@ -278,7 +278,7 @@ int act_activity_edit_prepare(struct request *req, void **ret_in, struct err *er
     *ret_in = form;
     form->opens_day = form->closes_day = form->was_opens_day = form->was_closes_day = -1;
     form->kind = form->was_kind = ACTIVITY_PROMPT;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->activity = request_id(req, "activity");
     if (form_read(&req->form, req->arena, edit_fields, sizeof edit_fields / sizeof *edit_fields,
                   form, err) != 0 ||

@@ -125,7 +125,7 @@ static int fill(struct board *b, const struct workshop_view *w, struct err *err)
 
     if (activity_list(app_store(req), req->arena, w->id, false, &activities, &activity_count,
                       err) != 0 ||
-        report_list(app_store(req), req->arena, app_viewer(req), &reports, &report_count, err) != 0)
+        report_list(app_store(req), req->arena, who_viewer(req), &reports, &report_count, err) != 0)
         return -1;
     if (report_count > 0)
         qsort(reports, report_count, sizeof *reports, by_activity);
@@ -213,7 +213,7 @@ int act_sessions(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     board.calendar = app_calendar(req, &w);
     if (fill(&board, &w, err) != 0)
@@ -223,11 +223,12 @@ int act_sessions(struct request *req, struct reply *reply, struct err *err)
         return 0;
     }
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_PROGRAMME,
-                  slice_str(lang_get(h.lang, LANG("Sessions and reports"))), &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_PROGRAMME,
+                   slice_str(lang_get(h.lang, LANG("Sessions and reports"))), &page.frame,
+                   err) != 0)
         return -1;
-    page.may_write = role_can(&app_who(req)->actor, CAP_REPORT_WRITE) && !w.closed;
-    page.may_plan = role_can(&app_who(req)->actor, CAP_WORKSHOP_EDIT) && !w.closed;
+    page.may_write = role_can(&who_of(req)->actor, CAP_REPORT_WRITE) && !w.closed;
+    page.may_plan = role_can(&who_of(req)->actor, CAP_WORKSHOP_EDIT) && !w.closed;
     page.op = rng_id(site_rng(app_of(req)->site));
     fill_days(&board, &w);
     tmpl_page_sessions(&h, &page);
@@ -257,7 +258,7 @@ int act_topics_prepare(struct request *req, void **ret_in, struct err *err)
 
     *ret_in = f;
     f->day = -1;
-    f->actor = app_who(req)->actor;
+    f->actor = who_of(req)->actor;
     return form_read(&req->form, req->arena, board_fields,
                      sizeof board_fields / sizeof *board_fields, f, err);
 }

@@ -28,7 +28,7 @@ int act_notes_fill(struct request *req, const struct report_view *report, const 
     struct slice gone = request_query(req, "gone");
     struct note_line *lines;
 
-    notes->token = slice_str(app_who(req)->token);
+    notes->token = slice_str(who_of(req)->token);
     notes->op = rng_id(site_rng(app_of(req)->site));
     if (report == NULL)
         return 0;

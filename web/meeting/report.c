@@ -60,7 +60,7 @@ static int fill_more(struct request *req, const struct workshop_view *w,
                      const struct report_view *r, struct report_more *more,
                      struct activity_view *session, struct err *err)
 {
-    struct actor *actor = &app_who(req)->actor;
+    struct actor *actor = &who_of(req)->actor;
     struct report_witness *said, *others;
     enum session_stance stance;
     size_t count;
@@ -171,7 +171,7 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
         return -1;
     library = id_eq(space, app_of(req)->site_id);
     if (!library && (who_enter_workshop(req, space, CAP_REPORT_READ, err) != 0 ||
-                     app_workshop(req, &w, err) != 0))
+                     who_workshop(req, &w, err) != 0))
         return -1;
     reader = reader_of(req, space);
     found = report_get(app_store(req), req->arena, reader, id, &report, err);
@@ -183,7 +183,7 @@ int act_report(struct request *req, struct reply *reply, struct err *err)
     page.more = library ? NULL : &more;
     if (request_wants_json(req))
         return json_report(req, reply, reader, &page, err);
-    if (app_frame(req, library ? NULL : &w, HERE_ELSEWHERE, report.title, &page.frame, err) != 0 ||
+    if (frame_make(req, library ? NULL : &w, HERE_ELSEWHERE, report.title, &page.frame, err) != 0 ||
         fill_report(req, reader, &page, err) != 0)
         return -1;
     h = app_html(req, reply, library ? NULL : &w);
@@ -224,14 +224,14 @@ static int fill_index(struct request *req, struct id space, struct index_page *p
 int act_reports(struct request *req, struct reply *reply, struct err *err)
 {
     struct index_page page = {0};
-    struct id workshop = app_who(req)->actor.workshop;
+    struct id workshop = who_of(req)->actor.workshop;
     bool library = id_none(workshop);
     struct workshop_view w;
     struct html h;
 
-    if ((!library && app_workshop(req, &w, err) != 0) ||
+    if ((!library && who_workshop(req, &w, err) != 0) ||
         fill_index(req, library ? app_of(req)->site_id : workshop, &page, err) != 0 ||
-        app_frame(req, library ? NULL : &w, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
+        frame_make(req, library ? NULL : &w, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     if (request_wants_json(req)) {
         struct json_out out = act_json(reply);

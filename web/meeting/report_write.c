@@ -32,12 +32,12 @@ static int find(struct request *req, enum cap cap, enum session_stance least,
 
     if (found < 0 || ((found == 0 || id_eq(space, app_of(req)->site_id)) && app_absent(err) != 0))
         return -1;
-    if (who_enter_workshop(req, space, cap, err) != 0 || app_workshop(req, w, err) != 0)
+    if (who_enter_workshop(req, space, cap, err) != 0 || who_workshop(req, w, err) != 0)
         return -1;
-    found = report_get(app_store(req), req->arena, app_viewer(req), id, ret, err);
+    found = report_get(app_store(req), req->arena, who_viewer(req), id, ret, err);
     if (found <= 0)
         return found < 0 ? -1 : app_absent(err);
-    if (report_stance_of(app_store(req), req->arena, &app_who(req)->actor, ret, ret_stance, err) !=
+    if (report_stance_of(app_store(req), req->arena, &who_of(req)->actor, ret, ret_stance, err) !=
         0)
         return -1;
     if (*ret_stance >= least)
@@ -54,7 +54,7 @@ static int fill_readers(struct request *req, struct report_form_page *page, stru
     const struct report_view *r = page->report;
     struct pod_view *pods;
 
-    if (pod_list_of(app_store(req), req->arena, r->space, app_who(req)->actor.enrolment, &pods,
+    if (pod_list_of(app_store(req), req->arena, r->space, who_of(req)->actor.enrolment, &pods,
                     &page->pod_count, err) != 0)
         return -1;
     page->pods = pods;
@@ -84,7 +84,7 @@ int act_report_edit_show(struct request *req, struct reply *reply, struct err *e
     page.notes.look = slice_str(path_of(req, r.id, "/edit"));
     if (!w.closed)
         page.notes.action = slice_str(path_of(req, r.id, "/lines"));
-    if (act_notes_fill(req, &r, &app_who(req)->actor, stance, &page.notes, err) != 0)
+    if (act_notes_fill(req, &r, &who_of(req)->actor, stance, &page.notes, err) != 0)
         return -1;
     if (request_wants_json(req)) {
         struct json_out out = act_json(reply);
@@ -101,10 +101,10 @@ int act_report_edit_show(struct request *req, struct reply *reply, struct err *e
     page.op = rng_id(site_rng(app_of(req)->site));
     h = app_html(req, reply, &w);
     if (fill_readers(req, &page, err) != 0 ||
-        attachment_list(app_store(req), req->arena, app_viewer(req), r.id, &page.files,
+        attachment_list(app_store(req), req->arena, who_viewer(req), r.id, &page.files,
                         &page.file_count, err) != 0 ||
-        app_frame(req, &w, HERE_PROGRAMME, slice_str(lang_get(h.lang, LANG("Write the report"))),
-                  &page.frame, err) != 0)
+        frame_make(req, &w, HERE_PROGRAMME, slice_str(lang_get(h.lang, LANG("Write the report"))),
+                   &page.frame, err) != 0)
         return -1;
     tmpl_page_report_edit(&h, &page);
     return 0;
@@ -217,7 +217,7 @@ int act_report_edit_prepare(struct request *req, void **ret_in, struct err *err)
         read_readers(f, err) != 0 || read_gone(req, f, err) != 0 ||
         view_file_read(req, &files, err) != 0)
         return -1;
-    f->actor = app_who(req)->actor;
+    f->actor = who_of(req)->actor;
     f->report = r.id;
     set_field(req, f, REPORT_TITLE, "title", f->title, f->was_title);
     set_field(req, f, REPORT_CONVENOR, "convenor", f->convenor, f->was_convenor);
@@ -292,7 +292,7 @@ static int read_line(struct request *req, void **ret_in, struct report_form **re
         form_read(&req->form, req->arena, line_fields, sizeof line_fields / sizeof *line_fields, f,
                   err) != 0)
         return -1;
-    f->actor = app_who(req)->actor;
+    f->actor = who_of(req)->actor;
     f->report = r.id;
     act_notes_words(&w, &f->questions, &f->tasks);
     return 0;
@@ -321,7 +321,7 @@ int act_report_lines_view(struct request *req, const struct write_job *job, stru
 {
     struct report_form *f = job->in;
     struct report_view r;
-    int found = report_head(app_store(req), req->arena, app_viewer(req), f->report, &r, err);
+    int found = report_head(app_store(req), req->arena, who_viewer(req), f->report, &r, err);
     char gone[ID_TEXT + 32], id[ID_TEXT + 1];
 
     if (found <= 0)
@@ -351,7 +351,7 @@ int act_report_line_show(struct request *req, struct reply *reply, struct err *e
             page.point = &r.points[i];
     if (page.point == NULL)
         return app_absent(err);
-    if (stance != SESSION_HOLDS && !id_eq(page.point->author, app_who(req)->actor.enrolment)) {
+    if (stance != SESSION_HOLDS && !id_eq(page.point->author, who_of(req)->actor.enrolment)) {
         err_set(err, FAULT_DENIED, "only who wrote a line and who holds the session change it");
         return err_remedy(err, "Add a line of your own.");
     }
@@ -368,8 +368,8 @@ int act_report_line_show(struct request *req, struct reply *reply, struct err *e
     page.href = slice_str(back_path(req, &r, back, "#notes"));
     report_mark(page.point->text, page.mark);
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_PROGRAMME, slice_str(lang_get(h.lang, LANG("Change a line"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_PROGRAMME, slice_str(lang_get(h.lang, LANG("Change a line"))),
+                   &page.frame, err) != 0)
         return -1;
     tmpl_page_line(&h, &page);
     return 0;
@@ -428,7 +428,7 @@ int act_witness_prepare(struct request *req, void **ret_in, struct err *err)
     *ret_in = f;
     if (find(req, CAP_REPORT_WRITE, SESSION_AWAY, &r, &stance, &w, err) != 0)
         return -1;
-    f->actor = app_who(req)->actor;
+    f->actor = who_of(req)->actor;
     f->report = r.id;
     return form_read(&req->form, req->arena, say_fields, sizeof say_fields / sizeof *say_fields, f,
                      err);

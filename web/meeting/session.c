@@ -67,13 +67,13 @@ static int fill_report(struct request *req, struct session_page *page, struct re
                        struct err *err)
 {
     const struct activity_view *a = page->activity;
-    struct actor *actor = &app_who(req)->actor;
+    struct actor *actor = &who_of(req)->actor;
     struct id id;
     int found;
 
     if (report_of_session(app_store(req), a->workshop, a->id, &id, err) != 0)
         return -1;
-    found = report_get(app_store(req), req->arena, app_viewer(req), id, report, err);
+    found = report_get(app_store(req), req->arena, who_viewer(req), id, report, err);
     if (found < 0)
         return -1;
     if (found) {
@@ -96,7 +96,7 @@ static int fill_report(struct request *req, struct session_page *page, struct re
 static int fill_answers(struct request *req, struct session_page *page, struct err *err)
 {
     const struct thread_query query = {
-        .viewer = app_viewer(req), .activity = page->activity->id, .limit = ANSWERS};
+        .viewer = who_viewer(req), .activity = page->activity->id, .limit = ANSWERS};
     struct thread_list threads;
     struct page_line *lines;
 
@@ -114,7 +114,7 @@ static void write_json(struct request *req, struct reply *reply, const struct se
     struct json_out out = act_json(reply);
 
     view_activity_json(&out, page->activity);
-    json_out_field_str(&out, "token", app_who(req)->token);
+    json_out_field_str(&out, "token", who_of(req)->token);
     json_out_field_text(&out, "convenor_shown", page->convenor);
     json_out_field_id(&out, "convenor", page->activity->convenor);
     json_out_field_text(&out, "day", page->day);
@@ -143,14 +143,14 @@ int act_session(struct request *req, struct reply *reply, const struct workshop_
                 struct activity_view *a, struct err *err)
 {
     struct session_page page = {.activity = a};
-    struct actor *actor = &app_who(req)->actor;
+    struct actor *actor = &who_of(req)->actor;
     struct store *store = app_store(req);
     struct checkin_view *people;
     struct report_view report;
     struct html h;
 
     page.may_write = role_can(actor, CAP_SESSION_HOLD) && !w->closed;
-    if (app_frame(req, w, HERE_PROGRAMME, a->title, &page.frame, err) != 0 ||
+    if (frame_make(req, w, HERE_PROGRAMME, a->title, &page.frame, err) != 0 ||
         session_stance_of(store, actor, a, &page.stance, err) != 0 ||
         session_convenor(store, req->arena, a, &page.convenor, err) != 0 ||
         checkin_list(store, req->arena, w->id, a->id, &people, &page.count, err) != 0)
@@ -210,7 +210,7 @@ static int read_form(struct request *req, void **ret_in, struct session_form **r
     if (form_read(&req->form, req->arena, form_fields, sizeof form_fields / sizeof *form_fields, f,
                   err) != 0)
         return -1;
-    f->actor = app_who(req)->actor;
+    f->actor = who_of(req)->actor;
     f->session = request_id(req, "activity");
     return 0;
 }
@@ -305,7 +305,7 @@ int act_notes_prepare(struct request *req, void **ret_in, struct err *err)
     struct session_form *f;
     struct workshop_view w;
 
-    if (read_form(req, ret_in, &f, err) != 0 || app_workshop(req, &w, err) != 0)
+    if (read_form(req, ret_in, &f, err) != 0 || who_workshop(req, &w, err) != 0)
         return -1;
     act_notes_words(&w, &f->questions, &f->tasks);
     return 0;

@@ -2,7 +2,7 @@
 #define INDABA_WEB_ACT_H
 
 #include "core/base/json_out.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 
 struct journal;
 

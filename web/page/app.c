@@ -5,7 +5,6 @@
 #include "core/base/words.h"
 #include "core/journal/writer.h"
 #include "core/markup/markup.h"
-#include "core/model/talk/post_news.h"
 #include "core/site/site.h"
 #include "web/http/cache.h"
 #include "web/http/cookie.h"
@@ -13,8 +12,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { NEWS_MOST = 99 };
 
 /* ---- workers ---- */
 
@@ -145,13 +142,6 @@ int app_submit(void *ctx, struct write_job *job, struct err *err)
 
 /* ---- pages ---- */
 
-int app_workshop(struct request *req, struct workshop_view *ret, struct err *err)
-{
-    int found = workshop_get(app_store(req), req->arena, app_who(req)->actor.workshop, ret, err);
-
-    return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
-}
-
 const struct tz *app_zone(struct request *req, const struct workshop_view *workshop)
 {
     struct worker *w = req->worker;
@@ -181,60 +171,6 @@ struct slice app_today(struct request *req, const struct workshop_view *workshop
     char text[16];
 
     return arena_slice(req->arena, slice_str(date_text(date_wall_of(wall).date, text)));
-}
-
-/* What the tab says of a page that has no name of its own. */
-static struct slice title_of(struct request *req, enum here here)
-{
-    static const char *const titles[] = {
-        [HERE_ELSEWHERE] = "",
-        [HERE_TODAY] = LANG("Today"),
-        [HERE_NEW] = LANG("What is new"),
-        [HERE_PROGRAMME] = LANG("Programme"),
-        [HERE_PEOPLE] = LANG("People"),
-        [HERE_SEARCH] = LANG("Search"),
-        [HERE_LEAD] = LANG("Lead"),
-    };
-
-    if (here == HERE_ELSEWHERE)
-        return SLICE_NONE;
-    return slice_str(lang_get(page_language(req), titles[here]));
-}
-
-int app_frame(struct request *req, const struct workshop_view *workshop, enum here here,
-              struct slice title, struct frame *ret, struct err *err)
-{
-    struct who *who = req->who;
-
-    *ret = (struct frame){.title = title.n ? title : title_of(req, here),
-                          .site = app_of(req)->title,
-                          .workshop = workshop,
-                          .here = here,
-                          .me = who->actor.name,
-                          .site_id = app_of(req)->site_id,
-                          .person = who->actor.person,
-                          .shared = who->shared,
-                          .token = slice_str(who->token)};
-    if (workshop == NULL)
-        return 0;
-    ret->leads = role_can(&who->actor, CAP_WORKSHOP_EDIT);
-    ret->parts = workshop_parts(workshop);
-    if (ret->parts > 0)
-        ret->part = workshop_part_on(workshop, app_today(req, workshop));
-    if (!id_none(who->actor.enrolment)) {
-        struct viewer viewer = app_viewer(req);
-        struct slice known = app_recall(req, "news", viewer.workshop, viewer.enrolment);
-
-        if (known.n == sizeof ret->unread) {
-            memcpy(&ret->unread, known.p, known.n);
-            return 0;
-        }
-        if (post_news_count(app_store(req), req->arena, viewer, NEWS_MOST, &ret->unread, err) != 0)
-            return -1;
-        app_remember(req, "news", viewer.workshop, viewer.enrolment,
-                     slice_of((const char *)&ret->unread, sizeof ret->unread));
-    }
-    return 0;
 }
 
 struct html app_html(struct request *req, struct reply *reply, const struct workshop_view *workshop)

@@ -8,8 +8,7 @@
 #include "web/http/ratelimit.h"
 #include "web/http/reply.h"
 #include "web/http/request.h"
-#include "web/page/frame.h"
-#include "web/page/who.h"
+#include "web/page/html.h"
 
 #include <stdio.h>
 
@@ -83,14 +82,6 @@ static inline struct store *app_store(const struct request *req)
 }
 
 /* What these fill in is the request's arena's. */
-
-/* The workshop of the path; FAULT_ABSENT without it. */
-int app_workshop(struct request *req, struct workshop_view *ret, struct err *err) must_use;
-
-/* A frame for a page of this workshop (NULL: of the site); counts what is unread. `title` empty: as
- * the menu calls `here`. Keeps `workshop` and `title`, which must live as long as the frame. */
-int app_frame(struct request *req, const struct workshop_view *workshop, enum here here,
-              struct slice title, struct frame *ret, struct err *err) must_use;
 
 /* A writer of HTML onto the reply, in the reader's language and the workshop's zone (NULL: UTC). */
 struct html app_html(struct request *req, struct reply *reply,

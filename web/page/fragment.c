@@ -2,7 +2,7 @@
 
 #include "core/model/talk/thread.h"
 #include "web/http/cache.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 
 #include <stdio.h>
 
@@ -79,15 +79,15 @@ int fragment_find(struct request *req, const struct workshop_view *workshop, str
     *ret = (struct fragment){.workshop = workshop->id,
                              .thread = thread,
                              .after = after,
-                             .reader = app_who(req)->actor.enrolment,
+                             .reader = who_of(req)->actor.enrolment,
                              .may_write = may_write,
-                             .moderator = role_can(&app_who(req)->actor, CAP_POST_MODERATE)};
+                             .moderator = role_can(&who_of(req)->actor, CAP_POST_MODERATE)};
     memcpy(ret->year, today.p, sizeof ret->year);
     snprintf(ret->lang, sizeof ret->lang, "%s", lang);
     known = app_recall(req, "whole", thread, ret->reader);
     if (known.n == sizeof ret->whole)
         memcpy(&ret->whole, known.p, known.n);
-    else if (thread_whole(app_store(req), app_viewer(req), thread, &ret->whole, err) != 0)
+    else if (thread_whole(app_store(req), who_viewer(req), thread, &ret->whole, err) != 0)
         return -1;
     else
         app_remember(req, "whole", thread, ret->reader,

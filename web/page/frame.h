@@ -2,7 +2,9 @@
 #define INDABA_WEB_FRAME_H
 
 #include "core/model/workshop.h"
+#include "web/page/app.h"
 #include "web/page/html.h"
+#include "web/page/who.h"
 
 enum here {
     HERE_ELSEWHERE,
@@ -30,5 +32,10 @@ struct frame {
     bool leads;                /* the menu leads to /w/ID/lead */
     bool shared;               /* a phone that several people use: offers to leave it to the next */
 };
+
+/* A frame for a page of this workshop (NULL: of the site); counts what is unread. `title` empty: as
+ * the menu calls `here`. Keeps `workshop` and `title`, which must live as long as the frame. */
+int frame_make(struct request *req, const struct workshop_view *workshop, enum here here,
+               struct slice title, struct frame *ret, struct err *err) must_use;
 
 #endif

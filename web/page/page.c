@@ -1,7 +1,6 @@
 #include "web/page/page.h"
 
 #include "core/model/role.h"
-#include "web/page/app.h"
 #include "web/page/asset.h"
 
 const struct lang *page_language(const struct request *req)

@@ -131,3 +131,10 @@ bool who_token_ok(struct request *req, struct slice token)
 
     return who->token[0] && token.n == 64 && secret_eq(token.p, who->token, 64);
 }
+
+int who_workshop(struct request *req, struct workshop_view *ret, struct err *err)
+{
+    int found = workshop_get(app_store(req), req->arena, who_of(req)->actor.workshop, ret, err);
+
+    return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
+}

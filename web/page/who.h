@@ -2,6 +2,7 @@
 #define INDABA_WEB_WHO_H
 
 #include "core/model/people/person.h"
+#include "core/model/workshop.h"
 #include "web/http/request.h"
 
 /* Who asks: req->who, never NULL behind who_enter. */
@@ -12,14 +13,14 @@ struct who {
     char token[65];      /* of the forms; derived from the session's secret */
 };
 
-static inline struct who *app_who(const struct request *req)
+static inline struct who *who_of(const struct request *req)
 {
     return req->who;
 }
 
-static inline struct viewer app_viewer(const struct request *req)
+static inline struct viewer who_viewer(const struct request *req)
 {
-    return person_viewer(&app_who(req)->actor);
+    return person_viewer(&who_of(req)->actor);
 }
 
 /* Whether they may: FAULT_LOGIN, FAULT_ABSENT (not theirs to know of), FAULT_DENIED. `login`: not
@@ -35,5 +36,8 @@ bool who_token_ok(struct request *req, struct slice token);
  * of who_may, with `login`. */
 int who_enter_workshop(struct request *req, struct id workshop, enum cap cap,
                        struct err *err) must_use;
+
+/* The workshop of the path; FAULT_ABSENT without it. */
+int who_workshop(struct request *req, struct workshop_view *ret, struct err *err) must_use;
 
 #endif

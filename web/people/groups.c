@@ -19,7 +19,7 @@ static const char *path_in(struct request *req, const char *rest)
 {
     char w[ID_TEXT + 1];
 
-    return arena_printf(req->arena, "/w/%s/groups%s", id_text(app_who(req)->actor.workshop, w),
+    return arena_printf(req->arena, "/w/%s/groups%s", id_text(who_of(req)->actor.workshop, w),
                         rest);
 }
 
@@ -35,7 +35,7 @@ static const char *path_of(struct request *req, struct id pod, const char *rest)
 static int open_page(struct request *req, const struct workshop_view *w, const struct html *h,
                      const char *title, struct frame *ret, struct err *err)
 {
-    if (app_frame(req, w, HERE_PEOPLE, slice_str(title), ret, err) != 0)
+    if (frame_make(req, w, HERE_PEOPLE, slice_str(title), ret, err) != 0)
         return -1;
     ret->notice = act_people_done(req, h->lang);
     return 0;
@@ -49,7 +49,7 @@ int act_groups(struct request *req, struct reply *reply, struct err *err)
     struct pod_size *pods;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         pod_sizes(app_store(req), req->arena, w.id, &pods, &page.count, err) != 0 ||
         people_tally(app_store(req), w.id, &tally, err) != 0)
         return -1;
@@ -180,7 +180,7 @@ int act_groups_change_prepare(struct request *req, void **ret_in, struct err *er
     struct groups_form *form = ARENA_NEW(req->arena, struct groups_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, groups_fields, 4, form, err) != 0)
         return -1;
     return form->what == DO_MAKE ? 0 : deal(req, form, err);
@@ -217,7 +217,7 @@ int act_groups_change_view(struct request *req, const struct write_job *job, str
         return act_done(req, reply, path_of(req, form->op, "?done=group"));
     if (form->what == DO_DEAL || request_wants_json(req))
         return act_done(req, reply, path_in(req, "?done=dealt"));
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     h = app_html(req, reply, &w);
     if (open_page(req, &w, &h, lang_get(h.lang, LANG("Dealing out")), &page.frame, err) != 0)
@@ -230,7 +230,7 @@ int act_groups_change_view(struct request *req, const struct write_job *job, str
 
 static int find_pod(struct request *req, struct pod_view *ret, struct err *err)
 {
-    int found = pod_get(app_store(req), req->arena, app_who(req)->actor.workshop,
+    int found = pod_get(app_store(req), req->arena, who_of(req)->actor.workshop,
                         request_id(req, "pod"), ret, err);
 
     return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
@@ -282,7 +282,7 @@ int act_group(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0 || find_pod(req, &page.pod, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 || find_pod(req, &page.pod, err) != 0 ||
         fill_rows(req, w.id, &page, err) != 0)
         return -1;
     if (request_wants_json(req)) {
@@ -298,7 +298,7 @@ int act_group(struct request *req, struct reply *reply, struct err *err)
         return act_json_end(&out);
     }
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_PEOPLE, page.pod.name, &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_PEOPLE, page.pod.name, &page.frame, err) != 0)
         return -1;
     page.frame.notice = act_people_done(req, h.lang);
     tmpl_page_group(&h, &page);
@@ -333,7 +333,7 @@ int act_group_change_prepare(struct request *req, void **ret_in, struct err *err
     struct group_form *form = ARENA_NEW(req->arena, struct group_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->pod = request_id(req, "pod");
     return form_read(&req->form, req->arena, group_fields, 4, form, err) != 0
                ? -1

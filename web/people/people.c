@@ -188,14 +188,14 @@ static int read_tally(struct request *req, struct id workshop, struct people_tal
 
 int act_people(struct request *req, struct reply *reply, struct err *err)
 {
-    struct people_page page = {.leads = role_can(&app_who(req)->actor, CAP_PEOPLE_EDIT),
+    struct people_page page = {.leads = role_can(&who_of(req)->actor, CAP_PEOPLE_EDIT),
                                .op = rng_id(site_rng(app_of(req)->site))};
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0 || read_people(req, w.id, &page, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 || read_people(req, w.id, &page, err) != 0 ||
         read_tally(req, w.id, &page.tally, err) != 0 ||
-        app_frame(req, &w, HERE_PEOPLE, SLICE_NONE, &page.frame, err) != 0)
+        frame_make(req, &w, HERE_PEOPLE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     if (request_wants_json(req)) {
         json_people(reply, &page);
@@ -395,7 +395,7 @@ int act_people_add_prepare(struct request *req, void **ret_in, struct err *err)
 
     *ret_in = form;
     form->arena = req->arena;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (form_read(&req->form, req->arena, adding_fields, 4, form, err) != 0)
         return -1;
     text = form->file.value.n ? form->file.value : form->text;
@@ -493,11 +493,11 @@ int act_people_add_view(struct request *req, const struct write_job *job, struct
     page->above = form->roster.above;
     page->machine = view_address_machine(req, arena_printf(req->arena, "/w/%s/people", id));
     sort_rows(req, form);
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("Look before you add"))),
-                  &page->frame, err) != 0)
+    if (frame_make(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("Look before you add"))),
+                   &page->frame, err) != 0)
         return -1;
     tmpl_page_adding(&h, page);
     return 0;
@@ -529,7 +529,7 @@ int act_joining(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0)
+    if (who_workshop(req, &w, err) != 0)
         return -1;
     page.open = w.joining;
     page.choose = w.choose;
@@ -543,8 +543,8 @@ int act_joining(struct request *req, struct reply *reply, struct err *err)
         return act_json_end(&out);
     }
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("Joining"))), &page.frame,
-                  err) != 0)
+    if (frame_make(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("Joining"))), &page.frame,
+                   err) != 0)
         return -1;
     page.frame.notice = act_people_done(req, h.lang);
     tmpl_page_joining(&h, &page);
@@ -556,7 +556,7 @@ int act_joining_set_prepare(struct request *req, void **ret_in, struct err *err)
     struct joining_form *form = ARENA_NEW(req->arena, struct joining_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     return form_read(&req->form, req->arena, joining_fields, 4, form, err);
 }
 

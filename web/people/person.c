@@ -20,7 +20,7 @@ static int find_one(struct request *req, struct id enrolment, struct people_one 
                     struct err *err)
 {
     int found =
-        people_get(app_store(req), req->arena, app_who(req)->actor.workshop, enrolment, ret, err);
+        people_get(app_store(req), req->arena, who_of(req)->actor.workshop, enrolment, ret, err);
 
     return found > 0 ? 0 : found < 0 ? -1 : app_absent(err);
 }
@@ -29,7 +29,7 @@ static const char *path_of(struct request *req, struct id enrolment, const char 
 {
     char w[ID_TEXT + 1], e[ID_TEXT + 1];
 
-    return arena_printf(req->arena, "/w/%s/people/%s%s", id_text(app_who(req)->actor.workshop, w),
+    return arena_printf(req->arena, "/w/%s/people/%s%s", id_text(who_of(req)->actor.workshop, w),
                         id_text(enrolment, e), rest);
 }
 
@@ -62,7 +62,7 @@ static int fill_pods(struct request *req, struct person_page *page, struct err *
     char id[ID_TEXT + 1];
     bool *in;
 
-    if (pod_list(app_store(req), req->arena, app_who(req)->actor.workshop, &pods, &page->pod_count,
+    if (pod_list(app_store(req), req->arena, who_of(req)->actor.workshop, &pods, &page->pod_count,
                  err) != 0)
         return -1;
     if (page->pod_count > PODS)
@@ -90,20 +90,20 @@ int act_person(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         find_one(req, request_id(req, "enrolment"), &one, err) != 0 ||
-        people_texts(app_store(req), app_viewer(req), one.view.enrolment, &one.texts, err) != 0)
+        people_texts(app_store(req), who_viewer(req), one.view.enrolment, &one.texts, err) != 0)
         return -1;
     page.one = &one;
     if (request_wants_json(req)) {
         json_one(reply, &one);
         return 0;
     }
-    page.self = id_eq(one.view.enrolment, app_who(req)->actor.enrolment);
+    page.self = id_eq(one.view.enrolment, who_of(req)->actor.enrolment);
     page.machine = view_address_machine(req, path_of(req, one.view.enrolment, ""));
     h = app_html(req, reply, &w);
     if (fill_pods(req, &page, err) != 0 ||
-        app_frame(req, &w, HERE_PEOPLE, one.view.name, &page.frame, err) != 0)
+        frame_make(req, &w, HERE_PEOPLE, one.view.name, &page.frame, err) != 0)
         return -1;
     page.frame.notice = act_people_done(req, h.lang);
     tmpl_page_person(&h, &page);
@@ -143,7 +143,7 @@ int act_person_change_prepare(struct request *req, void **ret_in, struct err *er
     struct people_one one;
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->enrolment = request_id(req, "enrolment");
     if (form_read(&req->form, req->arena, person_fields, 4, form, err) != 0 ||
         find_one(req, form->enrolment, &one, err) != 0)
@@ -228,7 +228,7 @@ int act_person_role_prepare(struct request *req, void **ret_in, struct err *err)
     struct people_one one;
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->enrolment = request_id(req, "enrolment");
     return form_read(&req->form, req->arena, fields, 1, form, err) != 0 ||
                    find_one(req, form->enrolment, &one, err) != 0
@@ -279,7 +279,7 @@ static int candidates(struct request *req, const struct people_one *one, struct 
 
     if (query.n == 0)
         return 0;
-    if (people_find(app_store(req), req->arena, app_who(req)->actor.workshop, query, CHOICES, &list,
+    if (people_find(app_store(req), req->arena, who_of(req)->actor.workshop, query, CHOICES, &list,
                     err) != 0)
         return -1;
     page->more = list.more;
@@ -311,13 +311,13 @@ int act_same(struct request *req, struct reply *reply, struct err *err)
     struct slice chosen = request_query(req, "with");
     struct people_one one, with;
     struct workshop_view w;
-    struct viewer viewer = app_viewer(req);
+    struct viewer viewer = who_viewer(req);
     struct html h;
     struct id id;
 
     page.searched = page.query.n > 0;
     page.one = &one;
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         find_one(req, request_id(req, "enrolment"), &one, err) != 0 ||
         people_texts(app_store(req), viewer, one.view.enrolment, &page.texts, err) != 0)
         return -1;
@@ -334,8 +334,8 @@ int act_same(struct request *req, struct reply *reply, struct err *err)
         return 0;
     }
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("The same person"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_PEOPLE, slice_str(lang_get(h.lang, LANG("The same person"))),
+                   &page.frame, err) != 0)
         return -1;
     tmpl_page_same(&h, &page);
     return 0;
@@ -367,7 +367,7 @@ int act_merge_prepare(struct request *req, void **ret_in, struct err *err)
     struct people_one one, with;
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->enrolment = request_id(req, "enrolment");
     if (form_read(&req->form, req->arena, fields, 1, form, err) != 0 ||
         find_one(req, form->enrolment, &one, err) != 0 ||

@@ -42,7 +42,7 @@ static int64_t read_piece(void *ctx, uint64_t at, char *to, size_t max)
 static int viewer_in(struct request *req, struct id space, struct viewer *ret, struct actor *actor,
                      struct err *err)
 {
-    struct actor *me = &app_who(req)->actor;
+    struct actor *me = &who_of(req)->actor;
 
     *actor = *me;
     if (id_eq(space, app_of(req)->site_id)) {

@@ -62,7 +62,7 @@ int act_moderate_prepare(struct request *req, void **ret_in, struct err *err)
         form_read(&req->form, req->arena, fields, sizeof fields / sizeof *fields, form, err) != 0)
         return -1;
     form->post = post.id;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     return 0;
 }
 
@@ -113,7 +113,7 @@ int act_react_prepare(struct request *req, void **ret_in, struct err *err)
         form_read(&req->form, req->arena, fields, sizeof fields / sizeof *fields, form, err) != 0)
         return -1;
     form->post = post.id;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if ((form->put < 0) != (form->take < 0))
         return 0;
     err_set(err, FAULT_INVALID, "it is not said which word");
@@ -169,7 +169,7 @@ int act_remove_prepare(struct request *req, void **ret_in, struct err *err)
         form_read(&req->form, req->arena, fields, 1, form, err) != 0)
         return -1;
     form->post = post.id;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     if (id_eq(post.author, form->actor.enrolment))
         return 0;
     err_set(err, FAULT_DENIED, "only who wrote a post takes it back");
@@ -229,8 +229,8 @@ int act_history(struct request *req, struct reply *reply, struct err *err)
 
     if (act_post_find(req, CAP_WORKSHOP_READ, true, &post, &w, err) != 0)
         return -1;
-    page.own = id_eq(post.author, app_who(req)->actor.enrolment);
-    if (!page.own && !role_can(&app_who(req)->actor, CAP_POST_MODERATE)) {
+    page.own = id_eq(post.author, who_of(req)->actor.enrolment);
+    if (!page.own && !role_can(&who_of(req)->actor, CAP_POST_MODERATE)) {
         err_set(err, FAULT_DENIED, "what a text said before is for its author and facilitators");
         return err_remedy(err, "Ask who wrote it.");
     }
@@ -241,8 +241,8 @@ int act_history(struct request *req, struct reply *reply, struct err *err)
         return 0;
     }
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("What it said before"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_ELSEWHERE,
+                   slice_str(lang_get(h.lang, LANG("What it said before"))), &page.frame, err) != 0)
         return -1;
     lines = arena_array(req->arena, page.count + 1, sizeof *lines);
     for (size_t i = 0; i < page.count; i++)

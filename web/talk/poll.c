@@ -15,7 +15,7 @@ static int json(struct request *req, struct reply *reply, const struct poll_page
 
     view_activity_json(&out, page->activity.activity);
     view_activity_times_json(&out, &page->activity);
-    json_out_field_str(&out, "token", app_who(req)->token);
+    json_out_field_str(&out, "token", who_of(req)->token);
     json_out_field_id(&out, "mine", page->poll->mine);
     json_out_key(&out, "options");
     json_out_open_array(&out);
@@ -34,7 +34,7 @@ static int json(struct request *req, struct reply *reply, const struct poll_page
 int act_poll(struct request *req, struct reply *reply, const struct workshop_view *w,
              struct activity_view *a, struct err *err)
 {
-    const struct actor *me = &app_who(req)->actor;
+    const struct actor *me = &who_of(req)->actor;
     struct calendar calendar = app_calendar(req, w);
     struct poll_page page = {.activity = view_activity_of(req, &calendar, a)};
     const struct page_activity *shown = &page.activity;
@@ -42,7 +42,7 @@ int act_poll(struct request *req, struct reply *reply, const struct workshop_vie
     struct html h;
 
     if (poll_get(app_store(req), req->arena, w->id, a->id, me->enrolment, &poll, err) != 0 ||
-        app_frame(req, w, HERE_ELSEWHERE, a->title, &page.frame, err) != 0)
+        frame_make(req, w, HERE_ELSEWHERE, a->title, &page.frame, err) != 0)
         return -1;
     page.poll = &poll;
     page.may_edit = role_can(me, CAP_WORKSHOP_EDIT);
@@ -71,7 +71,7 @@ int act_vote_prepare(struct request *req, void **ret_in, struct err *err)
     struct vote_form *form = ARENA_NEW(req->arena, struct vote_form);
 
     *ret_in = form;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->activity = request_id(req, "activity");
     return form_read(&req->form, req->arena, fields, 1, form, err);
 }

@@ -27,7 +27,7 @@ static int json_page(struct request *req, struct json_out *out, const struct pos
     for (size_t i = 0; i < posts->count; i++) {
         json_out_open_object(out);
         view_post_json(out, &posts->posts[i]);
-        if (view_file_json(req, out, app_viewer(req), posts->posts[i].id, err) != 0)
+        if (view_file_json(req, out, who_viewer(req), posts->posts[i].id, err) != 0)
             return -1;
         json_out_close_object(out);
     }
@@ -56,7 +56,7 @@ static int thread_json(struct request *req, struct reply *reply, const struct po
     struct json_out out;
     struct post_page posts;
 
-    if (post_thread_page(app_store(req), req->arena, app_viewer(req), first->id, after, THREAD_PAGE,
+    if (post_thread_page(app_store(req), req->arena, who_viewer(req), first->id, after, THREAD_PAGE,
                          &posts, err) != 0)
         return -1;
     out = act_json(reply);
@@ -77,10 +77,10 @@ static int make_posts(struct request *req, const struct html *h, struct post_cur
     struct html part = *h;
     struct buf buf;
 
-    if (post_thread_page(app_store(req), req->arena, app_viewer(req), fragment->thread, after,
+    if (post_thread_page(app_store(req), req->arena, who_viewer(req), fragment->thread, after,
                          THREAD_PAGE, &posts, err) != 0 ||
         post_depth(app_store(req), fragment->workshop, &posts, err) != 0 ||
-        reaction_page(app_store(req), req->arena, app_viewer(req), &posts, &reactions, err) != 0)
+        reaction_page(app_store(req), req->arena, who_viewer(req), &posts, &reactions, err) != 0)
         return -1;
     shown = arena_array(req->arena, posts.count + 1, sizeof *shown);
     for (size_t i = 0; i < posts.count; i++) {
@@ -105,7 +105,7 @@ static int make_posts(struct request *req, const struct html *h, struct post_cur
 /* Behind which arrival number a post of the thread is new, as it was at the last COMMIT. */
 static int thread_mark(struct request *req, struct id thread, int64_t *ret, struct err *err)
 {
-    struct viewer viewer = app_viewer(req);
+    struct viewer viewer = who_viewer(req);
     struct slice known = app_recall(req, "mark", thread, viewer.enrolment);
 
     if (known.n == sizeof *ret) {
@@ -186,7 +186,7 @@ static int news_beside(struct request *req, const struct fragment *f, struct pos
         memcpy(ret, known.p, sizeof *ret);
         return 0;
     }
-    if (post_news_beside(app_store(req), app_viewer(req), f->thread, mark, after, upto, ret, err) !=
+    if (post_news_beside(app_store(req), who_viewer(req), f->thread, mark, after, upto, ret, err) !=
         0)
         return -1;
     app_remember(req, what, page, f->reader, slice_of((const char *)ret, sizeof *ret));
@@ -238,7 +238,7 @@ static int64_t closed_at(struct request *req, const struct workshop_view *w,
 {
     struct calendar c = app_calendar(req, w);
 
-    if (a->title.n == 0 || role_can(&app_who(req)->actor, CAP_WORKSHOP_EDIT) ||
+    if (a->title.n == 0 || role_can(&who_of(req)->actor, CAP_WORKSHOP_EDIT) ||
         calendar_state(&c, a, req->now) != CALENDAR_CLOSED)
         return 0;
     return calendar_closes_at(&c, a);
@@ -247,7 +247,7 @@ static int64_t closed_at(struct request *req, const struct workshop_view *w,
 int act_thread(struct request *req, struct reply *reply, struct err *err)
 {
     struct thread_page page = {0};
-    struct viewer viewer = app_viewer(req);
+    struct viewer viewer = who_viewer(req);
     struct post_cursor after;
     struct workshop_view w;
     struct activity_view a = {0};
@@ -258,7 +258,7 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     bool may_write;
     int found;
 
-    if (app_workshop(req, &w, err) != 0 || view_post_after(req, viewer, &after, err) != 0)
+    if (who_workshop(req, &w, err) != 0 || view_post_after(req, viewer, &after, err) != 0)
         return -1;
     found = post_find(app_store(req), req->arena, viewer, request_id(req, "thread"), &first, err);
     if (found <= 0)
@@ -266,12 +266,12 @@ int act_thread(struct request *req, struct reply *reply, struct err *err)
     if (request_wants_json(req))
         return thread_json(req, reply, &first, after, err);
     h = app_html(req, reply, &w);
-    may_write = role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed;
+    may_write = role_can(&who_of(req)->actor, CAP_POST_WRITE) && !w.closed;
     if (fill_thread(req, &h, &w, &first, after, may_write, &page, err) != 0 ||
         moderation_get(app_store(req), req->arena, w.id, first.id, &m, err) < 0 ||
         activity_get(app_store(req), req->arena, w.id, first.activity, &a, err) < 0 ||
-        app_frame(req, &w, HERE_ELSEWHERE, first.title.n ? first.title : a.title, &page.frame,
-                  err) != 0)
+        frame_make(req, &w, HERE_ELSEWHERE, first.title.n ? first.title : a.title, &page.frame,
+                   err) != 0)
         return -1;
     page.title = first.title;
     page.author = first.author_name;
@@ -301,9 +301,9 @@ int act_post_find(struct request *req, enum cap cap, bool any, struct post_view 
     int found = post_space(app_store(req), id, &space, err);
 
     if (found < 0 || (found == 0 && app_absent(err) != 0) ||
-        who_enter_workshop(req, space, cap, err) != 0 || app_workshop(req, ret_workshop, err) != 0)
+        who_enter_workshop(req, space, cap, err) != 0 || who_workshop(req, ret_workshop, err) != 0)
         return -1;
-    found = post_find(app_store(req), req->arena, app_viewer(req), id, ret, err);
+    found = post_find(app_store(req), req->arena, who_viewer(req), id, ret, err);
     if (found > 0 && (any ? ret->open : ret->state == POST_SHOWN))
         return 0;
     return found < 0 ? -1 : app_absent(err);
@@ -314,13 +314,13 @@ static int fill_tools(struct request *req, const struct workshop_view *w,
                       const struct post_view *post, struct page_post *shown,
                       struct post_tools *tools, struct err *err)
 {
-    const struct actor *me = &app_who(req)->actor;
+    const struct actor *me = &who_of(req)->actor;
     struct post_page one = {.posts = (struct post_view *)(uintptr_t)post, .count = 1};
     struct reaction_view *reactions;
     struct activity_view *all;
     size_t count, kept = 0;
 
-    *tools = (struct post_tools){.token = slice_str(app_who(req)->token),
+    *tools = (struct post_tools){.token = slice_str(who_of(req)->token),
                                  .post = post->id,
                                  .may_react = role_can(me, CAP_POST_WRITE),
                                  .may_remove = shown->mine && role_can(me, CAP_POST_WRITE),
@@ -330,7 +330,7 @@ static int fill_tools(struct request *req, const struct workshop_view *w,
                                  .history = post->versions > 1};
     tools->history = tools->history && (shown->mine || tools->may_moderate);
     if (post->state == POST_SHOWN) {
-        if (reaction_page(app_store(req), req->arena, app_viewer(req), &one, &reactions, err) != 0)
+        if (reaction_page(app_store(req), req->arena, who_viewer(req), &one, &reactions, err) != 0)
             return -1;
         shown->reactions = reactions;
     }
@@ -366,14 +366,14 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
         struct json_out out = act_json(reply);
 
         view_post_json(&out, &post);
-        if (view_file_json(req, &out, app_viewer(req), post.id, err) != 0)
+        if (view_file_json(req, &out, who_viewer(req), post.id, err) != 0)
             return -1;
         return act_json_end(&out);
     }
     page.post = view_post_of(req, &post);
     page.post.alone = true;
-    if (post_find(app_store(req), req->arena, app_viewer(req), post.thread, &first, err) < 0 ||
-        app_frame(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0 ||
+    if (post_find(app_store(req), req->arena, who_viewer(req), post.thread, &first, err) < 0 ||
+        frame_make(req, &w, HERE_ELSEWHERE, first.title, &page.frame, err) != 0 ||
         moderation_get(app_store(req), req->arena, w.id, post.thread, &thread, err) < 0 ||
         activity_get(app_store(req), req->arena, w.id, post.activity, &a, err) < 0 ||
         fill_tools(req, &w, &post, &page.post, &tools, err) != 0)
@@ -386,7 +386,7 @@ int act_post(struct request *req, struct reply *reply, struct err *err)
     page.post.may_write &= !w.closed;
     page.thread_href = view_address_in(req, w.id, "t", post.thread);
     page.thread_title = first.title;
-    if (role_can(&app_who(req)->actor, CAP_POST_WRITE) && !w.closed && !thread.locked &&
+    if (role_can(&who_of(req)->actor, CAP_POST_WRITE) && !w.closed && !thread.locked &&
         page.closed_at == 0 && post.state == POST_SHOWN) {
         if (view_write_form(req, w.id, post.activity, post.id, &form, err) != 0)
             return -1;
@@ -408,15 +408,15 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
 
     if (act_post_find(req, CAP_POST_WRITE, false, &post, &w, err) != 0)
         return -1;
-    if (!id_eq(post.author, app_who(req)->actor.enrolment)) {
+    if (!id_eq(post.author, who_of(req)->actor.enrolment)) {
         err_set(err, FAULT_DENIED, "only who wrote a post changes it");
         return err_remedy(err, "Answer it instead.");
     }
     h = app_html(req, reply, &w);
     if (view_write_form(req, w.id, post.activity, post.parent, &page.form, err) != 0 ||
-        app_frame(req, &w, HERE_ELSEWHERE,
-                  slice_str(lang_get(h.lang, LANG("Change what you wrote"))), &page.frame,
-                  err) != 0)
+        frame_make(req, &w, HERE_ELSEWHERE,
+                   slice_str(lang_get(h.lang, LANG("Change what you wrote"))), &page.frame,
+                   err) != 0)
         return -1;
     page.form.action = slice_str(arena_printf(req->arena, "/post/%s/edit", id_text(post.id, id)));
     page.form.op = post.id;
@@ -429,7 +429,7 @@ int act_edit(struct request *req, struct reply *reply, struct err *err)
     page.form.pod = post.scope == SCOPE_POD ? post.audience : ID_NONE;
     if (post.scope == SCOPE_PEOPLE)
         page.form.people_count = 0; /* they stay as they were chosen */
-    if (attachment_list(app_store(req), req->arena, app_viewer(req), post.id, &page.form.files,
+    if (attachment_list(app_store(req), req->arena, who_viewer(req), post.id, &page.form.files,
                         &page.form.file_count, err) != 0)
         return -1;
     page.back = view_address_in(req, w.id, "t", post.thread);

@@ -19,7 +19,7 @@ static int audience_of(struct request *req, const struct post_form *form, struct
     *ret = ID_NONE;
     if (!id_none(form->wish.parent))
         found =
-            post_get(app_store(req), req->arena, app_viewer(req), form->wish.parent, &parent, err);
+            post_get(app_store(req), req->arena, who_viewer(req), form->wish.parent, &parent, err);
     if (found < 0)
         return -1;
     if (found && parent.scope < SCOPE_COHORT) {
@@ -74,7 +74,7 @@ int act_preview(struct request *req, struct reply *reply, const struct post_form
     struct html h;
 
     /* Of a change the path names a post: its workshop was found when the form was read. */
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         view_write_form(req, w.id, form->wish.activity, form->wish.parent, again, err) != 0)
         return -1;
     again->action = req->gate.path;
@@ -92,7 +92,7 @@ int act_preview(struct request *req, struct reply *reply, const struct post_form
     again->drop = form->wish.drop;
     again->drop_count = form->wish.drop_count;
     if (!id_none(form->edit) &&
-        attachment_list(app_store(req), req->arena, app_viewer(req), form->edit, &again->files,
+        attachment_list(app_store(req), req->arena, who_viewer(req), form->edit, &again->files,
                         &again->file_count, err) != 0)
         return -1;
     page.post = (struct page_post){.post = &post, .body = app_markup(req, form->body)};
@@ -101,8 +101,8 @@ int act_preview(struct request *req, struct reply *reply, const struct post_form
     if (find_readers(req, form, again, &page, err) != 0)
         return -1;
     h = app_html(req, reply, &w);
-    if (app_frame(req, &w, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("How it will look"))),
-                  &page.frame, err) != 0)
+    if (frame_make(req, &w, HERE_ELSEWHERE, slice_str(lang_get(h.lang, LANG("How it will look"))),
+                   &page.frame, err) != 0)
         return -1;
     tmpl_page_preview(&h, &page);
     return 0;

@@ -15,7 +15,7 @@ enum { ANSWERS = 25, ANSWERS_BYTES = 256 << 10 };
 static int own_answers(struct request *req, const struct activity_view *a,
                        struct activity_page *page, struct err *err)
 {
-    struct viewer viewer = app_viewer(req);
+    struct viewer viewer = who_viewer(req);
     struct post_cursor start = {0};
     struct page_post *mine;
     struct post_page posts;
@@ -49,7 +49,7 @@ static void keep_answers(struct request *req, const struct html *h, const char *
     tmpl_answers(&part, page);
     if (!buf.over) {
         page->ready.s = arena_slice(req->arena, buf_slice(&buf));
-        app_remember(req, key, activity, app_viewer(req).enrolment, page->ready.s);
+        app_remember(req, key, activity, who_viewer(req).enrolment, page->ready.s);
     }
     buf_done(&buf);
 }
@@ -64,7 +64,7 @@ struct answers {
 static int read_answers(struct request *req, const struct activity_view *a, struct slice after,
                         struct answers *ret, struct err *err)
 {
-    struct thread_query query = {.viewer = app_viewer(req), .activity = a->id, .limit = ANSWERS};
+    struct thread_query query = {.viewer = who_viewer(req), .activity = a->id, .limit = ANSWERS};
     struct thread_list page;
     struct thread_view last;
     char text[ID_TEXT + 1];
@@ -101,9 +101,9 @@ static int json_question(struct request *req, struct reply *reply,
 
     view_activity_json(&out, a);
     view_activity_times_json(&out, shown);
-    if (view_file_json(req, &out, app_viewer(req), shown->open ? a->id : ID_NONE, err) != 0)
+    if (view_file_json(req, &out, who_viewer(req), shown->open ? a->id : ID_NONE, err) != 0)
         return -1;
-    json_out_field_str(&out, "token", app_who(req)->token);
+    json_out_field_str(&out, "token", who_of(req)->token);
     json_out_key(&out, "threads");
     json_out_open_array(&out);
     for (size_t i = 0; i < answers->count; i++) {
@@ -128,7 +128,7 @@ static int fill_answers(struct request *req, const struct html *h, const struct 
     struct page_line *lines;
 
     if (after.n == 0)
-        page->ready.s = app_recall(req, key, a->id, app_viewer(req).enrolment);
+        page->ready.s = app_recall(req, key, a->id, who_viewer(req).enrolment);
     if (page->ready.s.n > 0)
         return 0;
     if (read_answers(req, a, after, &answers, err) != 0)
@@ -151,7 +151,7 @@ static int offer_form(struct request *req, const struct workshop_view *w, struct
 
     if (!activity_kind_table[a->kind].takes_answers || !page->activity.open ||
         (page->activity.closed && !page->may_edit) ||
-        !role_can(&app_who(req)->actor, CAP_POST_WRITE) || w->closed)
+        !role_can(&who_of(req)->actor, CAP_POST_WRITE) || w->closed)
         return 0;
     if (view_write_form(req, w->id, a->id, ID_NONE, form, err) != 0)
         return -1;
@@ -175,13 +175,13 @@ int act_question(struct request *req, struct reply *reply, const struct workshop
             return -1;
         return json_question(req, reply, &page.activity, &answers, err);
     }
-    page.may_edit = role_can(&app_who(req)->actor, CAP_WORKSHOP_EDIT);
+    page.may_edit = role_can(&who_of(req)->actor, CAP_WORKSHOP_EDIT);
     page.body = app_markup(req, view_activity_rest(a));
     h = app_html(req, reply, w);
-    if (app_frame(req, w, HERE_ELSEWHERE, a->title, &page.frame, err) != 0 ||
+    if (frame_make(req, w, HERE_ELSEWHERE, a->title, &page.frame, err) != 0 ||
         (page.activity.open && fill_answers(req, &h, w, after, &page, err) != 0) ||
         (after.n == 0 && own_answers(req, a, &page, err) != 0) ||
-        (page.activity.open && attachment_list(app_store(req), req->arena, app_viewer(req), a->id,
+        (page.activity.open && attachment_list(app_store(req), req->arena, who_viewer(req), a->id,
                                                &page.files, &page.file_count, err) != 0) ||
         offer_form(req, w, &form, &page, err) != 0)
         return -1;

@@ -36,7 +36,7 @@ enum {
 static int read_news(struct request *req, bool own_first, int limit, size_t bytes,
                      struct post_page *ret, struct err *err)
 {
-    struct viewer viewer = app_viewer(req);
+    struct viewer viewer = who_viewer(req);
     struct pod_view *pods = NULL;
     size_t count = 0;
     struct id *ids;
@@ -58,7 +58,7 @@ static int place_of(struct request *req, const struct post_view *p, struct slice
     char w[ID_TEXT + 1], t[ID_TEXT + 1], a[ID_TEXT + 1], id[ID_TEXT + 1];
     struct id before;
 
-    if (post_before(app_store(req), app_viewer(req), p, &before, err) != 0)
+    if (post_before(app_store(req), who_viewer(req), p, &before, err) != 0)
         return -1;
     id_text(p->workshop, w);
     id_text(p->thread, t);
@@ -78,7 +78,7 @@ static int title_of(struct request *req, const struct post_view *p, struct slice
     int found = 1;
 
     if (!id_eq(p->id, p->thread))
-        found = post_find(app_store(req), req->arena, app_viewer(req), p->thread, &first, err);
+        found = post_find(app_store(req), req->arena, who_viewer(req), p->thread, &first, err);
     if (found > 0 && first.title.n > 0) {
         *ret = first.title;
         return 0;
@@ -180,8 +180,8 @@ int act_new(struct request *req, struct reply *reply, struct err *err)
     bool json = request_wants_json(req);
     char id[ID_TEXT + 1];
 
-    if (app_workshop(req, &w, err) != 0 ||
-        app_frame(req, &w, HERE_NEW, SLICE_NONE, &page.frame, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
+        frame_make(req, &w, HERE_NEW, SLICE_NONE, &page.frame, err) != 0 ||
         read_news(req, !json, WORDS, POST_PAGE_BYTES, &posts, err) != 0)
         return -1;
     if (json) {
@@ -218,8 +218,8 @@ int act_brief(struct request *req, struct reply *reply, struct err *err)
     struct brief_post *list;
     struct html h;
 
-    if (app_workshop(req, &w, err) != 0 ||
-        app_frame(req, &w, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
+        frame_make(req, &w, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0 ||
         read_news(req, false, BRIEF_POSTS, BRIEF_BYTES, &posts, err) != 0)
         return -1;
     if (request_wants_json(req)) {
@@ -286,7 +286,7 @@ int act_mark_prepare(struct request *req, void **ret_in, struct err *err)
     struct slice rest;
 
     *ret_in = form;
-    form->viewer = app_viewer(req);
+    form->viewer = who_viewer(req);
     if (form_read(&req->form, req->arena, fields, sizeof fields / sizeof *fields, form, err) != 0)
         return -1;
     if (id_none(form->mark) && form->read.n == 0) {
@@ -372,7 +372,7 @@ static const struct activity_view *question_of(const struct activity_view *all, 
 static int own_answer(struct request *req, const struct activity_view *question,
                       struct page_post **ret, struct err *err)
 {
-    struct viewer viewer = app_viewer(req);
+    struct viewer viewer = who_viewer(req);
     struct post_cursor after = {0};
     struct post_page page;
 
@@ -406,7 +406,7 @@ static int fill_question(struct request *req, const struct workshop_view *w,
         if (page->mine->post->body.n > ANSWER_WHOLE)
             view_post_line(req, page->mine->post, &page->mine_line);
     }
-    if (w->closed || !role_can(&app_who(req)->actor, CAP_POST_WRITE))
+    if (w->closed || !role_can(&who_of(req)->actor, CAP_POST_WRITE))
         return 0;
     page->form = form;
     return view_write_form(req, w->id, question->id, ID_NONE, form, err);
@@ -439,7 +439,7 @@ static int fill_due(struct request *req, const struct workshop_view *w,
     struct post_cursor start = {0};
     struct activity_view *new;
     struct post_page own = {0};
-    struct viewer viewer = app_viewer(req);
+    struct viewer viewer = who_viewer(req);
     size_t new_count;
     int64_t since;
 
@@ -448,7 +448,7 @@ static int fill_due(struct request *req, const struct workshop_view *w,
         bool closes = !w->closed && shown[i].open && !shown[i].closed &&
                       shown[i].closes_at > req->now && shown[i].closes_at < req->now + SOON &&
                       activity_kind_table[programme->all[i].kind].awaited &&
-                      role_can(&app_who(req)->actor, CAP_POST_WRITE);
+                      role_can(&who_of(req)->actor, CAP_POST_WRITE);
 
         if (closes && own.posts == NULL &&
             post_author_page(app_store(req), req->arena, viewer, viewer.enrolment, start, 200, &own,
@@ -547,8 +547,8 @@ int act_today(struct request *req, struct reply *reply, struct err *err)
     struct html h;
     int found;
 
-    if (app_workshop(req, &w, err) != 0 ||
-        app_frame(req, &w, HERE_TODAY, SLICE_NONE, &page.frame, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
+        frame_make(req, &w, HERE_TODAY, SLICE_NONE, &page.frame, err) != 0 ||
         read_news(req, true, NEWS, POST_PAGE_BYTES, &posts, err) != 0 ||
         thread_lines(req, &posts, &news, &page.news_count, err) != 0)
         return -1;

@@ -69,13 +69,13 @@ static int show_programme(struct request *req, struct reply *reply, int only, st
     size_t count, row_count;
     int last = 0;
 
-    if (app_workshop(req, &w, err) != 0 ||
+    if (who_workshop(req, &w, err) != 0 ||
         activity_list(app_store(req), req->arena, w.id, request_wants_json(req), &all, &count,
                       err) != 0 ||
         workshop_part_list(app_store(req), req->arena, w.id, &rows, &row_count, err) != 0 ||
-        app_frame(req, &w, HERE_PROGRAMME, SLICE_NONE, &page.frame, err) != 0)
+        frame_make(req, &w, HERE_PROGRAMME, SLICE_NONE, &page.frame, err) != 0)
         return -1;
-    page.may_edit = role_can(&app_who(req)->actor, CAP_WORKSHOP_EDIT);
+    page.may_edit = role_can(&who_of(req)->actor, CAP_WORKSHOP_EDIT);
     page.joining = page.may_edit && w.joining;
     last = view_workshop_parts(&w, rows, row_count, all, count);
     if (only > last)
@@ -107,7 +107,7 @@ int act_workshop(struct request *req, struct reply *reply, struct err *err)
     struct workshop_view w;
 
     if (card.n >= CARD_TEXT && !request_wants_json(req))
-        return app_workshop(req, &w, err) != 0 ? -1 : view_card_show(req, reply, &w, card, err);
+        return who_workshop(req, &w, err) != 0 ? -1 : view_card_show(req, reply, &w, card, err);
     return show_programme(req, reply, -1, err);
 }
 
@@ -129,9 +129,9 @@ int act_search(struct request *req, struct reply *reply, struct err *err)
     char id[ID_TEXT + 1];
 
     page.searched = slice_trim(page.query).n > 0;
-    if (app_workshop(req, &w, err) != 0 ||
-        app_frame(req, &w, HERE_SEARCH, SLICE_NONE, &page.frame, err) != 0 ||
-        (page.searched && post_search(app_store(req), req->arena, worker->words, app_viewer(req),
+    if (who_workshop(req, &w, err) != 0 ||
+        frame_make(req, &w, HERE_SEARCH, SLICE_NONE, &page.frame, err) != 0 ||
+        (page.searched && post_search(app_store(req), req->arena, worker->words, who_viewer(req),
                                       slice_head(page.query, 1000), HITS, &hits, err) != 0))
         return -1;
     if (request_wants_json(req)) {

@@ -97,7 +97,7 @@ int act_write_read(struct request *req, struct post_form *form, struct err *err)
                   form, err) != 0 ||
         read_people(req, form, err) != 0)
         return -1;
-    form->actor = app_who(req)->actor;
+    form->actor = who_of(req)->actor;
     form->api = request_wants_json(req);
     form->wish.id = form->op;
     form->wish.parent = form->parent;
@@ -183,7 +183,7 @@ int act_post_view(struct request *req, const struct write_job *job, struct reply
 
     if (form->preview)
         return act_preview(req, reply, form, err);
-    found = post_get(app_store(req), req->arena, app_viewer(req), form->done.id, &post, err);
+    found = post_get(app_store(req), req->arena, who_viewer(req), form->done.id, &post, err);
     if (found < 0)
         return -1;
     if (form->api) {

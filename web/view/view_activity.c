@@ -1,7 +1,7 @@
 #include "web/view/view_activity.h"
 
 #include "core/model/programme/activity_write.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 
 struct page_activity view_activity_of(struct request *req, const struct calendar *c,
                                       struct activity_view *a)
@@ -9,7 +9,7 @@ struct page_activity view_activity_of(struct request *req, const struct calendar
     struct page_activity page = {.activity = a};
     int64_t opens = calendar_opens_at(c, a), closes = calendar_closes_at(c, a);
 
-    page.open = activity_may_read(c, a, &app_who(req)->actor, req->now);
+    page.open = activity_may_read(c, a, &who_of(req)->actor, req->now);
     page.closed = calendar_state(c, a, req->now) == CALENDAR_CLOSED;
     if (opens > req->now && opens != CALENDAR_NEVER)
         page.opens_at = opens;

@@ -1,7 +1,7 @@
 #include "web/view/view_address.h"
 
 #include "core/model/lead/paper.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 
 /* By the name under which this request came. */
 static struct slice by_host(struct request *req, const char *rest)
@@ -22,8 +22,8 @@ struct slice view_address(struct request *req, const char *rest, bool *ret_own)
 {
     struct slice said = SLICE_NONE, host = request_header(req, HEADER_HOST);
 
-    if (!id_none(app_who(req)->actor.workshop) &&
-        paper_fact(app_store(req), req->arena, app_who(req)->actor.workshop, PAPER_ADDRESS, &said,
+    if (!id_none(who_of(req)->actor.workshop) &&
+        paper_fact(app_store(req), req->arena, who_of(req)->actor.workshop, PAPER_ADDRESS, &said,
                    NULL) != 0)
         said = SLICE_NONE;
     if (ret_own)

@@ -2,7 +2,7 @@
 
 #include "core/model/people/card.h"
 #include "gen/tmpl/door.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 #include "web/page/qr.h"
 #include "web/view/view_address.h"
 
@@ -29,14 +29,14 @@ int view_card_show(struct request *req, struct reply *reply, const struct worksh
                    struct slice both, struct err *err)
 {
     struct slice card = slice_head(both, CARD_TEXT);
-    struct card_page page = {.name = app_who(req)->actor.name,
+    struct card_page page = {.name = who_of(req)->actor.name,
                              .card = view_card_grouped(req->arena, card),
                              .code = view_card_grouped(req->arena, slice_from(both, CARD_TEXT)),
                              .address = view_address(req, "", NULL)};
     struct html h;
 
     page.qr = view_card_qr(req, page.address, arena_str(req->arena, card));
-    if (app_frame(req, workshop, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
+    if (frame_make(req, workshop, HERE_ELSEWHERE, SLICE_NONE, &page.frame, err) != 0)
         return -1;
     page.frame.plain = true;
     app_cookie(reply, app_of(req)->card_cookie, SLICE("seen"), 0);

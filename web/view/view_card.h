@@ -19,7 +19,7 @@ struct slice view_card_grouped(struct arena *arena, struct slice code);
  * An <svg> in the request's arena; empty when the program was built without QR codes. */
 struct safe_html view_card_qr(struct request *req, struct slice address, const char *card);
 /* The page of a card that has just been made, once: `both` are its 24 characters and the 8 of its
- * short code. Takes the cookie away that held them. Errors of app_frame. */
+ * short code. Takes the cookie away that held them. Errors of frame_make. */
 int view_card_show(struct request *req, struct reply *reply, const struct workshop_view *workshop,
                    struct slice both, struct err *err) must_use;
 

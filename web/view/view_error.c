@@ -1,7 +1,7 @@
 #include "web/view/view_error.h"
 
 #include "gen/tmpl/door.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 #include "web/page/page.h"
 
 static int64_t field_number(const struct request *req, const char *name, int64_t otherwise)

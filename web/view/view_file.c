@@ -1,12 +1,12 @@
 #include "web/view/view_file.h"
 
 #include "core/base/sniff.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 
 int view_file_fill(struct request *req, struct page_post *posts, size_t count, struct err *err)
 {
     for (size_t i = 0; i < count; i++)
-        if (attachment_list(app_store(req), req->arena, app_viewer(req), posts[i].post->id,
+        if (attachment_list(app_store(req), req->arena, who_viewer(req), posts[i].post->id,
                             &posts[i].files, &posts[i].file_count, err) != 0)
             return -1;
     return 0;

@@ -1,6 +1,6 @@
 #include "web/view/view_post.h"
 
-#include "web/page/app.h"
+#include "web/page/frame.h"
 #include "web/view/view_address.h"
 
 enum { EXCERPT = 180 };
@@ -63,8 +63,8 @@ struct page_post view_post_of(struct request *req, const struct post_view *p)
     return (struct page_post){.post = p,
                               .body = app_markup(req, p->body),
                               .depth = p->depth,
-                              .mine = id_eq(p->author, app_who(req)->actor.enrolment),
-                              .may_write = role_can(&app_who(req)->actor, CAP_POST_WRITE)};
+                              .mine = id_eq(p->author, who_of(req)->actor.enrolment),
+                              .may_write = role_can(&who_of(req)->actor, CAP_POST_WRITE)};
 }
 
 int view_post_after(struct request *req, struct viewer viewer, struct post_cursor *ret,

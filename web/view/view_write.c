@@ -1,7 +1,7 @@
 #include "web/view/view_write.h"
 
 #include "core/site/site.h"
-#include "web/page/app.h"
+#include "web/page/frame.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 #include "core/model/lead/round.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/same.h"

@@ -1,7 +1,7 @@
 #include "core/model/meeting/report_people.h"
 
 #include "core/base/utf8.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/meeting/report_form.h"
 #include "core/model/put.h"
 #include "core/model/role.h"

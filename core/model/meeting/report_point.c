@@ -1,7 +1,7 @@
 #include "core/model/meeting/report_point.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/meeting/report_form.h"
 #include "core/model/meeting/report_lines.h"
 #include "core/model/meeting/report_stance.h"

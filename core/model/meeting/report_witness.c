@@ -1,7 +1,7 @@
 #include "core/model/meeting/report_witness.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/meeting/checkin.h"
 #include "core/model/meeting/report_people.h"
 #include "core/model/meeting/report_stance.h"

@@ -1,7 +1,7 @@
 #include "core/model/people/card.h"
 
 #include "core/base/date.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/people/site.h"
 #include "core/model/put.h"

@@ -1,7 +1,7 @@
 #include "core/model/people/enrolment.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/people/site.h"
 #include "core/model/project.h"
 #include "core/model/put.h"
@@ -12,6 +12,7 @@
 #include "gen/sql/checklist.h"
 #include "gen/sql/people.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 
 /* In a site's own space persons stand where enrolments stand. */
 static int person_reads(struct store *store, struct id site, struct id person, struct err *err)

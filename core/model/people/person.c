@@ -3,7 +3,7 @@
 #include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/utf8.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/people/site.h"
 #include "core/model/project.h"

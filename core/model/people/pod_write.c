@@ -1,6 +1,6 @@
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/people/pod.h"
 #include "core/model/put.h"
 #include "core/model/role.h"

@@ -1,7 +1,7 @@
 #include "core/model/people/sign_up.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/people/card_join.h"
 #include "core/model/people/enrolment.h"
 #include "core/model/people/person.h"

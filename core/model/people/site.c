@@ -1,7 +1,7 @@
 #include "core/model/people/site.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/project.h"
 #include "core/model/put.h"
 #include "core/model/reader.h"
@@ -9,6 +9,7 @@
 #include "gen/sql/card.h"
 #include "gen/sql/journal.h"
 #include "gen/sql/person.h"
+#include "gen/sql/schema.h"
 #include "gen/sql/workshop.h"
 
 int site_project(const struct projection *p, struct err *err)

@@ -4,7 +4,6 @@
 #include "core/base/date.h"
 #include "core/base/utf8.h"
 #include "core/journal/journal.h"
-#include "core/model/kinds.h"
 #include "core/model/put.h"
 #include "gen/sql/plan.h"
 #include "gen/sql/schema.h"

@@ -2,12 +2,12 @@
 
 #include "core/base/ceiling.h"
 #include "core/journal/journal.h"
-#include "core/model/kinds.h"
 #include "core/model/programme/activity.h"
 #include "core/model/programme/activity_write.h"
 #include "core/model/project.h"
 #include "core/model/put.h"
 #include "gen/sql/plan.h"
+#include "gen/sql/schema.h"
 #include "gen/sql/session.h"
 
 /* ---- projections ---- */

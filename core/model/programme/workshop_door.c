@@ -1,10 +1,11 @@
 #include "core/model/programme/workshop_door.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/workshop.h"
+#include "gen/sql/schema.h"
 
 enum { CODE_TEXT = 8 };
 

@@ -3,10 +3,11 @@
 #include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/tz.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/people/person.h"
 #include "core/model/put.h"
 #include "gen/sql/making.h"
+#include "gen/sql/schema.h"
 
 enum { CODE_TEXT = 8 };
 static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

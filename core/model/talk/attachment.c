@@ -2,7 +2,7 @@
 
 #include "core/base/ceiling.h"
 #include "core/base/utf8.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/project.h"
 #include "core/model/put.h"
 #include "core/model/scope.h"

@@ -2,7 +2,7 @@
 
 #include "core/base/ceiling.h"
 #include "core/journal/entry.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/programme/activity.h"
 #include "core/model/project.h"
 #include "core/model/put.h"

@@ -2,7 +2,7 @@
 
 #include "core/base/ceiling.h"
 #include "core/journal/entry.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/put.h"
 #include "core/model/role.h"
 #include "core/model/talk/post.h"

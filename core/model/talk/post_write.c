@@ -2,7 +2,7 @@
 
 #include "core/base/ceiling.h"
 #include "core/base/utf8.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/people/pod.h"
 #include "core/model/programme/activity_write.h"
 #include "core/model/put.h"

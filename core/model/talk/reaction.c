@@ -1,7 +1,7 @@
 #include "core/model/talk/reaction.h"
 
 #include "core/base/ceiling.h"
-#include "core/model/kinds.h"
+#include "core/journal/journal.h"
 #include "core/model/project.h"
 #include "core/model/put.h"
 #include "core/model/role.h"

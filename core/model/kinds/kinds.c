@@ -1,4 +1,4 @@
-#include "core/model/kinds.h"
+#include "core/model/kinds/kinds.h"
 
 #include "core/model/project.h"
 #include "gen/sql/workshop.h"
