@@ -3,6 +3,7 @@
 
 #include "core/base/arena.h"
 #include "core/intake/intake.h"
+#include "core/journal/journal_import.h"
 #include "core/model/kinds/kinds.h"
 #include "core/model/put.h"
 #include "core/model/scope.h"
@@ -110,7 +111,8 @@ struct intake {
     } blob;
 };
 
-/* intake_draft.c: adds the step of a draft. */
+/* intake_draft.c: adds the step of a draft, which draft_read has checked: fields that its noun
+ * needs are there, and what they refer to came before. */
 int intake_draft_take(struct intake *in, const struct draft *d, struct err *err) must_use;
 /* The prompts of workshops that brought nothing to answer. */
 int intake_draft_prompts(struct intake *in, struct err *err) must_use;
@@ -132,6 +134,7 @@ bool intake_thing_once(struct intake *in, struct id id);
 struct thing *intake_thing_find(struct intake *in, const struct draft *d, enum draft_field field);
 /* Its id; none also when nothing may be put into it. */
 struct id intake_thing_id(struct intake *in, const struct draft *d, enum draft_field field);
+/* What the draft makes, to be referred to; the step names it. Lives as the one that is found. */
 struct thing *intake_thing_add(struct intake *in, const struct draft *d, struct step *step,
                                struct id id, struct id space);
 /* A post, with its thread and scope, and the thread of the post that a file hangs on. */
@@ -149,6 +152,7 @@ struct id intake_thing_inside(const struct intake *in, const struct thing *outer
                               enum draft_noun noun, struct slice key);
 
 /* intake_step.c: steps that wait, and the action that runs them. */
+/* A zeroed one at the end of those that wait; the intake's, until the next flush. */
 struct step *intake_step_new(struct intake *in, enum step_kind kind);
 /* Ends the JSON of `d` and adds it with a body to the step; frees it. A body that is too long is a
  * fault of the caller. */

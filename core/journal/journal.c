@@ -111,6 +111,8 @@ void journal_rollback(struct journal *j)
     store_rollback(j->config.store);
 }
 
+/* A run ends at the lane's head, by a signature that vouches for all entries since the last one: at
+ * the latest when it has RUN_MAX of them, else at the COMMIT, so that a batch costs one. */
 static int sign_head(struct journal *j, struct writer_lanes *w, struct lane *lane, struct err *err)
 {
     uint8_t sig[64];

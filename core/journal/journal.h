@@ -56,27 +56,32 @@ struct journal_config {
     const char *state_dir; /* where the anchors are kept */
 };
 
-/* Makes the site's keys in an empty store and opens its journal. */
+/* Makes the site's keys in an empty store and opens its journal. In both the config is copied, what
+ * it points to must outlive the journal, and the caller ends it by journal_close. */
 int journal_create(const struct journal_config *config, struct journal **ret,
                    struct err *err) must_use;
 
 /* Opens for writing. A new incarnation begins after an unclean stop, when the anchor is missing or
  * ahead of the data, or when the file carries the backup marker; in all but the first case the
  * store_epoch changes too. Staged lanes that a broken import left are removed; a finished import
- * whose entries are not yet in the derived tables is applied. */
+ * whose entries are not yet in the derived tables is applied. FAULT_INVALID when the file has lost
+ * its site's key. */
 int journal_open(const struct journal_config *config, struct journal **ret,
                  struct err *err) must_use;
 
-/* Stops cleanly: writes the anchor and says so in the store. The store stays open. */
+/* Stops cleanly: writes the anchor and says so in the store. The store stays open; the journal is
+ * gone, after -1 too. NULL is fine. */
 int journal_close(struct journal *journal, struct err *err) must_use;
 
 struct store *journal_store(struct journal *journal);
 struct id journal_site(const struct journal *journal);
 int64_t journal_now(const struct journal *journal); /* ms */
 struct rng *journal_rng(struct journal *journal);
-/* Changed by restore and copy; 32 hex digits. */
+/* Changed by restore and copy; 32 hex digits, the journal's. */
 const char *journal_epoch(const struct journal *journal);
 
+/* The steps of a batch, as above. After a -1 of mark, keep or undo the caller rolls back;
+ * journal_commit has done so. journal_rollback undoes all since journal_begin. */
 int journal_begin(struct journal *journal, struct err *err) must_use;
 int journal_mark(struct journal *journal, struct err *err) must_use;
 int journal_keep(struct journal *journal, struct err *err) must_use;
@@ -104,32 +109,13 @@ struct change {
 };
 
 /* Appends one entry to this incarnation's lane of the space and brings the object's rows up to
- * date. *ret (may be NULL) is its id. */
+ * date. *ret (may be NULL) is its id. The change is borrowed for the call. FAULT_TOO_BIG over
+ * ENTRY_JSON_MAX or ENTRY_BODY_MAX. */
 int journal_append(struct journal *journal, const struct change *change, struct hash *ret,
                    struct err *err) must_use;
 
 /* Whether any entry here names this object: 1, 0, -1. */
 int journal_knows(struct journal *journal, struct id object, struct err *err) must_use;
-
-/* An import writes under a key of its own into staged lanes that nobody sees. journal_import_end
- * makes them live in one step, once they are all there; the derived tables follow by
- * journal_import_apply, a slice of at most `budget_ms` at a time, until *ret_more is false; then
- * journal_import_free. All inside batches of the caller. One import at a time. */
-struct import;
-int journal_import_begin(struct journal *journal, struct import **ret, struct err *err) must_use;
-int journal_import_append(struct journal *journal, struct import *import,
-                          const struct change *change, struct err *err) must_use;
-/* Whether an object is known already, counting what this import has staged: 1, 0, -1. */
-int journal_import_knows(struct journal *journal, struct import *import, struct id object,
-                         struct err *err) must_use;
-int journal_import_end(struct journal *journal, struct import *import, struct err *err) must_use;
-int journal_import_apply(struct journal *journal, struct import *import, int budget_ms,
-                         bool *ret_more, struct err *err) must_use;
-/* Removes what was staged, a slice of at most `budget_ms` at a time, until *ret_more is false. */
-int journal_import_cancel(struct journal *journal, struct import *import, int budget_ms,
-                          bool *ret_more, struct err *err) must_use;
-int64_t journal_import_entries(const struct import *import);
-void journal_import_free(struct journal *journal, struct import *import); /* NULL is fine */
 
 /* Folds an object again, in each space where entries name it, and projects it; and every object
  * that a site's entries (site none: anybody's) touch in a space, but for the space's own object. */
@@ -150,11 +136,12 @@ int journal_receive(struct journal *journal, const struct received *received,
                     struct err *err) must_use;
 
 /* Drops all derived tables and makes them again from the entries, in one batch of its own.
- * `progress` may be NULL; false cancels, and everything stays as it was. */
+ * `progress` may be NULL; false cancels (FAULT_BUSY), and everything stays as it was. */
 int journal_rebuild(struct journal *journal, bool (*progress)(void *ctx, int64_t done, int64_t all),
                     void *ctx, struct err *err) must_use;
 
-/* Writes the anchor when more than a second has passed since the last and something was written. */
+/* Writes the anchor when something was written since the last and that is more than a second ago,
+ * or, with `now`, however long. */
 int journal_anchor(struct journal *journal, bool now, struct err *err) must_use;
 
 #endif

@@ -40,6 +40,8 @@ int journal_import_append(struct journal *j, struct import *im, const struct cha
     return 0;
 }
 
+/* Staged lanes are seen by none but who names them; 0 is no lane, so it asks for live ones alone.
+ */
 int journal_import_knows(struct journal *j, struct import *im, struct id object, struct err *err)
 {
     struct sql_entry_of_object_row row;
@@ -123,6 +125,7 @@ int journal_import_apply(struct journal *j, struct import *im, int budget_ms, bo
     if (apply_some(j, &from, im->last_n, budget_ms, ret_more, err) != 0)
         return -1;
     im->applied_n = *ret_more ? from : im->last_n;
+    /* INT64_MAX: of a lane that is applied as a whole a restart has nothing to make up for. */
     for (size_t i = 0; i < im->lanes.count; i++)
         if (im->lanes.at[i]->now.lane != 0 &&
             sql_lane_set_state(j->config.store, im->lanes.at[i]->now.lane, LANE_LIVE,

@@ -2,6 +2,7 @@
 #define INDABA_JOURNAL_JOURNAL_PRIVATE_H
 
 #include "core/journal/journal.h"
+#include "core/journal/journal_import.h"
 #include "gen/sql/schema.h"
 
 /* What the files of the journal share; nobody else includes this. */
@@ -74,11 +75,15 @@ struct journal {
 };
 
 /* journal.c */
+/* Writes an entry at the head of w's lane of its space, which is opened when there is none. The
+ * rows do not follow. `supersedes`: ids, sorted and distinct. */
 int journal_append_to(struct journal *j, struct writer_lanes *w, const struct change *change,
                       struct slice supersedes, struct hash *ret_id, int64_t *ret_n,
                       struct err *err) must_use;
+/* At the end of a batch: ends the runs of the lanes that it wrote, and keeps their heads. */
 int journal_sign_touched(struct journal *j, struct writer_lanes *w, struct err *err) must_use;
 void journal_lanes_free(struct writer_lanes *w);
+/* NULL for a number that this program does not know: such entries are kept, without rows. */
 const struct kind *journal_kind(const struct journal *j, int number);
 
 /* journal_number.c */
@@ -109,10 +114,14 @@ int journal_rights_judge(struct journal *j, struct fold_entry *at, size_t count,
                          struct err *err) must_use;
 
 /* journal_incarnation.c */
+/* Goes on with the last incarnation or begins another, in transactions of its own; what is told
+ * of journal_open. FAULT_BUSY when another process holds the new one's anchor. */
 int journal_incarnation_open(struct journal *j, struct err *err) must_use;
+/* Says in the store that it stopped cleanly, so that the next open may go on with it. */
 int journal_incarnation_close(struct journal *j, struct err *err) must_use;
 
 /* journal_import.c */
+/* At journal_open: what a broken import left is removed, a finished one applied to its end. */
 int journal_import_mend(struct journal *j, struct err *err) must_use;
 
 #endif

@@ -6,7 +6,8 @@
 
 /* Checks every entry: its id against its header, its payload against the commitment, its place in
  * the lane, each run's signature and each lane's certificate. Reads only. `fault` is called for
- * each fault, with the entry's id and one sentence. */
+ * each fault, with the entry's id and one sentence. 0 also when there are faults, whose number is
+ * *ret's; -1 only when the store cannot be read. */
 struct verify_result {
     int64_t entries, lanes, faults;
 };

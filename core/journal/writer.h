@@ -37,14 +37,17 @@ struct writer_config {
     void *ctx;
 };
 
+/* The config is copied; the journal stays the caller's and must outlive the writer, which
+ * writer_stop ends. */
 int writer_start(const struct writer_config *config, struct writer **ret, struct err *err) must_use;
 
 /* Hands an action over; FAULT_BUSY when the queue is full or the writer is stopping: `done` is then
  * not called. For any thread. */
 int writer_submit(struct writer *writer, struct action *action, struct err *err) must_use;
 
-/* Hands an action over and waits until it is done; gives its result. Not for the writer's thread.
- */
+/* Hands an action over and waits until it is stored or has failed: its `run` is called, its `done`
+ * is not. Waits for room in the queue, too. FAULT_BUSY when the writer is stopping. Not for the
+ * writer's thread. */
 int writer_do(struct writer *writer, struct action *action, struct err *err) must_use;
 
 /* Finishes what waits and ends the thread; the journal stays open. NULL is fine. */

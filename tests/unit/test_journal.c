@@ -1,6 +1,7 @@
 #include "gen/sql/journal.h"
 #include "tests/unit/one_site.h"
 
+#include "core/journal/journal_import.h"
 #include "core/model/change_json.h"
 #include "core/model/kinds/kinds.h"
 
