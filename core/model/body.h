@@ -13,7 +13,7 @@ struct store;
 int body_get(struct store *store, struct arena *arena, int64_t n, struct slice *ret,
              struct err *err) must_use;
 
-/* The body part of a payload; empty when it is damaged. */
+/* The body part of a payload, into which it points; empty when that is damaged. */
 struct slice body_of_payload(struct slice payload);
 
 #endif

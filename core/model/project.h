@@ -6,8 +6,9 @@
 #include "core/model/scope.h"
 
 /* What projections share: fields of the folded state, read leniently. What another site's entry
- * carries in a wrong shape counts as not there: a projection must not fail for it. Only the model's
- * files include this. */
+ * carries in a wrong shape counts as not there: a projection must not fail for it. Texts belong to
+ * the folded state; one of more than `max` bytes counts as not there. Only the model's files
+ * include this. */
 struct slice project_text(const struct projection *p, const char *key, size_t max);
 int64_t project_i64(const struct projection *p, const char *key, int64_t otherwise);
 bool project_bool(const struct projection *p, const char *key);

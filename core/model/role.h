@@ -48,7 +48,7 @@ enum { NAME_MAX_BYTES = 120 }; /* of a person's name */
 
 bool role_can(const struct actor *actor, enum cap cap);
 
-/* "facilitator" and so on; ROLE_NOBODY for a word that is no role. */
+/* "facilitator" and so on, constant; ROLE_NOBODY for a word that is no role. */
 const char *role_word(enum role role);
 enum role role_read(struct slice word);
 

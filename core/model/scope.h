@@ -12,6 +12,7 @@ enum scope { SCOPE_ME, SCOPE_PEOPLE, SCOPE_POD, SCOPE_COHORT, SCOPE_PUBLIC, SCOP
 enum { SCOPES_PUBLIC = 1, SCOPES_COHORT = 2, SCOPES_POD = 4 };
 
 const char *scope_word(enum scope scope); /* "me" "people" "pod" "cohort" "public" */
+/* FAULT_INVALID with "scope" as subject for another word. */
 int scope_read(struct slice word, enum scope *ret, struct err *err) must_use;
 
 struct id scope_public(struct id space);

@@ -52,6 +52,7 @@ struct part_view {
     int64_t position, day_from, day_to;
     struct slice label;
 };
+/* The rows of parts, by position. */
 int workshop_part_list(struct store *store, struct arena *arena, struct id workshop,
                        struct part_view **ret, size_t *ret_count, struct err *err) must_use;
 

@@ -169,6 +169,7 @@ int sched_due(struct store *store, struct arena *arena, struct id site, int64_t 
 
 /* ---- firing ---- */
 
+/* Nobody is the author: it is the same entry whoever's machine writes it. */
 static int fire(struct journal *j, const struct sched_due *due, struct err *err)
 {
     struct change_json d;
@@ -305,6 +306,8 @@ static bool is_time(struct sched *s, int64_t now)
     return yes;
 }
 
+/* Looks when it is time, and again while more was due than one action of the writer fires. After an
+ * error it waits for the next time to look: at the latest in LOOK_MS. */
 static void tick(struct sched *s)
 {
     int64_t now = clock_now(s->config.clock);

@@ -30,12 +30,14 @@ struct sched_due {
 };
 
 /* What is due at `now` and has not fired yet, the oldest first. *ret_next: the next instant at
- * which something will be due, INT64_MAX when there is none. `site`: whose machine this is. */
+ * which something will be due, INT64_MAX when there is none. `site`: whose machine this is. The
+ * list is the arena's. */
 int sched_due(struct store *store, struct arena *arena, struct id site, int64_t now,
               struct sched_due **ret, size_t *ret_count, int64_t *ret_next,
               struct err *err) must_use;
 
-/* Fires what is due, at most SCHED_AT_ONCE of it, in a batch of the writer. */
+/* Fires what is due, at most SCHED_AT_ONCE of it, in a batch of the writer, which undoes all of it
+ * after -1. *ret_fired: how many. */
 enum { SCHED_AT_ONCE = 200 };
 int sched_run(struct journal *journal, int64_t now, size_t *ret_fired, struct err *err) must_use;
 
@@ -54,7 +56,8 @@ int sched_opened_since(struct store *store, struct arena *arena, const struct sc
  * each COMMIT, when the next instant has come and whenever the clock was changed. */
 struct sched;
 struct sched_config {
-    struct store *store;   /* a reading connection of its own, which it closes at the end */
+    struct store *store;   /* a reading connection of its own, which it closes at the end, and when
+                              it cannot start */
     struct writer *writer; /* outlives it */
     const struct clock *clock;
     struct id site;
@@ -62,6 +65,7 @@ struct sched_config {
     void (*note)(void *ctx, const struct err *err);
     void *ctx;
 };
+/* The config is copied. */
 int sched_start(const struct sched_config *config, struct sched **ret, struct err *err) must_use;
 void sched_stop(struct sched *sched); /* NULL is fine */
 

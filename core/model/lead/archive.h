@@ -51,7 +51,8 @@ int archive_enrolment_next(struct store *store, struct id workshop, struct id af
 int archive_enrolment_next_name(struct store *store, struct id workshop, struct slice name,
                                 struct id after, struct id *ret, struct err *err) must_use;
 
-/* A person of a site, unclaimed names too. */
+/* A person of a site, unclaimed names too, but nobody who was removed or merged: id, name and
+ * unclaimed. */
 int archive_person(struct store *store, struct arena *arena, struct id site, struct id person,
                    struct person_view *ret, struct err *err) must_use;
 /* The enrolments of a workshop that a site says are a person's, by id; 0 or -1. */

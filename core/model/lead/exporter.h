@@ -32,8 +32,11 @@ struct export_request {
 };
 
 struct exporter {
-    const char *name, *suffix, *mime, *label;
+    const char *name;   /* in the command and in URLs */
+    const char *suffix; /* of the file's name, with its dot */
+    const char *mime, *label;
     bool needs_workshop, needs_person;
+    /* Adds the entries; opening and closing the archive is the caller's. */
     int (*run)(const struct export_request *request, struct archive_out *out, struct err *err);
 };
 

@@ -16,6 +16,7 @@ static const char *const words[PAPER_FACTS] = {
     [PAPER_ADDRESS] = "address",
 };
 
+/* The setting that keeps it, among the site's own that no entry carries; the text is in `room`. */
 static struct slice fact_name(struct id workshop, enum paper_fact fact, char room[NAME_ROOM])
 {
     char id[ID_TEXT + 1];

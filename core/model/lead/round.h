@@ -61,6 +61,7 @@ struct round_people_page {
     size_t count;
     bool more;
 };
+/* 0 or -1. */
 int round_people(struct store *store, struct arena *arena, const struct round_query *query,
                  struct round_people_page *ret, struct err *err) must_use;
 
@@ -103,6 +104,8 @@ struct round_line_page {
     size_t count;
     bool more;
 };
+/* Of those in the list that the query names, counted by the tally's columns, whose bounds
+ * round_weeks has set; the query's site, question and now are not looked at. */
 int round_lines(struct store *store, struct arena *arena, const struct round_query *query,
                 const struct round_tally *tally, struct round_line_page *ret,
                 struct err *err) must_use;

@@ -15,7 +15,7 @@ struct actor;
 struct journal;
 struct store;
 
-/* Who is there, by when they came. */
+/* Who is there, by when they came; in the arena. */
 struct checkin_view {
     struct id enrolment;
     struct slice name;
@@ -23,7 +23,7 @@ struct checkin_view {
 };
 int checkin_list(struct store *store, struct arena *arena, struct id workshop, struct id session,
                  struct checkin_view **ret, size_t *ret_count, struct err *err) must_use;
-/* 1, 0, -1 */
+/* Whether somebody is there: 1, 0, -1. */
 int checkin_here(struct store *store, struct id workshop, struct id session, struct id enrolment,
                  struct err *err) must_use;
 /* Writes that somebody is there, or is not; nothing when it is so already. In the writer, which has

@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 /* Session reports: title, convenor, participants, key discussion points. A report stands in a
- * workshop or in the site's library (the space is then the site's id). */
+ * workshop or in the site's library (the space is then the site's id). Slices and lists live in the
+ * arena; one: 1 found, 0 none that may be read, -1; a list: 0 or -1. */
 struct report_person {
     struct id id, person; /* person: in the site's space, may be none */
     struct id enrolment;  /* in the workshop, may be none */

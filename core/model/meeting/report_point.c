@@ -73,6 +73,7 @@ static struct id line_id(struct id op, size_t i)
     return id;
 }
 
+/* Line `i` of the form; its id derives from the op and i, so that a repeat makes the same. */
 static int add_line(struct journal *j, struct arena *arena, const struct actor *actor,
                     struct id report, const struct report_lines *lines, size_t i,
                     const struct report_line *line, struct err *err)

@@ -14,7 +14,9 @@ int report_stance_of(struct store *store, struct arena *arena, const struct acto
                      const struct report_view *report, enum session_stance *ret,
                      struct err *err) must_use;
 
-/* Refuses who may not write here, or stands further from the report than `least`. */
+/* Refuses who may not write here (session_writable), or stands further from the report than `least`
+ * (FAULT_DENIED); FAULT_ABSENT when there is none that they may read. *ret: as report_head gives.
+ */
 int report_may(struct journal *journal, struct arena *arena, const struct actor *actor,
                struct id report, enum session_stance least, struct report_view *ret,
                enum session_stance *ret_stance, struct err *err) must_use;

@@ -34,6 +34,8 @@ int report_witnesses(struct store *store, struct arena *arena, struct id worksho
     return more;
 }
 
+/* One object for each person and report: who says something else changes that, and only what is
+ * new is written. */
 static int say(struct journal *j, const struct actor *actor, const struct report_view *r,
                enum report_word word, struct slice text, struct err *err)
 {

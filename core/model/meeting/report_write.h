@@ -22,7 +22,7 @@ struct attachment_wish;
  * session's, its people those who are checked in. For who is there or holds it. */
 int report_begin(struct journal *journal, const struct actor *actor, struct id session,
                  struct id *ret, struct err *err) must_use;
-/* One that belongs to no session. */
+/* One that belongs to no session. FAULT_INVALID without a title. */
 int report_make(struct journal *journal, const struct actor *actor, struct id op,
                 struct slice title, struct id *ret, struct err *err) must_use;
 

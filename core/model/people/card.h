@@ -43,8 +43,8 @@ int card_place(struct store *store, struct arena *arena, struct id workshop, str
 int card_is_spare(struct store *store, struct arena *arena, struct id person,
                   struct card_place *ret, struct err *err) must_use;
 
-/* A new card for a place; the one before stops. Both codes are shown once and kept nowhere. In the
- * writer. */
+/* A new card for a place; the one before stops. Both codes are shown once and kept nowhere.
+ * FAULT_ABSENT when nobody of this site has that place. In the writer. */
 struct card_made {
     struct id enrolment;
     struct slice name; /* the arena's */

@@ -13,7 +13,8 @@
 #include <stdint.h>
 
 /* The people of a workshop as those who lead it see them. What they do with them: people_write.h.
- * Reading functions give views whose slices live in the arena; 1 found, 0 no such thing, -1. */
+ * Reading functions give views whose slices live in the arena; one: 1 found, 0 no such thing, -1;
+ * a list: 0 or -1. */
 struct journal;
 
 /* Which people a list shows. */
@@ -34,7 +35,8 @@ struct people_tally {
 int people_tally(struct store *store, struct id workshop, struct people_tally *ret,
                  struct err *err) must_use;
 
-/* People by name, at most `limit`, behind the one `after` (none: from the start). */
+/* People by name, at most `limit`, behind the one `after` (none, or nobody of this workshop: from
+ * the start). */
 struct people_query {
     struct id workshop;
     enum people_which which;

@@ -21,11 +21,12 @@ static int absent(struct err *err)
     return err_remedy(err, "Go back to the list and choose again.");
 }
 
-static int check_name(struct slice name, size_t max, const char *empty, struct err *err)
+/* The limit is of bytes; the remedy says letters, as many as fit of those that take two. */
+static int check_name(struct slice name, struct err *err)
 {
-    if (name.n > 0 && name.n <= max)
+    if (name.n > 0 && name.n <= NAME_MAX_BYTES)
         return 0;
-    err_set(err, FAULT_INVALID, "%s", name.n ? "the name is too long" : empty);
+    err_set(err, FAULT_INVALID, name.n ? "the name is too long" : "the name is empty");
     err_about(err, "name");
     return err_remedy(err, "Give a name of up to 60 letters.");
 }
@@ -125,7 +126,7 @@ int people_add(struct journal *j, const struct actor *actor, struct id op,
 
     *ret_added = 0;
     for (size_t i = 0; i < count && result == 0; i++) {
-        result = check_name(rows[i].name, NAME_MAX_BYTES, "the name is empty", err);
+        result = check_name(rows[i].name, err);
         if (result == 0)
             result = add_one(j, arena, actor, op, &rows[i], ret_added, err);
     }
@@ -170,7 +171,7 @@ int people_rename(struct journal *j, const struct actor *actor, struct id enrolm
     struct id person = person_of(j, actor, enrolment);
     struct change_json d;
     bool ours;
-    int result = check_name(name, NAME_MAX_BYTES, "the name is empty", err);
+    int result = check_name(name, err);
 
     if (result == 0)
         result = find(j, arena, actor, enrolment, &row, err);

@@ -22,17 +22,21 @@ struct people_row {
     size_t group_count;
     bool again; /* also when somebody of this very name is here */
 };
-/* *ret_added: how many are new. */
+/* All or none. *ret_added: how many are new. FAULT_INVALID for a name that is empty or longer than
+ * NAME_MAX_BYTES. */
 int people_add(struct journal *journal, const struct actor *actor, struct id op,
                const struct people_row *rows, size_t count, size_t *ret_added,
                struct err *err) must_use;
 
+/* These three: FAULT_ABSENT for nobody of this workshop; nothing is written when it is so already.
+ * people_rename refuses names as people_add does. */
 int people_rename(struct journal *journal, const struct actor *actor, struct id enrolment,
                   struct slice name, struct err *err) must_use;
 /* FAULT_CONFLICT for the last facilitator, unless the site's owner asks. */
 int people_set_role(struct journal *journal, const struct actor *actor, struct id enrolment,
                     enum role role, struct err *err) must_use;
-/* Takes somebody out of the workshop, or back in. Their texts stay under their name. */
+/* Takes somebody out of the workshop, or back in. Their texts stay under their name. FAULT_CONFLICT
+ * for the last facilitator. */
 int people_remove(struct journal *journal, const struct actor *actor, struct id enrolment,
                   bool away, struct err *err) must_use;
 

@@ -11,14 +11,15 @@
 /* Somebody known to the site, in all their workshops. */
 struct journal;
 
-/* People of the site, by name. */
+/* People of the site, by name, the unclaimed too; in the arena. */
 int person_list(struct store *store, struct arena *arena, struct id site, struct person_view **ret,
                 size_t *ret_count, struct err *err) must_use;
 /* What a person of this site is called, in or not; 1, 0 (removed, or unknown), -1. */
 int person_called(struct store *store, struct arena *arena, struct id person, struct slice *ret,
                   struct err *err) must_use;
 
-/* A person, seen from a workshop (none: from the site). person none gives ROLE_NOBODY. */
+/* A person, seen from a workshop (none: from the site). person none gives ROLE_NOBODY. The name is
+ * the arena's. */
 int person_actor(struct store *store, struct arena *arena, struct id person, struct id workshop,
                  struct actor *ret, struct err *err) must_use;
 static inline struct viewer person_viewer(const struct actor *actor)
@@ -28,7 +29,9 @@ static inline struct viewer person_viewer(const struct actor *actor)
 
 /* ---- in the writer ---- */
 
-/* Enrols a person of this site; 0 also when they are in already. */
+/* Enrols a person of this site, under the name that the site knows them by and an id of its own
+ * making. 0 also when they have a place there already: *ret_enrolment is that one, whose role
+ * stays. FAULT_ABSENT for nobody of this site. */
 int person_enrol(struct journal *journal, struct id person, struct id workshop, enum role role,
                  struct id *ret_enrolment, struct err *err) must_use;
 /* A name on a list comes in: it is somebody from now on, in all their places. Nothing for who is

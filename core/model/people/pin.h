@@ -27,7 +27,7 @@ int pin_get(struct store *store, struct arena *arena, struct id person, struct s
 /* Keeps the hash of a PIN; empty: takes it away. In the writer. */
 int pin_set(struct journal *journal, struct id person, struct slice hash, struct err *err) must_use;
 
-/* Who came in on this phone, by name, at most PIN_PEOPLE. */
+/* Who came in on this phone, by name, at most PIN_PEOPLE; in the arena. `secret`: of its cookie. */
 struct pin_person {
     struct id person;
     struct slice name;

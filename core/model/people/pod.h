@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Pods: named parts of a cohort, called groups on pages. And sets of people that somebody wrote to.
- * Slices are the arena's; 1 found, 0 no such thing, -1. */
+ * Slices are the arena's; one: 1 found, 0 no such thing, -1; a list: 0 or -1. */
 struct actor;
 struct journal;
 struct store;
@@ -51,11 +51,14 @@ struct id pod_named_set_id(struct id workshop, const struct id *members, size_t 
 
 /* ---- in the writer; `actor` leads the workshop, which the caller has checked ---- */
 
-/* A pod with this id; nothing when it is there. */
+/* A pod with this id; nothing when it is there, FAULT_CONFLICT when the id is something else's. All
+ * of them: FAULT_INVALID for a name that is empty or too long, FAULT_ABSENT for a pod that is not
+ * here; what is so already is not written. */
 int pod_make(struct journal *journal, const struct actor *actor, struct id pod, struct slice name,
              struct err *err) must_use;
 int pod_rename(struct journal *journal, const struct actor *actor, struct id pod, struct slice name,
                struct err *err) must_use;
+/* Takes a pod away, or puts it back. */
 int pod_remove(struct journal *journal, const struct actor *actor, struct id pod, bool away,
                struct err *err) must_use;
 /* Puts somebody into it or takes them out; nothing when it is so already. FAULT_ABSENT for nobody

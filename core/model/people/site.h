@@ -18,10 +18,11 @@ struct site_view {
 /* The site that this file is; FAULT_INVALID when it does not say. The slices are the arena's. */
 int site_get(struct store *store, struct arena *arena, struct site_view *ret,
              struct err *err) must_use;
-/* Its id alone. */
+/* Its id alone; the same error. */
 int site_home(struct store *store, struct id *ret, struct err *err) must_use;
 
-/* Writes the site's own object and its owner. In a batch. */
+/* Writes the site's own object and its owner, a person of an id made here. `zone`: an IANA name,
+ * not looked up. FAULT_INVALID when the owner's name is empty or too long. In a batch. */
 int site_found(struct journal *journal, struct slice title, struct slice owner, struct slice zone,
                struct id *ret_owner, struct err *err) must_use;
 

@@ -20,8 +20,8 @@ struct activity_view {
     int64_t part, position;
     struct slice title, body, lang; /* body: Markdown */
     int64_t opens_day;              /* days from the first day; -1: open from the start */
-    struct slice opens_time;
-    int64_t closes_day; /* for writing; -1: stays open */
+    struct slice opens_time;        /* HH:MM in the workshop's zone; may be empty */
+    int64_t closes_day;             /* for writing; -1: stays open */
     struct slice closes_time;
     int64_t minutes; /* of a session; 0: not said */
     struct slice place;
@@ -29,10 +29,12 @@ struct activity_view {
     struct slice convenor_name; /* who is not enrolled */
 };
 
-/* Slices live in the arena. 1 found, 0 no such thing, -1. */
+/* Slices live in the arena. 1 found; 0 no such thing, or it was taken out, and *ret is zeroed; -1.
+ */
 int activity_get(struct store *store, struct arena *arena, struct id workshop, struct id id,
                  struct activity_view *ret, struct err *err) must_use;
-/* In programme order: part, position, id; their bodies only when asked for. */
+/* Those that were not taken out, in programme order: part, position, id; the first 1000, with their
+ * bodies only when asked for. 0 or -1. */
 int activity_list(struct store *store, struct arena *arena, struct id workshop, bool bodies,
                   struct activity_view **ret, size_t *ret_count, struct err *err) must_use;
 

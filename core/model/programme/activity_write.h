@@ -59,12 +59,13 @@ int activity_check(const struct activity_wish *wish, struct err *err) must_use;
  * behind the last of its part. */
 int activity_add(struct journal *journal, const struct actor *actor, struct id id,
                  const struct activity_wish *wish, struct err *err) must_use;
-/* Appends the fields in which `now` differs from `was`; nothing when there are none. The place of a
- * field that is emptied is null. */
+/* This and what follows, but the list: FAULT_DENIED for who does not lead, FAULT_ABSENT for what is
+ * not in the programme. Appends the fields in which `now` differs from `was`; nothing when there
+ * are none. The place of a field that is emptied is null. */
 int activity_change(struct journal *journal, const struct actor *actor, struct id id,
                     const struct activity_wish *was, const struct activity_wish *now,
                     struct err *err) must_use;
-/* Takes an activity out of the programme, or puts it back. FAULT_ABSENT when there is none. */
+/* Takes an activity out of the programme, or puts it back. */
 int activity_remove(struct journal *journal, const struct actor *actor, struct id id, bool gone,
                     struct err *err) must_use;
 /* Changes places with the one before (up) or behind it in its part; 0 also when there is none. */

@@ -26,7 +26,8 @@ struct calendar {
 
 /* With a zone that outlives it. */
 struct calendar calendar_of(const struct workshop_view *workshop, const struct tz *tz);
-/* Loads the workshop's zone; a zone that this machine does not know counts as UTC. */
+/* Loads the workshop's zone; a zone that this machine does not know counts as UTC, so it cannot
+ * fail. The caller ends it; calendar_end of a lent one frees nothing. */
 struct calendar calendar_begin(const struct workshop_view *workshop);
 void calendar_end(struct calendar *calendar);
 

@@ -36,13 +36,13 @@ int poll_get(struct store *store, struct arena *arena, struct id workshop, struc
 int poll_vote(struct journal *journal, const struct actor *actor, struct id activity,
               struct id option, struct err *err) must_use;
 
-/* In the writer: a choice's text and place; empty text takes it away. The id comes from the form
- * that added it. */
+/* A choice: an empty text takes it away. The id comes from the form that added it. */
 struct poll_line {
     struct id id;
     struct slice text;
 };
-/* Brings the choices of a poll to these lines, in their order; what is as it was is not written. */
+/* In the writer: brings the choices of a poll to these lines, in their order; what is as it was is
+ * not written. FAULT_DENIED for who does not lead. */
 int poll_set_options(struct journal *journal, const struct actor *actor, struct id activity,
                      const struct poll_line *lines, size_t count, struct err *err) must_use;
 

@@ -18,6 +18,7 @@ struct workshop_wish {
     bool announced, closed;
 };
 
+/* Days: two years, and some to spare. */
 enum { WORKSHOP_DAYS_MAX = 800, WORKSHOP_PLACES_MAX = 100000 };
 
 /* FAULT_INVALID with the field's name as subject when something is missing or does not fit
@@ -47,14 +48,15 @@ int workshop_write_plan(struct arena *arena, const struct workshop_view *from,
 
 /* Makes a workshop and enrols its maker as facilitator, with a new join code. Its id is derived
  * from the site and `nonce`: the same once more changes nothing. `from` (may be none): the workshop
- * whose programme is copied, with ids of its own; people, posts and codes are not. In the writer.
- */
+ * whose programme is copied, with ids of its own; people, posts and codes are not; FAULT_ABSENT
+ * when it is not here. *ret: the new one's id. In the writer. */
 int workshop_write_make(struct journal *journal, const struct actor *maker, struct id nonce,
                         const struct workshop_wish *wish, struct id from, struct id *ret,
                         struct err *err) must_use;
 
 /* Writes those fields in which `now` differs from `was`, what the form was made from, and from what
- * is there. Of closing and announcing, too. In the writer. */
+ * is there. Of closing and announcing, too. FAULT_ABSENT when the actor's workshop is not here. In
+ * the writer. */
 int workshop_write_edit(struct journal *journal, const struct actor *actor,
                         const struct workshop_wish *was, const struct workshop_wish *now,
                         struct err *err) must_use;

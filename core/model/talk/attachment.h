@@ -26,7 +26,8 @@ struct attachment_view {
     struct hash blob;
 };
 
-/* What hangs on an object: nothing when the viewer may not see that. By name, then id. */
+/* What hangs on an object: nothing when the viewer may not see that. By name, then id; in the
+ * arena. */
 int attachment_list(struct store *store, struct arena *arena, struct viewer viewer,
                     struct id object, struct attachment_view **ret, size_t *ret_count,
                     struct err *err) must_use;
@@ -50,8 +51,8 @@ int attachment_export_next(struct store *store, struct arena *arena, struct id s
 /* The bytes that are here: 1 and their number, 0 when there are none, as when another site has not
  * sent them yet, -1. FAULT_INVALID when chunks are missing in between. */
 int attachment_size(struct store *store, struct hash blob, int64_t *ret, struct err *err) must_use;
-/* Copies chunk `i` to `to`, which has room for ATTACHMENT_CHUNK bytes. FAULT_ABSENT when it is not
- * here. */
+/* Copies chunk `i`, from 0, to `to`, which has room for ATTACHMENT_CHUNK bytes. FAULT_ABSENT when
+ * it is not here. */
 int attachment_chunk(struct store *store, struct hash blob, int64_t i, char *to, size_t *ret_n,
                      struct err *err) must_use;
 

@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Posts. A thread is named by its first post. Display order is (written, id); unread
- * and "new" go by the arrival number n. Every reader takes the viewer: what they may not read does
- * not exist for them. Slices live in the arena; 1 found, 0 no such thing, -1. */
+/* Posts. A thread is named by its first post. Display order is (written, id); unread and "new" go
+ * by the arrival number n. Every reader takes the viewer: what they may not read does not exist for
+ * them. Slices live in the arena; one: 1 found, 0 no such thing, -1; a page: 0 or -1. */
 struct post_view {
     enum post_state state;
     bool open; /* the text is here; else only that there was one */

@@ -24,6 +24,7 @@ struct post_version {
     struct slice title, body;
 };
 enum { POST_VERSIONS_MAX = 200 };
+/* *ret is the arena's. */
 int post_history(struct store *store, struct arena *arena, const struct post_view *post, bool own,
                  struct post_version **ret, size_t *ret_count, struct err *err) must_use;
 

@@ -18,7 +18,7 @@ struct post_news_query {
 };
 int post_news(struct store *store, struct arena *arena, const struct post_news_query *query,
               struct post_page *ret, struct err *err) must_use;
-/* How many posts are new, at most `most`. */
+/* How many posts are new, at most `most`, which costs that much. */
 int post_news_count(struct store *store, struct arena *arena, struct viewer viewer, int most,
                     int64_t *ret, struct err *err) must_use;
 /* The first to arrive of what is new on the pages of a thread beside one: among the posts up to

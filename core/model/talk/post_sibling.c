@@ -31,6 +31,8 @@ static bool holds(struct slice ids, struct hash id)
     return false;
 }
 
+/* Fills in *kept, but for its base and sha, which are asked for. `shown`: the entry that was
+ * written by the number that comes again. */
 static int look(struct store *store, struct arena *arena, struct id post, struct hash shown,
                 struct kept *kept, struct err *err)
 {
@@ -86,6 +88,8 @@ static int write_version(struct journal *j, const struct actor *actor, const str
     return change_json_append(&d, j, wish->body, ret, err);
 }
 
+/* Both cases need the number to be known to the table of operations; without it nothing was
+ * written by it, and the text is new. */
 static int sibling(struct journal *j, struct arena *arena, const struct actor *actor,
                    const struct post_wish *wish, struct hash base, struct post_done *ret,
                    struct err *err)

@@ -9,7 +9,8 @@
  * version `base` (an entry; NONE: not known), which is not the newest any more; 2: its number and
  * revision stand for another text. Both are kept beside the shown one as a second version (once,
  * however often they come); ret->sha256 is in the second case that of the first text. 0: it is
- * neither, and goes to post_write. */
+ * neither, and goes to post_write; *ret is untouched. -1: FAULT_DENIED to who did not write the
+ * post and in a workshop that is closed. */
 int post_sibling(struct journal *journal, const struct actor *actor, const struct post_wish *wish,
                  struct hash base, struct post_done *ret, struct err *err) must_use;
 

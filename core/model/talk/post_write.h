@@ -43,14 +43,18 @@ struct post_done {
     struct hash entry;
     bool again; /* nothing was written: this was here already */
 };
-/* Refuses before anything is written: an empty or too long text, an activity or parent that is not
- * there or not to be read, a scope that the author cannot give. For any thread. */
+/* Refuses what can be told without the store: FAULT_INVALID for an empty text or one that is not
+ * UTF-8, FAULT_TOO_BIG for a text or title that is too long, with the field as subject; and files,
+ * as attachment_check. For any thread. */
 int post_check(const struct post_wish *wish, struct err *err) must_use;
-/* In the writer: authorises again, appends, brings the rows up to date. FAULT_CONFLICT: the id is
- * somebody else's. */
+/* In the writer: checks and authorises again (FAULT_ABSENT for an activity or parent that is not
+ * there or not to be read, FAULT_DENIED or FAULT_INVALID for readers that the author cannot
+ * choose), appends, brings the rows up to date. FAULT_CONFLICT: the id is somebody else's, or
+ * stands for another text or other readers. */
 int post_write(struct journal *journal, const struct actor *actor, const struct post_wish *wish,
                struct post_done *ret, struct err *err) must_use;
-/* A new version of one's own post; the scope may be widened or narrowed. */
+/* In the writer: a new version of one's own post (FAULT_DENIED of another's); the scope may be
+ * widened or narrowed. */
 int post_edit(struct journal *journal, const struct actor *actor, struct id id,
               const struct post_wish *wish, struct post_done *ret, struct err *err) must_use;
 
