@@ -45,7 +45,7 @@ static const char *const led_words[] = {"led by",
                                         NULL};
 
 /* Without the marks that part a date, a title and a leader from each other. */
-static struct slice strip(struct slice s)
+static struct slice without_marks(struct slice s)
 {
     size_t n;
 
@@ -89,8 +89,8 @@ static bool run_leading(struct slice line, struct run *ret)
     led = text_in_find(rest, led_words, &len);
     if (!colon && !len)
         return false;
-    ret->title = strip(slice_head(rest, led));
-    ret->led_by = strip(slice_from(rest, led + len));
+    ret->title = without_marks(slice_head(rest, led));
+    ret->led_by = without_marks(slice_from(rest, led + len));
     return ret->title.n != 0;
 }
 
@@ -109,9 +109,9 @@ static bool run_inside(struct slice line, struct run *ret)
         n = days_read(slice_from(line, i), &ret->days);
         if (!n)
             continue;
-        ret->title = strip(slice_head(line, i < led ? i : led));
-        ret->led_by = strip(i < led ? slice_from(line, led + len)
-                                    : slice_of(line.p + led + len, i - led - len));
+        ret->title = without_marks(slice_head(line, i < led ? i : led));
+        ret->led_by = without_marks(i < led ? slice_from(line, led + len)
+                                            : slice_of(line.p + led + len, i - led - len));
         return ret->title.n != 0;
     }
     return false;

@@ -8,8 +8,9 @@
 extern const struct format formats[];
 extern const size_t formats_count;
 
-/* Reads the text or lists the archive, takes bids and runs the winner. FAULT_INVALID when nobody
- * bids. */
+/* Reads the text or lists the archive into the work's arena, takes bids and runs the winner.
+ * FAULT_INVALID when nobody bids or there is nothing but white space; else the errors of the
+ * source, the archive and the winner. */
 int formats_run(struct work *work, struct err *err) must_use;
 
 #endif

@@ -110,6 +110,7 @@ int cmd_site_init(struct invocation *in, struct err *err)
 
 /* ---- list ---- */
 
+/* Each of the lists: `out` is open at an array, or NULL for lines that people read. */
 static int list_workshops(struct invocation *in, struct arena *arena, const struct site_view *site,
                           struct json_out *out, struct err *err)
 {

@@ -12,6 +12,8 @@
 
 enum { WORDS_MAX = 60 };
 
+/* The package is opened here, where its path means what the asker meant and by the asker's rights;
+ * without waiting, since a named pipe that nobody writes to would hold it up for ever. */
 static int hand_over(const struct command *command, const struct invocation *in, int *ret_exit,
                      struct err *err)
 {

@@ -13,7 +13,7 @@ struct draft_keys {
     size_t used, size; /* size: a power of two, or 0 */
 };
 
-void draft_keys_done(struct draft_keys *keys); /* frees */
+void draft_keys_done(struct draft_keys *keys); /* frees; a zeroed one is fine */
 
 /* Notes a draft; false when one of its noun and key came before. */
 bool draft_keys_add(struct draft_keys *keys, const struct draft *draft);

@@ -32,7 +32,8 @@ struct draft_frame {
 
 struct draft_reader;
 
-/* `read` gives up to n bytes into p: the number, 0 at the end, -1 with err set. */
+/* `read` gives up to n bytes into p: the number, 0 at the end, -1 with err set. The caller frees.
+ */
 struct draft_reader *draft_read_new(int64_t (*read)(void *ctx, void *p, size_t n, struct err *err),
                                     void *ctx);
 void draft_read_free(struct draft_reader *reader); /* NULL is fine */

@@ -234,6 +234,7 @@ static bool put(struct slice *where, struct slice cell, size_t max)
     return true;
 }
 
+/* False for a word that tells nothing of these: the cell is then left out by name. */
 static bool add_status(struct roster_row *row, struct slice cell)
 {
     enum roster_status status = roster_words_status(cell);
@@ -421,7 +422,8 @@ static void line_row(struct arena *arena, struct slice line, struct roster_row *
 
 /* ---- rows ---- */
 
-static bool has_letters(struct slice text)
+/* Whether a wrong guess of the encoding would show in it. */
+static bool beyond_ascii(struct slice text)
 {
     for (size_t i = 0; i < text.n; i++)
         if ((unsigned char)text.p[i] >= 0x80)
@@ -462,8 +464,8 @@ static void settle(struct roster_reader *r, struct arena *arena, struct roster_r
         remark(row, ROSTER_ROLE);
     if (row->suspended)
         remark(row, ROSTER_SUSPENDED);
-    if (r->guessed && (has_letters(row->name) || has_letters(row->note) ||
-                       (row->group_count && has_letters(row->groups[0]))))
+    if (r->guessed && (beyond_ascii(row->name) || beyond_ascii(row->note) ||
+                       (row->group_count && beyond_ascii(row->groups[0]))))
         remark(row, ROSTER_GUESSED);
     if (row->wrong == ROSTER_FINE && !roster_name_any(row->name))
         row->wrong = ROSTER_NOBODY;

@@ -24,8 +24,8 @@ struct importer_process {
     char name[128], said[SAID_MAX];
 };
 
-/* Where the program is. */
-static int find(char path[PATH_MAX], struct err *err)
+/* Where the program is; after -1 `path` is the last place that was looked at. */
+static int find_program(char path[PATH_MAX], struct err *err)
 {
     const char *told = getenv("INDABA_IMPORTER");
     ssize_t n = readlink("/proc/self/exe", path, PATH_MAX - 1);
@@ -134,7 +134,7 @@ static int begin(const struct importer_process_config *config, char **args,
     p->config = *config;
     p->out = p->err = -1;
     snprintf(p->name, sizeof p->name, "%s", config->name);
-    if (find(path, err) != 0 || start(p, path, args, err) != 0) {
+    if (find_program(path, err) != 0 || start(p, path, args, err) != 0) {
         shut(&p->out);
         shut(&p->err);
         free(p);

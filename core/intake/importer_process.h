@@ -24,12 +24,15 @@ struct importer_process_config {
     void *ctx;
 };
 
-/* Starts the program: $INDABA_IMPORTER, else indaba-importer beside our own executable, else in the
- * folder of the build. FAULT_ABSENT when there is none. */
+/* Starts the program: $INDABA_IMPORTER and no other, when that is set; else indaba-importer beside
+ * our own executable, as in a folder of a build, else where it is installed (INDABA_LIBEXECDIR).
+ * FAULT_ABSENT when there is none. The config is copied; the caller ends the process by
+ * importer_process_end. */
 int importer_process_start(const struct importer_process_config *config,
                            struct importer_process **ret, struct err *err) must_use;
 
-/* What it can read, a line each, as it says itself: it has the one list of formats. */
+/* What it can read, a line each, as it says itself: it has the one list of formats. Added to a
+ * buffer that the caller owns. */
 int importer_process_formats(struct buf *ret, struct err *err) must_use;
 
 /* Reads the pipe, in the form that draft_read_new takes; `ctx` is the struct importer_process. 0 at

@@ -46,8 +46,8 @@ struct intake_config {
 };
 enum { INTAKE_BATCH_MAX = 4096, INTAKE_BATCH = 128, INTAKE_BUDGET_MS = 4 };
 
-/* Begins. FAULT_BUSY when another import is running, FAULT_ABSENT and FAULT_DENIED for a workshop
- * that is not here or is not written by this site. */
+/* Begins; the caller frees by intake_free. FAULT_BUSY when another import is running, FAULT_ABSENT
+ * and FAULT_DENIED for a workshop that is not here or is not written by this site. */
 int intake_begin(const struct intake_config *config, struct intake **ret, struct err *err) must_use;
 
 /* The site's own time zone, for what a package leaves open; lives as long as the intake. */
@@ -57,17 +57,20 @@ const char *intake_zone(const struct intake *intake);
 int intake_frame(struct intake *intake, const struct draft_frame *frame, struct err *err) must_use;
 
 /* After FRAME_END: makes what was written live, and brings the derived tables up to date a slice at
- * a time. `go_on` (may be NULL) is called between slices. -1: nothing is kept unless the lanes were
- * live already; then the next start goes on with them. */
+ * a time. A dry run writes nothing and ends at once. `go_on` (may be NULL) is called between
+ * slices. -1: nothing is kept unless the lanes were live already; then the next start goes on with
+ * them. */
 int intake_end(struct intake *intake, void (*go_on)(void *ctx), void *ctx,
                struct err *err) must_use;
 
-/* Removes all that was written. */
+/* Removes all that was written, unless it is live already. For an intake that did not end well;
+ * intake_free does it too, and has no error to give. */
 int intake_cancel(struct intake *intake, struct err *err);
 
 /* Frees; cancels first when it was neither ended nor cancelled. NULL is fine. */
 void intake_free(struct intake *intake);
 
+/* The intake's; whoever wants to keep it takes it by ledger_move. */
 struct ledger *intake_ledger(struct intake *intake);
 int64_t intake_items(const struct intake *intake);    /* so far */
 int64_t intake_expected(const struct intake *intake); /* about how many; 0: not told */

@@ -48,6 +48,7 @@ struct ledger {
     char *room; /* of the item that was read last */
 };
 
+/* Begins an empty one, which the caller ends by ledger_done. */
 int ledger_open(struct ledger *ledger, struct err *err) must_use;
 void ledger_done(struct ledger *ledger); /* also after a failed ledger_open, or twice */
 /* Hands it over: *ret has it, and *ledger holds nothing that ledger_done frees. */

@@ -25,7 +25,8 @@ struct room {
     bool battery_ok; /* plugged in, or at least half full */
 };
 
-/* `listen`: where the server listens; `host`: how it was reached, with the port. */
+/* Looks, and cannot fail: what cannot be told counts as not well, or none. Texts are the arena's.
+ * `listen`: where the server listens; `host`: how it was reached, with the port. */
 void room_look(struct arena *arena, const char *listen, struct slice host, bool tls,
                const char *site_path, int64_t now, struct room *ret);
 

@@ -272,7 +272,7 @@ static void *listen_main(void *arg)
         if (fd < 0)
             continue;
         if (trusted(fd, NULL)) {
-            struct timeval patience = {5, 0};
+            struct timeval patience = {5, 0}; /* seconds: askers are heard one by one */
 
             setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
             answer(h, fd);

@@ -22,7 +22,8 @@ struct handed {
 };
 
 /* Says that this process serves the site; commands run on a thread of their own, one at a time.
- * `run` gives the exit code; a long command asks served_gone(asker) several times a second. */
+ * `run` gives the exit code; a long command asks served_gone(asker) several times a second; what it
+ * is handed is lent for the call. The caller ends it by served_end. */
 int served_begin(const char *path, int (*run)(void *ctx, const struct handed *handed), void *ctx,
                  struct served **ret, struct err *err) must_use;
 
@@ -37,7 +38,8 @@ void served_end(struct served *served);
 pid_t served_by(const char *path);
 
 /* Hands a command over with this process's output and error output and, unless -1, the opened
- * package; waits; *ret_exit is its exit code. FAULT_BUSY when nobody serves. */
+ * package; waits as long as it takes; *ret_exit is its exit code. FAULT_BUSY when nobody serves, or
+ * the server stops before it is done; FAULT_USAGE when the words are too long. */
 int served_ask(const char *path, int argc, char **argv, int input, int *ret_exit,
                struct err *err) must_use;
 

@@ -19,24 +19,29 @@ struct journal;
 struct writer;
 struct action;
 
-/* Makes a new site and its owner and holds it; FAULT_CONFLICT when the file exists. */
+/* Makes a new site and its owner and holds it; FAULT_CONFLICT when the file exists. Of what cannot
+ * be finished no file is left. The caller ends it by site_close. */
 struct site_founding {
     const char *title, *owner, *zone;
 };
 int site_create(const char *path, const struct site_founding *founding, struct site **ret,
                 struct err *err) must_use;
 
-/* Holds an existing site. FAULT_BUSY when another process does: *ret_holder (may be NULL) is then
- * its process id, or 0 when that cannot be told. */
+/* Holds an existing site, and makes up for what a process that died left unfinished in it. The
+ * caller ends it by site_close. FAULT_BUSY when another process holds it: *ret_holder (may be NULL)
+ * is then its process id, or 0 when that cannot be told. FAULT_ABSENT without such a file,
+ * FAULT_INVALID when it is no site. After -1 *ret is NULL. */
 int site_open(const char *path, struct site **ret, pid_t *ret_holder, struct err *err) must_use;
 
-/* Lets go: stops the writer, closes the journal cleanly, leaves one file. NULL is fine. */
+/* Lets go: stops the writer, closes the journal cleanly, leaves one file. -1 when the last of that
+ * fails: then the site is gone all the same, and its next open mends it. NULL is fine. */
 int site_close(struct site *site, struct err *err);
 
 /* Starts the writer's thread, and the work behind the commits. */
 int site_serve(struct site *site, struct err *err) must_use;
 
-/* Runs one action and waits for its COMMIT: by the writer's thread when it runs, else here. */
+/* Runs one action and waits for its COMMIT: by the writer's thread when it runs (writer_do), else
+ * here. */
 int site_do(struct site *site, struct action *action, struct err *err) must_use;
 
 /* Does the work that follows behind the commits (the search index) to its end, a slice at a time;

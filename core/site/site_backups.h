@@ -50,6 +50,7 @@ int site_backups_open(struct site_backups *backups, struct slice name, int *ret_
 
 /* When the last backup was made, by whatever way: UTC ms, 0: never. Local. */
 int site_backups_last(struct store *store, int64_t *ret, struct err *err) must_use;
+/* In the writer: notes one that was made at `at`, UTC ms. */
 int site_backups_note(struct journal *journal, int64_t at, struct err *err) must_use;
 
 #endif

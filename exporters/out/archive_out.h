@@ -15,6 +15,9 @@
  * disk. */
 struct archive_out;
 
+/* The caller ends it by close or abandon. FAULT_USAGE for a path that is too long; this and what
+ * follows: FAULT_IO or FAULT_FULL when it cannot be written; after a -1 of what adds the caller
+ * abandons it. */
 int archive_out_open(const char *path, struct archive_out **ret, struct err *err) must_use;
 /* Where the archive is made: for temporary files. Lives as long as `out`. */
 const char *archive_out_folder(const struct archive_out *out);

@@ -55,6 +55,8 @@ static int refer_enrolled(struct filling *f, enum draft_field field, struct id i
 
 /* ---- what each noun's draft holds; the key first. 0, or -1 ---- */
 
+/* Fills f->draft, which borrows the thing's texts until it is written. Most cannot fail: only those
+ * that look up who is in the export do. */
 typedef int fill(struct filling *f, const struct walk_thing *t, struct err *err);
 
 static void start(struct filling *f, enum draft_noun noun, struct id key)

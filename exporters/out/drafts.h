@@ -15,7 +15,8 @@ struct drafts {
 /* Writes `{"indaba":NAME,"version":1,` the ids that are not none, and the beginning of the list. */
 void drafts_begin(struct drafts *d, const char *name, struct id site, const char *what,
                   struct id id);
-/* A whole workshop, in the canonical order. */
+/* A whole workshop, in the canonical order. All of these: 0 or -1, with what the walk or the spool
+ * says. */
 int drafts_workshop(struct drafts *d, struct err *err) must_use;
 /* A person and their own words in all their workshops. */
 int drafts_person(struct drafts *d, struct err *err) must_use;

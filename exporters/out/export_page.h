@@ -16,7 +16,8 @@ struct export_page {
 };
 
 /* `files`: those that the page may lead to, NULL for none; `up`: how it comes to them, "" or "../".
- * What fails while it is written is kept in page->files.failed and *err. */
+ * What fails while it is written is kept in page->files.failed and *err. All that is
+ * handed in is borrowed and must outlive the page, which needs no ending. */
 void export_page_init(struct export_page *page, struct buf *out, struct arena *scratch,
                       struct files_out *files, const char *up, struct err *err);
 

@@ -24,6 +24,7 @@ struct file_out {
     int64_t bytes;
 };
 
+/* `folder`: for the files without names, borrowed. The caller frees. */
 int files_out_new(const char *folder, struct files_out **ret, struct err *err) must_use;
 void files_out_free(struct files_out *all); /* NULL is fine */
 

@@ -19,12 +19,14 @@ struct post_place {
     bool parent; /* its parent is among them */
 };
 
+/* `folder`: for the files without names, borrowed. The caller frees. */
 int post_order_new(const char *folder, struct post_order **ret, struct err *err) must_use;
 void post_order_free(struct post_order *order); /* NULL is fine */
 
 /* In the end by (workshop, turn, id), but a parent before what answers it. */
 int post_order_add(struct post_order *order, uint32_t workshop, int64_t turn,
                    const struct post_key *post, struct err *err) must_use;
+/* After the last add, before anything below. */
 int post_order_end(struct post_order *order, struct err *err) must_use;
 
 uint64_t post_order_count(const struct post_order *order);

@@ -14,11 +14,13 @@ struct sorted;
 
 enum { SORTED_ROOM = 2 * 1024 * 1024 };
 
-/* `key`: how many of a record's `size` bytes they are sorted by. */
+/* `key`: how many of a record's `size` bytes they are sorted by. `folder`: for the files, borrowed.
+ * The caller frees. */
 int sorted_new(const char *folder, size_t size, size_t key, struct sorted **ret,
                struct err *err) must_use;
 void sorted_free(struct sorted *sorted); /* NULL is fine */
 
+/* Copies a record of `size` bytes. FAULT_TOO_BIG when there are more than can be merged. */
 int sorted_add(struct sorted *sorted, const void *record, struct err *err) must_use;
 int sorted_end(struct sorted *sorted, struct err *err) must_use;
 

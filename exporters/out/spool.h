@@ -17,6 +17,7 @@ struct spool {
  * most SPOOL_THING bytes. */
 enum { SPOOL_BUFFER = 64 * 1024, SPOOL_THING = 32 * 1024 * 1024 };
 
+/* The file is made in `folder`; the caller ends it by spool_close, also after -1. */
 int spool_open(struct spool *spool, const char *folder, struct err *err) must_use;
 void spool_close(struct spool *spool); /* one that was zeroed or is closed is fine */
 

@@ -30,7 +30,8 @@ struct walk_workshop {
     size_t own_count;
 };
 
-/* Temporary files are made in `folder`, which is borrowed. FAULT_ABSENT for no such workshop or
+/* Temporary files are made in `folder`, which is borrowed, as the request is. The caller ends it by
+ * walk_close, and has what the getters below give until then. FAULT_ABSENT for no such workshop or
  * person, FAULT_BUSY when the request's progress says so. */
 int walk_open_workshop(const struct export_request *request, const char *folder, struct walk **ret,
                        struct err *err) must_use;

@@ -85,7 +85,7 @@ static int wiki(const struct report_view *r, struct arena *arena, struct files_p
     return 0;
 }
 
-/* A list of the files at the end. */
+/* A list of the files at the end; nothing at all when there are none. 0 or -1. */
 static int markdown_files(const struct report_view *r, struct arena *arena,
                           const struct files_page *files, struct buf *out, struct err *err)
 {

@@ -29,7 +29,8 @@ struct archive_in {
     int64_t began; /* clock_worked */
 };
 
-/* FAULT_INVALID or FAULT_TOO_BIG with the reason when the archive as a whole cannot be taken. */
+/* All memory is the arena's, and `source` is borrowed as long. FAULT_INVALID or FAULT_TOO_BIG with
+ * the reason when the archive as a whole cannot be taken. */
 int archive_in_list(struct arena *arena, const struct source *source, struct archive_in **ret,
                     struct err *err) must_use;
 

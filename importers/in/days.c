@@ -66,6 +66,7 @@ static void skip_blank(struct slice *s)
         *s = slice_from(*s, slice_starts(*s, SLICE("\xc2\xa0")) ? 2 : 3), skip_blank(s);
 }
 
+/* Blanks and one of the words (ended by NULL); *s stays where it was when none stands there. */
 static bool skip_word(struct slice *s, const char *const *words)
 {
     struct slice at = *s;

@@ -17,8 +17,8 @@ struct days {
 };
 
 /* Reads a range of days at the beginning of `text`; gives how many bytes it took, 0 when there is
- * none. A single day is a range of one; a month alone is all of it and needs its year. Days are
- * checked to exist in some year. */
+ * none and *ret stays as it was. A single day is a range of one; a month alone is all of it and
+ * needs its year. Days are checked to exist in some year. */
 size_t days_read(struct slice text, struct days *ret);
 
 /* Gives the years that are not written: `year`, or when that is 0 the first year in which the last

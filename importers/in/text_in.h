@@ -35,7 +35,8 @@ int64_t text_in_count(struct slice text);
 /* The length of the white space that `text` begins with (one character of it), or 0. */
 size_t text_in_blank(struct slice text);
 
-/* Without white space at both ends, U+00A0 and U+200B too. */
+/* Without white space at both ends, U+00A0 and U+200B too. This and what follows give slices of
+ * `text`. */
 struct slice text_in_trim(struct slice text);
 
 /* Without the marks that begin an item of a list: » > - * • – — · ◦ ▪ ‣ and white space. */
@@ -60,11 +61,11 @@ size_t text_in_find(struct slice text, const char *const *words, size_t *ret_n);
 bool text_in_name(struct slice *rest, struct slice *ret);
 
 /* A one-line text as drafts take it: cleaned by utf8_clean, no-break and thin spaces made plain
- * ones, and cut to `max` bytes. */
+ * ones, and cut to `max` bytes at a whole character. The arena's. */
 struct slice text_in_clean(struct arena *arena, struct slice text, size_t max);
 
 /* The key of something that has no number of its own: `noun`, 24 hex digits of the hash of `what`,
- * and how many times the same `what` came before (0 the first time: left out). */
+ * and how many times the same `what` came before (0 the first time: left out). The arena's. */
 struct slice text_in_key(struct arena *arena, const char *noun, struct slice what, size_t before);
 
 #endif
