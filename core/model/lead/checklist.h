@@ -28,12 +28,13 @@ struct checklist_facts {
     bool announced, joining, ticked[CHECK_COUNT];
 };
 
-/* Reads the facts in a snapshot. */
+/* Reads the facts in a snapshot; the arena is for the reading, nothing of *ret is in it. */
 int checklist_read(struct store *store, struct arena *arena, const struct workshop_view *workshop,
                    int64_t now, struct checklist_facts *ret, struct err *err) must_use;
 
 bool checklist_done(enum checklist_item item, const struct checklist_facts *facts);
-/* Whether it is ticked by hand; its name in forms; how many days before the first day it is due. */
+/* From the table: whether it is ticked by hand; its name in forms; how many days before the first
+ * day it is due. */
 bool checklist_by_hand(enum checklist_item item);
 const char *checklist_word(enum checklist_item item);
 int checklist_days_before(enum checklist_item item);

@@ -26,7 +26,7 @@ int paper_fact_put(struct journal *journal, struct id workshop, enum paper_fact 
 /* When this site was backed up last, UTC ms; 0: not known. */
 int paper_backup(struct store *store, int64_t *ret, struct err *err) must_use;
 
-/* When a sheet was printed last (0: never), and whether it was another version. */
+/* When a sheet was printed last (UTC ms, 0: never), and whether it was another version. */
 int paper_printed(struct store *store, struct id workshop, const char *sheet, const char *version,
                   int64_t *ret_at, bool *ret_changed, struct err *err) must_use;
 /* It was printed now; `item`, when not NULL, is ticked on the checklist with it. In the writer. */

@@ -44,7 +44,7 @@ static inline bool report_published(const struct report_view *report)
     return !report->unfinished || report->number > 0;
 }
 
-/* One that the viewer may read: 1 found, 0 no such thing, -1. Slices are the arena's. */
+/* One whole. */
 int report_get(struct store *store, struct arena *arena, struct viewer viewer, struct id id,
                struct report_view *ret, struct err *err) must_use;
 /* The same without people and points. */

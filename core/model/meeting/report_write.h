@@ -52,7 +52,9 @@ struct report_edit {
     enum report_do what;
 };
 /* Only what was changed is written: who changes other fields meanwhile keeps theirs; the same field
- * is FAULT_CONFLICT. Publishing gives the next number of the workshop's series, once. */
+ * is FAULT_CONFLICT. FAULT_INVALID without a title or for readers that a report cannot have,
+ * FAULT_TOO_BIG for a field that is too long; who is not there is refused as report_may says.
+ * Publishing gives the next number of the workshop's series, once. */
 int report_edit(struct journal *journal, const struct actor *actor, struct id report,
                 const struct report_edit *edit, struct err *err) must_use;
 

@@ -21,7 +21,7 @@ enum { LINK_TEXT = ID_TEXT, SECRET_TEXT = 2 * ID_TEXT };
  * that several people use, where it ends after 20 minutes without use. In the writer. */
 int login_begin(struct journal *journal, struct id person, bool shared,
                 char secret[SECRET_TEXT + 1], struct err *err) must_use;
-/* Ends one; all of a person. In the writer. */
+/* Ends one, if it is one; all of a person. In the writer. */
 int login_end(struct journal *journal, struct slice secret, struct err *err) must_use;
 int login_end_all(struct journal *journal, struct id person, struct err *err) must_use;
 
@@ -33,7 +33,8 @@ struct login_view {
 };
 int login_look(struct store *store, struct slice secret, int64_t now, struct login_view *ret,
                struct err *err) must_use;
-/* Whether its use is worth being written down by now, and doing so: in the writer. */
+/* Whether its use is worth being written down by now; and doing so, in the writer: nothing for what
+ * has ended meanwhile. */
 bool login_due(const struct login_view *login, int64_t now);
 int login_touch(struct journal *journal, struct slice secret, struct err *err) must_use;
 
@@ -45,7 +46,8 @@ struct login_link {
 };
 int login_link_make(struct journal *journal, struct id person, struct login_link *ret,
                     struct err *err) must_use;
-/* Whom a token would let in, and whether it still does: 1, 0 (unknown, used or expired), -1. */
+/* Whom a token would let in, and whether it still does: 1, 0 (unknown, used or expired), -1. The
+ * name is the arena's. */
 int login_link_find(struct store *store, struct arena *arena, struct slice token, int64_t now,
                     struct id *ret_person, struct slice *ret_name, struct err *err) must_use;
 /* Uses it up; FAULT_ABSENT when it is used, expired or unknown. A name on a list becomes somebody

@@ -72,7 +72,7 @@ int activity_remove(struct journal *journal, const struct actor *actor, struct i
 int activity_move(struct journal *journal, const struct actor *actor, struct id id, bool up,
                   struct err *err) must_use;
 
-/* Those that were taken out, by title; with their kinds and weeks. */
+/* Those that were taken out, by title; with their kinds and weeks. The arena's. */
 int activity_removed_list(struct store *store, struct arena *arena, struct id workshop,
                           struct activity_view **ret, size_t *ret_count, struct err *err) must_use;
 
