@@ -157,3 +157,15 @@ void norm_name(struct slice text, struct buf *buf)
     buf_done(&folded);
     buf_done(&apart);
 }
+
+struct slice norm_name_copy(struct arena *arena, struct slice text)
+{
+    struct slice result;
+    struct buf buf;
+
+    buf_init(&buf, 64 * text.n + 64);
+    norm_name(text, &buf);
+    result = arena_slice(arena, buf_slice(&buf));
+    buf_done(&buf);
+    return result;
+}

@@ -1,6 +1,7 @@
 #ifndef INDABA_BASE_NORM_H
 #define INDABA_BASE_NORM_H
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/base/slice.h"
 
@@ -23,6 +24,8 @@ void norm_fold(struct slice text, struct buf *buf);
 /* Adds a person's name as two that a reader would call the same are compared: without case,
  * accents, full stops and hyphens, runs of blanks one, none at the ends. */
 void norm_name(struct slice text, struct buf *buf);
+/* The same as a slice of the arena. */
+struct slice norm_name_copy(struct arena *arena, struct slice text);
 
 /* ASCII for a small Latin letter that form NFKD does not take apart ("o" for U+00F8, "ae" for
  * U+00E6); NULL for everything else. */

@@ -122,18 +122,6 @@ static struct slice join(struct arena *arena, struct slice a, const char *betwee
     return slice_str(arena_printf(arena, "%.*s%s%.*s", (int)a.n, a.p, between, (int)b.n, b.p));
 }
 
-static struct slice folded(struct arena *arena, struct slice name)
-{
-    struct slice result;
-    struct buf buf;
-
-    buf_init(&buf, 64 * name.n + 64);
-    norm_name(name, &buf);
-    result = arena_slice(arena, buf_slice(&buf));
-    buf_done(&buf);
-    return result;
-}
-
 static struct slice lower(struct arena *arena, struct slice text)
 {
     char *p = arena_str(arena, text);
@@ -434,7 +422,7 @@ static bool beyond_ascii(struct slice text)
 /* Who it is, among those of earlier rows that were not wrong. */
 static void identify(struct roster_reader *r, struct arena *arena, struct roster_row *row)
 {
-    struct slice email = lower(arena, row->email), name = folded(arena, row->name);
+    struct slice email = lower(arena, row->email), name = norm_name_copy(arena, row->name);
     struct slice both = join(arena, email, "\n", name);
     struct slice login = lower(arena, row->login.n ? row->login : row->name);
     size_t named, shared, same;

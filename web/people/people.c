@@ -240,18 +240,6 @@ static struct slice joined(struct arena *arena, const struct roster_row *row)
     return all;
 }
 
-static struct slice folded(struct arena *arena, struct slice name)
-{
-    struct slice result;
-    struct buf buf;
-
-    buf_init(&buf, 64 * name.n + 64);
-    norm_name(name, &buf);
-    result = arena_slice(arena, buf_slice(&buf));
-    buf_done(&buf);
-    return result;
-}
-
 /* The page says these above the list, or beside the row anyhow. */
 enum { SAID_ELSEWHERE = 1 << ROSTER_LEFT | 1 << ROSTER_NAMED };
 
@@ -309,7 +297,7 @@ static int look(struct request *req, struct adding_form *form, struct id worksho
         const struct roster_row *row = &form->roster.rows[i];
         struct adding_row *add = &form->all[i];
 
-        c.seen[i] = folded(req->arena, row->name);
+        c.seen[i] = norm_name_copy(req->arena, row->name);
         *add = (struct adding_row){.row = (int64_t)row->row,
                                    .line = (int64_t)row->line,
                                    .name = row->name,

@@ -72,18 +72,6 @@ int people_page(struct store *store, struct arena *arena, const struct people_qu
     return 0;
 }
 
-static struct slice folded(struct arena *arena, struct slice name)
-{
-    struct slice result;
-    struct buf buf;
-
-    buf_init(&buf, 64 * name.n + 64);
-    norm_name(name, &buf);
-    result = arena_slice(arena, buf_slice(&buf));
-    buf_done(&buf);
-    return result;
-}
-
 static bool holds(struct slice text, struct slice words)
 {
     while (words.n) {
@@ -103,7 +91,7 @@ static bool take_found(struct arena *arena, struct arena *page, struct slice wor
     for (size_t i = 0; i < count; i++) {
         struct people_view *view = &ret->people[ret->count];
 
-        if (!holds(folded(page, some[i].name), words))
+        if (!holds(norm_name_copy(page, some[i].name), words))
             continue;
         if (ret->count == limit) {
             ret->more = true;
@@ -127,7 +115,7 @@ int people_find(struct store *store, struct arena *arena, struct id workshop, st
     size_t count = LOOK_AT_ONCE, looked = 0;
     bool go_on = true;
 
-    words = folded(arena, words);
+    words = norm_name_copy(arena, words);
     *ret =
         (struct people_list){.people = arena_array(arena, (size_t)limit + 1, sizeof *ret->people)};
     while (go_on && count == LOOK_AT_ONCE && looked < PEOPLE_LOOK) {
@@ -189,7 +177,7 @@ int people_names(struct store *store, struct arena *arena, struct id workshop,
             return -1;
         for (size_t i = 0; i < count; i++)
             (*ret)[(*ret_count)++] =
-                (struct people_name){folded(arena, people[i].name), people[i].name,
+                (struct people_name){norm_name_copy(arena, people[i].name), people[i].name,
                                      people[i].enrolment, people[i].state};
     }
     if (*ret_count)
