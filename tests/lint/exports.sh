@@ -11,6 +11,7 @@ core/base/hash.c                hash_ hasher_ hex_ id_ rng_ secret_ sha256_ sign
 core/base/json*.c               json_
 core/store/store*.c             store_ stmt_
 core/store/search*.c            search_
+core/draft/draft_shape.c         draft_
 core/markup/markup*.c           markup_
 core/draft/roster*.c            roster_
 core/model/put.c                activity_put attachment_put checkin_put enrolment_put firing_put moderation_put part_put person_put person_enrolment_put pod_put pod_member_put poll_option_put post_put put_ reaction_put report_put report_person_put report_point_put report_witness_put site_put vote_put workshop_put
