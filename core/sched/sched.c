@@ -3,6 +3,7 @@
 #include "core/base/ceiling.h"
 #include "core/base/date.h"
 #include "core/base/hash.h"
+#include "core/journal/entry.h"
 #include "core/journal/journal.h"
 #include "core/journal/writer.h"
 #include "core/model/programme/calendar.h"
@@ -226,8 +227,8 @@ int sched_opened_since(struct store *store, struct arena *arena, const struct sc
     if (more < 0)
         goto out;
     while (count < limit && (more = sql_firing_since_next(&q, err)) > 0)
-        if (slice_is(q.what, "opens") && q.due <= query->now && q.hlc / 65536 > query->since &&
-            !listed(ids, count, q.activity)) {
+        if (slice_is(q.what, "opens") && q.due <= query->now &&
+            hlc_ms((uint64_t)q.hlc) > query->since && !listed(ids, count, q.activity)) {
             dues[count] = q.due;
             ids[count++] = q.activity;
         }

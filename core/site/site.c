@@ -88,23 +88,30 @@ static struct journal_config config_of(struct site *s)
                                    .state_dir = s->state_dir};
 }
 
+static int write_founding(struct journal *journal, const struct site_founding *f, struct err *err)
+{
+    struct id owner;
+
+    if (journal_begin(journal, err) != 0)
+        return -1;
+    if (site_found(journal, slice_str(f->title), slice_str(f->owner), slice_str(f->zone), &owner,
+                   err) == 0)
+        return journal_commit(journal, err);
+    journal_rollback(journal);
+    return -1;
+}
+
 static int found_it(struct site *s, const struct site_founding *f, struct err *err)
 {
     struct journal_config config;
-    struct id owner;
 
     if (store_open(s->path, STORE_CREATE, &s->store, err) != 0)
         return -1;
     /* From here on the file is ours, and goes again when anything fails. */
     config = config_of(s);
-    if (hold(s, NULL, err) == 0 && journal_create(&config, &s->journal, err) == 0) {
-        if (journal_begin(s->journal, err) == 0) {
-            if (site_found(s->journal, slice_str(f->title), slice_str(f->owner), slice_str(f->zone),
-                           &owner, err) == 0)
-                return journal_commit(s->journal, err);
-            journal_rollback(s->journal);
-        }
-    }
+    if (hold(s, NULL, err) == 0 && journal_create(&config, &s->journal, err) == 0 &&
+        write_founding(s->journal, f, err) == 0)
+        return 0;
     if (s->journal)
         (void)!journal_close(s->journal, NULL);
     s->journal = NULL;

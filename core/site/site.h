@@ -19,8 +19,8 @@ struct journal;
 struct writer;
 struct action;
 
-/* Makes a new site and its owner and holds it; FAULT_CONFLICT when the file exists. When
- * anything but the last COMMIT fails, no file is left. The caller ends it by site_close. */
+/* Makes a new site and its owner and holds it; FAULT_CONFLICT when the file exists. When anything
+ * fails, no file is left. The caller ends it by site_close. */
 struct site_founding {
     const char *title, *owner, *zone;
 };
