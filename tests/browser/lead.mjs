@@ -59,8 +59,9 @@ async function make(page, title) {
 	await unfold(page);
 	await form.getByLabel("Title", { exact: true }).fill(title);
 	await form.getByLabel("Led by", { exact: true }).fill("Harold");
-	await form.getByLabel("First day", { exact: true }).fill(day(0));
-	await form.getByLabel("Last day", { exact: true }).fill(day(27));
+	// Yesterday, so that the first question is open at whatever hour of whichever zone this runs.
+	await form.getByLabel("First day", { exact: true }).fill(day(-1));
+	await form.getByLabel("Last day", { exact: true }).fill(day(26));
 	await form.getByRole("button", { name: "Make it" }).click();
 	await page.waitForURL(/\/w\/\w{26}/);
 	return "/w/" + new URL(page.url()).pathname.split("/")[2];
