@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "web/http/reaper.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <sys/resource.h>
@@ -108,6 +109,11 @@ static void peers(void **state)
     d.sin6_addr.s6_addr[15] = 1;
     assert_int_equal(reaper_peer((struct sockaddr *)&c), reaper_peer((struct sockaddr *)&d));
     d.sin6_addr.s6_addr[6] = 1;
+    assert_int_not_equal(reaper_peer((struct sockaddr *)&c), reaper_peer((struct sockaddr *)&d));
+    c = d = (struct sockaddr_in6){.sin6_family = AF_INET6};
+    inet_pton(AF_INET6, "::ffff:192.168.1.5", &c.sin6_addr);
+    inet_pton(AF_INET6, "::ffff:192.168.1.6", &d.sin6_addr);
+    assert_int_equal(reaper_peer((struct sockaddr *)&c), reaper_peer((struct sockaddr *)&a));
     assert_int_not_equal(reaper_peer((struct sockaddr *)&c), reaper_peer((struct sockaddr *)&d));
     assert_int_equal(reaper_peer(NULL), 0);
 }

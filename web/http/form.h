@@ -47,8 +47,7 @@ int form_multipart(struct arena *arena, struct slice content_type, struct slice 
                    struct form *ret, struct err *err) must_use;
 
 /* A JSON object whose texts, integers and booleans ("1" or "") become parts; null is absent; lists
- * and objects inside are left out (read them from the body with json_read), as is what comes behind
- * the first FORM_PARTS. */
+ * and objects inside are left out (read them from the body with json_read). */
 int form_json(struct arena *arena, struct slice body, struct form *ret, struct err *err) must_use;
 
 /* The form's part of this name; NULL when there is none. */

@@ -149,10 +149,17 @@ uint32_t reaper_peer(const struct sockaddr *address)
 {
     uint32_t n[2] = {0, 0};
 
-    if (address && address->sa_family == AF_INET)
+    if (address && address->sa_family == AF_INET) {
         memcpy(n, &((const struct sockaddr_in *)address)->sin_addr, 4);
-    else if (address && address->sa_family == AF_INET6)
-        memcpy(n, &((const struct sockaddr_in6 *)address)->sin6_addr, 8);
+    } else if (address && address->sa_family == AF_INET6) {
+        const struct in6_addr *a = &((const struct sockaddr_in6 *)address)->sin6_addr;
+
+        /* On a socket for both, who comes by IPv4 has the last 32 bits. */
+        if (IN6_IS_ADDR_V4MAPPED(a))
+            memcpy(n, a->s6_addr + 12, 4);
+        else
+            memcpy(n, a->s6_addr, 8);
+    }
     /* The upper half of the product depends on every bit: neighbours fall apart. */
     return (uint32_t)(((uint64_t)(n[0] ^ (n[1] * 31)) * 2654435761u) >> 32);
 }

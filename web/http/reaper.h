@@ -33,7 +33,8 @@ struct reaper *reaper_new(int64_t shortest, size_t most);
 /* No entry may be left; ends the thread. NULL is fine. */
 void reaper_free(struct reaper *reaper);
 
-/* Whose connections count together: an IPv4 address, the first 64 bits of an IPv6 one. NULL: 0. */
+/* Whose connections count together: an IPv4 address, also as IPv6 maps it (RFC 4291 2.5.5.2), or
+ * the first 64 bits of an IPv6 one. NULL: 0. */
 struct sockaddr;
 uint32_t reaper_peer(const struct sockaddr *address);
 
