@@ -295,3 +295,17 @@ void utf8_from_cp1252(struct slice bytes, struct buf *buf)
         utf8_put(buf, c >= 0x80 && c < 0xa0 ? cp1252[c - 0x80] : c);
     }
 }
+
+struct slice utf8_line(struct slice *rest)
+{
+    size_t n = 0;
+    struct slice line;
+
+    while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
+        n++;
+    line = slice_head(*rest, n);
+    if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
+        n++;
+    *rest = slice_from(*rest, n + 1);
+    return line;
+}

@@ -49,4 +49,7 @@ struct slice utf8_trim(struct slice text);
 void utf8_from_cp437(struct slice bytes, struct buf *buf);
 void utf8_from_cp1252(struct slice bytes, struct buf *buf);
 
+/* Takes the first line off *rest, without its end: LF, CR LF, or a CR alone. */
+struct slice utf8_line(struct slice *rest);
+
 #endif

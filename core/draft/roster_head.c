@@ -9,20 +9,6 @@
 
 enum { ABOVE_MAX = 10, LEFT_MAX = 200, LIKELY_LOOK = 200, LIKELY_BYTES = 100 };
 
-static struct slice line_cut(struct slice *rest)
-{
-    size_t n = 0;
-    struct slice line;
-
-    while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
-        n++;
-    line = slice_head(*rest, n);
-    if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
-        n++;
-    *rest = slice_from(*rest, n + 1);
-    return line;
-}
-
 /* The length of what is nothing at the beginning of a line: white space, and what a spreadsheet
  * makes of an empty row, delimiters and empty quotes. */
 static size_t nothing_at(struct slice line)
@@ -44,7 +30,7 @@ static bool is_blank(struct slice line)
 bool roster_line(struct slice *rest, size_t *line, struct slice *ret)
 {
     while (rest->n) {
-        *ret = line_cut(rest);
+        *ret = utf8_line(rest);
         ++*line;
         if (!is_blank(*ret))
             return true;
@@ -191,7 +177,7 @@ void roster_look(struct arena *arena, struct slice text, struct roster_head *ret
             at = rest;
             if (!rest.n)
                 return;
-            line = line_cut(&rest);
+            line = utf8_line(&rest);
             number++;
         } while (is_blank(line));
         /* A quotation mark that is open at the end of a line above is no table's. */

@@ -29,8 +29,11 @@ static void choose_folder(struct import_run *r)
         snprintf(r->folder, sizeof r->folder, "/tmp");
 }
 
-static bool tell(struct import_run *r)
+/* Also asked while the process is waited for. */
+static bool tell(void *ctx)
 {
+    struct import_run *r = ctx;
+
     if (r->options->go_on == NULL)
         return true;
     if (r->intake) {
@@ -38,12 +41,6 @@ static bool tell(struct import_run *r)
         r->progress.expected = intake_expected(r->intake);
     }
     return r->options->go_on(r->options->ctx, &r->progress);
-}
-
-/* Asked while the process is waited for. */
-static bool go_on(void *ctx)
-{
-    return tell(ctx);
 }
 
 static void applying(void *ctx)
@@ -114,7 +111,7 @@ static int read_package(struct import_run *r, int fd, struct err *err)
                                                        o->zone ? o->zone : intake_zone(r->intake),
                                                    .year = o->year,
                                                    .now = clock_now(site_clock(r->site)),
-                                                   .go_on = go_on,
+                                                   .go_on = tell,
                                                    .ctx = r};
     int result;
 

@@ -14,30 +14,16 @@ int text_in_decode(struct arena *arena, struct slice bytes, struct slice *ret,
     return err_remedy(err, "indaba import --help lists what can be read.");
 }
 
-static struct slice line_cut(struct slice *rest)
-{
-    size_t n = 0;
-    struct slice line;
-
-    while (n < rest->n && rest->p[n] != '\n' && rest->p[n] != '\r')
-        n++;
-    line = slice_head(*rest, n);
-    if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
-        n++;
-    *rest = slice_from(*rest, n + 1);
-    return line;
-}
-
 size_t text_in_lines(struct arena *arena, struct slice text, struct text_line **ret)
 {
     struct slice rest = text;
     size_t n = 0, i = 0;
 
     while (rest.n)
-        line_cut(&rest), n++;
+        utf8_line(&rest), n++;
     *ret = arena_array(arena, n + 1, sizeof **ret);
     for (rest = text; i < n; i++)
-        (*ret)[i] = (struct text_line){line_cut(&rest), i + 1};
+        (*ret)[i] = (struct text_line){utf8_line(&rest), i + 1};
     return n;
 }
 
